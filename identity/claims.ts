@@ -1,0 +1,62 @@
+import type { TenantId } from "./ids.ts";
+import { reservedClaims } from "./managed-identity.ts";
+import type { BoundIdentity } from "./usable-identities.ts";
+
+/** The pod that asked, as its bound ServiceAccount token and the API say. */
+export interface PodIdentity {
+  readonly namespace: string;
+  readonly pod: { readonly name: string; readonly uid: string };
+  readonly serviceAccount: { readonly name: string; readonly uid: string };
+  readonly node?: string;
+}
+
+export interface ClaimFacts {
+  readonly issuer: string;
+  readonly tenantId: TenantId;
+  readonly bound: BoundIdentity;
+  readonly pod: PodIdentity;
+  readonly audience: string;
+  readonly roles: readonly string[];
+  /** Seconds since the epoch. */
+  readonly issuedAt: number;
+  readonly lifetimeSeconds: number;
+  readonly jti: string;
+}
+
+/** The payload of an access token (RFC 9068 and the claims that Entra ID gives a managed identity); times are NumericDates. */
+export function buildClaims(
+  facts: ClaimFacts,
+): Record<string, unknown> & { readonly jti: string; readonly exp: number } {
+  const { bound, issuedAt } = facts;
+  return {
+    ...ownClaims(bound),
+    iss: facts.issuer,
+    aud: facts.audience,
+    sub: bound.principalId,
+    oid: bound.principalId,
+    tid: facts.tenantId,
+    appid: bound.clientId,
+    azp: bound.clientId,
+    idtyp: "app",
+    ver: "2.0",
+    iat: issuedAt,
+    nbf: issuedAt,
+    exp: issuedAt + facts.lifetimeSeconds,
+    jti: facts.jti,
+    roles: facts.roles,
+    xms_mirid: bound.resourceId,
+    "kubernetes.io": kubernetesClaim(facts.pod),
+  };
+}
+
+/** Reserved names were refused when the identity was written; they are left out here again, whatever is stored. */
+function ownClaims({ identity }: BoundIdentity): Record<string, string> {
+  const claims = Object.entries(identity.spec.token?.claims ?? {});
+  return Object.fromEntries(claims.filter(([name]) => !reservedClaims.has(name)));
+}
+
+/** The shape that Kubernetes gives the same facts in its own ServiceAccount tokens. */
+function kubernetesClaim({ namespace, pod, serviceAccount, node }: PodIdentity): Record<string, unknown> {
+  const claim = { namespace, pod, serviceaccount: serviceAccount };
+  return node === undefined ? claim : { ...claim, node: { name: node } };
+}

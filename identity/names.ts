@@ -1,0 +1,31 @@
+/** Every name that Lanyard writes on, or reads from, Kubernetes objects and containers. One place, so that a rename is one line. */
+export const API_GROUP = "lanyard.dev";
+export const API_VERSION = `${API_GROUP}/v1alpha1`;
+
+/** The audience of the projected ServiceAccount token that authenticates a pod to the issuer; useless anywhere else. */
+export const ISSUER_AUDIENCE = "lanyard.dev/issuer";
+
+export const annotations = {
+  identity: `${API_GROUP}/identity`,
+  systemAssigned: `${API_GROUP}/system-assigned`,
+  dialects: `${API_GROUP}/dialects`,
+  port: `${API_GROUP}/port`,
+  skipContainers: `${API_GROUP}/skip-containers`,
+  gate: `${API_GROUP}/gate`,
+  imdsRedirect: `${API_GROUP}/imds-redirect`,
+  injected: `${API_GROUP}/injected`,
+} as const;
+
+export const labels = {
+  inject: `${API_GROUP}/inject`,
+} as const;
+
+/** Environment variables that cloud SDKs read to find a token endpoint (Azure App Service and IMDS protocols). */
+export const environment = {
+  identityEndpoint: "IDENTITY_ENDPOINT",
+  identityHeader: "IDENTITY_HEADER",
+  podIdentityAuthorityHost: "AZURE_POD_IDENTITY_AUTHORITY_HOST",
+} as const;
+
+/** The namespace whose UID is the tenant id: it exists in every cluster and is never deleted. */
+export const TENANT_NAMESPACE = "kube-system";

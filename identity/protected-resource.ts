@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { conditionsSchema } from "./condition.ts";
+import { tokenLifetimeSchema } from "./duration.ts";
+import { namespacedMetaSchema } from "./object-meta.ts";
+
+export const signingAlgorithms = ["RS256", "ES256"] as const;
+export type SigningAlgorithm = (typeof signingAlgorithms)[number];
+
+const audienceSchema = z
+  .string()
+  .min(1)
+  .max(512)
+  .regex(/^[\x21-\x7e]+$/, "expected printable ASCII without spaces, such as https://orders.shop.svc")
+  .describe("What an application asks a token for, and the `aud` of that token.");
+
+export const protectedResourceSpecSchema = z
+  .object({
+    audiences: z
+      .array(audienceSchema)
+      .min(1)
+      .max(32)
+      .meta({ "x-kubernetes-list-type": "set" })
+      .describe(
+        "The audiences that belong to this resource. Each belongs to one resource only: the older object wins.",
+      ),
+    assignmentRequired: z
+      .boolean()
+      .default(true)
+      .describe(
+        "True: no token for this resource without a role on it. False: any identity may have one, with the roles that it has.",
+      ),
+    signingAlgorithm: z
+      .enum(signingAlgorithms)
+      .default("RS256")
+      .describe("How tokens for this resource are signed. ES256 is faster; RS256 is what every library verifies."),
+    maxTokenLifetime: tokenLifetimeSchema.optional().describe("Tokens for this resource live no longer: 10m to 24h."),
+  })
+  .describe("Which tokens the service takes.");
+
+export const protectedResourceStatusSchema = z
+  .object({
+    audiences: z
+      .array(z.string())
+      .optional()
+      .meta({ "x-kubernetes-list-type": "atomic" })
+      .describe("The audiences that this resource owns."),
+    conditions: conditionsSchema.optional(),
+  })
+  .describe("What the operator observed.");
+
+export const protectedResourceSchema = z.object({
+  apiVersion: z.string(),
+  kind: z.literal("ProtectedResource"),
+  metadata: namespacedMetaSchema,
+  spec: protectedResourceSpecSchema,
+  status: protectedResourceStatusSchema.optional(),
+});
+export type ProtectedResource = z.infer<typeof protectedResourceSchema>;

@@ -1,0 +1,174 @@
+import { didYouMean } from "./nearest-name.ts";
+
+/**
+ * Every reason that Lanyard gives, anywhere. The code is the same in an HTTP reply, a condition, an Event, a metric
+ * label, the audit log and docs/reference/reasons.md; the sentence is public and says what to do; the detail is for
+ * the log alone.
+ */
+export interface Reason<Code extends string = ReasonCode> {
+  readonly code: Code;
+  readonly sentence: string;
+  readonly detail?: string;
+}
+
+function reason<Code extends string>(code: Code, sentence: string, detail?: string): Reason<Code> {
+  return detail === undefined ? { code, sentence } : { code, sentence, detail };
+}
+
+/** Why a request was refused. The first words of those that a cloud's endpoint also gives are the cloud's own. */
+export const refusals = {
+  InvalidRequest: (what: string) => reason("InvalidRequest", what),
+  UnsupportedGrantType: (given: string) =>
+    reason(
+      "UnsupportedGrantType",
+      `Grant type "${given}" is not supported: use urn:ietf:params:oauth:grant-type:token-exchange or client_credentials with a client assertion.`,
+    ),
+  SubjectTokenInvalid: (detail: string) =>
+    reason(
+      "SubjectTokenInvalid",
+      "The pod's ServiceAccount token could not be verified: send the projected token of this cluster, unchanged.",
+      detail,
+    ),
+  SubjectTokenExpired: () =>
+    reason(
+      "SubjectTokenExpired",
+      "The pod's ServiceAccount token has expired: read the token file again, the kubelet renews it.",
+    ),
+  SubjectTokenAudience: (wanted: string) =>
+    reason(
+      "SubjectTokenAudience",
+      `The pod's ServiceAccount token is for another audience: project one with audience "${wanted}".`,
+    ),
+  SubjectTokenIssuer: () =>
+    reason(
+      "SubjectTokenIssuer",
+      "The pod's ServiceAccount token was issued by another cluster: use this cluster's own token.",
+    ),
+  SubjectTokenUnbound: () =>
+    reason(
+      "SubjectTokenUnbound",
+      "The ServiceAccount token is not bound to a pod: use a projected token volume, not a Secret or a token made by hand.",
+    ),
+  PodNotFound: (pod: string) =>
+    reason(
+      "PodNotFound",
+      `Pod ${pod} does not exist any more, so its token is worth nothing: ask from the pod that runs now.`,
+    ),
+  PodReplaced: (pod: string) =>
+    reason("PodReplaced", `The token belongs to an earlier pod named ${pod}: ask from the pod that runs now.`),
+  PodTerminated: (pod: string) => reason("PodTerminated", `Pod ${pod} has ended: a finished pod gets no more tokens.`),
+  ServiceAccountReplaced: (account: string) =>
+    reason(
+      "ServiceAccountReplaced",
+      `ServiceAccount ${account} was deleted or made again since this pod started: restart the pod.`,
+    ),
+  NodeMismatch: (pod: string) =>
+    reason("NodeMismatch", `The token names another node than the one that pod ${pod} runs on: restart the pod.`),
+  IdentityNotFound: (asked: string) =>
+    reason(
+      "IdentityNotFound",
+      `Identity not found: this pod may not use ${asked}. Add its ServiceAccount to spec.subjects of that ManagedIdentity, or ask for one that it may use.`,
+    ),
+  IdentityAmbiguous: (names: readonly string[]) =>
+    reason(
+      "IdentityAmbiguous",
+      `Multiple user assigned identities exist, please specify the clientId / resourceId of the identity in the token request. This pod may use: ${names.join(", ")}.`,
+    ),
+  NoIdentity: (account: string) =>
+    reason(
+      "NoIdentity",
+      `Identity not found: no managed identity is assigned to this pod. Add ServiceAccount ${account} to spec.subjects of a ManagedIdentity, or annotate its workload with lanyard.dev/system-assigned: "true".`,
+    ),
+  IdentityDisabled: (identity: string) =>
+    reason(
+      "IdentityDisabled",
+      `Managed identity ${identity} is disabled: set spec.disabled to false to let it have tokens again.`,
+    ),
+  ResourceMissing: () =>
+    reason(
+      "ResourceMissing",
+      "Required query variable 'resource' is missing: name the audience that the token is for, such as resource=https://orders.shop.svc.",
+    ),
+  AudienceNotRegistered: (audience: string, known: readonly string[]) =>
+    reason(
+      "AudienceNotRegistered",
+      `No ProtectedResource registers the audience ${audience}: create one with it in spec.audiences, or correct the resource asked for.${didYouMean(audience, known)}`,
+    ),
+  RoleAssignmentRequired: (principal: string, resource: string) =>
+    reason(
+      "RoleAssignmentRequired",
+      `Managed identity ${principal} has no role on ${resource}: create a RoleAssignment for it there.`,
+    ),
+  RateLimited: (retryAfterSeconds: number) =>
+    reason("RateLimited", `Too many token requests from this pod or namespace: ask again in ${retryAfterSeconds} s.`),
+  AccessTokenInvalid: (detail: string) =>
+    reason("AccessTokenInvalid", "The access token is not one that this issuer signed.", detail),
+  AuthenticationRequired: () =>
+    reason(
+      "AuthenticationRequired",
+      "This endpoint is for services: send an access token of a managed identity as Authorization: Bearer.",
+    ),
+  NotReady: () => reason("NotReady", "The issuer has not read the cluster's state yet: ask again in a second."),
+  InternalError: (detail: string) =>
+    reason(
+      "InternalError",
+      "The request could not be decided: try again, and report the trace id if it stays.",
+      detail,
+    ),
+} as const;
+
+/** What a reconciler finds on an object: the reason and message of a condition or an Event. */
+export const findings = {
+  Ready: (sentence: string) => reason("Ready", sentence),
+  SubjectsNotFound: (missing: readonly string[]) =>
+    reason(
+      "SubjectsNotFound",
+      `These subjects do not exist: ServiceAccount ${missing.join(", ")}. Create them, or correct spec.subjects.`,
+    ),
+  SubjectsFound: () => reason("SubjectsFound", "Every subject exists."),
+  NoSubjects: () => reason("NoSubjects", "Nobody may use this identity: add a ServiceAccount to spec.subjects."),
+  Disabled: () => reason("Disabled", "No token is issued while spec.disabled is true."),
+  Invalid: (what: string) => reason("Invalid", what),
+  WorkloadGone: (workload: string) =>
+    reason("WorkloadGone", `${workload} was deleted, so its system-assigned identity goes too.`),
+  IdentityDeleted: (assignments: readonly string[]) =>
+    reason(
+      "IdentityDeleted",
+      `The identity was deleted while role assignments still name it: ${assignments.join(", ")}. They have no effect; delete them.`,
+    ),
+  PrincipalNotFound: (principal: string, known: readonly string[]) =>
+    reason(
+      "PrincipalNotFound",
+      `${principal} does not exist yet: create it, or correct spec.principal.${didYouMean(principal, known)}`,
+    ),
+  PrincipalDeleted: (principal: string, pinned: string) =>
+    reason(
+      "PrincipalDeleted",
+      `${principal} (principal ${pinned}) was deleted while this role assignment was left: it has no effect; delete it.`,
+    ),
+  PrincipalReplaced: (principal: string, pinned: string, current: string) =>
+    reason(
+      "PrincipalReplaced",
+      `${principal} was deleted and made again: principal ${current} does not inherit what was given to ${pinned}. Delete this role assignment and create it again if the new one shall have the role.`,
+    ),
+  RoleNotFound: (name: string, known: readonly string[]) =>
+    reason(
+      "RoleNotFound",
+      `RoleDefinition ${name} does not exist.${didYouMean(name, known)} Create it, or delete this object and name another.`,
+    ),
+  ResourceNotFound: (name: string, known: readonly string[]) =>
+    reason("ResourceNotFound", `ProtectedResource ${name} does not exist yet: create it.${didYouMean(name, known)}`),
+  Expired: (at: string) =>
+    reason("Expired", `The assignment ended at ${at}: delete it, or set a later spec.expiresAt.`),
+  AudienceConflict: (conflicts: readonly string[]) =>
+    reason(
+      "AudienceConflict",
+      `An older ProtectedResource owns ${conflicts.join(", ")}: remove the audience here, or there.`,
+    ),
+} as const;
+
+export type RefusalCode = keyof typeof refusals;
+export type FindingCode = keyof typeof findings;
+export type ReasonCode = RefusalCode | FindingCode;
+export type Refusal = Reason<RefusalCode>;
+export type Finding = Reason<FindingCode>;

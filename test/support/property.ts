@@ -1,0 +1,16 @@
+import fc from "fast-check";
+import { test } from "vitest";
+
+/** How many cases each property runs: enough that a parser which throws is found. */
+export const CASES = 10_000;
+
+/** A law that must hold for all inputs. A failing run prints its seed and the smallest counterexample. */
+export function property<Args extends [unknown, ...unknown[]]>(
+  name: string,
+  arbitraries: { [Index in keyof Args]: fc.Arbitrary<Args[Index]> },
+  holds: (...args: Args) => boolean | void,
+): void {
+  test(name, () => {
+    fc.assert(fc.property(...arbitraries, holds), { numRuns: CASES });
+  });
+}

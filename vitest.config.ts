@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** One run, four suites by folder; conformance needs the SDKs that its own set-up installs (see Makefile). */
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/conformance/**", "test/bench/**", "node_modules/**"],
+    testTimeout: 30_000,
+    reporters: ["default"],
+  },
+});
