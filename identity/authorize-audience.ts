@@ -9,6 +9,8 @@ import type { BoundIdentity } from "./usable-identities.ts";
 /** No token lives shorter than this: clients ask again and again when less is left (seconds). */
 export const SHORTEST_TOKEN_SECONDS = 300;
 const DEFAULT_LIFETIME_SECONDS = 3600;
+/** How many audiences a misspelt one is compared with: the cost of a refusal must not grow with the cluster. */
+const AUDIENCES_COMPARED = 500;
 
 /** What a token for an audience may say. */
 export type AudienceDecision =
@@ -52,7 +54,10 @@ export function authorizeAudience(bound: BoundIdentity, asked: string, facts: Au
 
 function unregistered(bound: BoundIdentity, asked: string, facts: AudienceFacts): AudienceDecision {
   if (facts.unregisteredAudiences === "refuse") {
-    return { kind: "refused", refusal: refusals.AudienceNotRegistered(asked, [...facts.owners.keys()]) };
+    return {
+      kind: "refused",
+      refusal: refusals.AudienceNotRegistered(asked, facts.owners.keys().take(AUDIENCES_COMPARED)),
+    };
   }
   return { kind: "granted", audience: asked, roles: [], lifetimeSeconds: lifetimeOf(bound), algorithm: "RS256" };
 }

@@ -84,12 +84,19 @@ export const refusals = {
       "IdentityDisabled",
       `Managed identity ${identity} is disabled: set spec.disabled to false to let it have tokens again.`,
     ),
+  InvalidScope: (given: string) =>
+    reason(
+      "InvalidScope",
+      `Scope "${given}" is not one resource followed by /.default: ask for one resource at a time.`,
+    ),
+  TenantUnknown: (given: string, own: string) =>
+    reason("TenantUnknown", `Tenant "${given}" is not this cluster's: set the tenant id to ${own}.`),
   ResourceMissing: () =>
     reason(
       "ResourceMissing",
       "Required query variable 'resource' is missing: name the audience that the token is for, such as resource=https://orders.shop.svc.",
     ),
-  AudienceNotRegistered: (audience: string, known: readonly string[]) =>
+  AudienceNotRegistered: (audience: string, known: Iterable<string>) =>
     reason(
       "AudienceNotRegistered",
       `No ProtectedResource registers the audience ${audience}: create one with it in spec.audiences, or correct the resource asked for.${didYouMean(audience, known)}`,
@@ -106,7 +113,32 @@ export const refusals = {
   AuthenticationRequired: () =>
     reason(
       "AuthenticationRequired",
-      "This endpoint is for services: send an access token of a managed identity as Authorization: Bearer.",
+      "This endpoint is for services: send an access token of a managed identity, or the pod's ServiceAccount token for this issuer, as Authorization: Bearer.",
+    ),
+  PrincipalUnknown: (given: string) =>
+    reason(
+      "PrincipalUnknown",
+      `No managed identity has the id ${given}: name one by its principal id, client id or resource id.`,
+    ),
+  ActionNotGranted: (principal: string, action: string, scope: string) =>
+    reason(
+      "ActionNotGranted",
+      `Managed identity ${principal} has no role that allows ${action} at ${scope}: create a RoleAssignment of a role with that action there.`,
+    ),
+  RouteNotFound: (path: string) =>
+    reason("RouteNotFound", `There is nothing at ${path}: /.well-known/openid-configuration lists the endpoints.`),
+  MethodNotAllowed: (allowed: string) =>
+    reason("MethodNotAllowed", `This endpoint does not take this method: use ${allowed}.`),
+  UnsupportedMediaType: (expected: string) =>
+    reason("UnsupportedMediaType", `The body has another content type than this endpoint takes: send ${expected}.`),
+  BodyTooLarge: (limitBytes: number) =>
+    reason("BodyTooLarge", `The body is larger than ${limitBytes} bytes: send a smaller one.`),
+  BodyTooSlow: () => reason("BodyTooSlow", "The body did not arrive in time: send the request again."),
+  ClusterKeysUnavailable: (detail: string) =>
+    reason(
+      "ClusterKeysUnavailable",
+      "The issuer cannot read the keys that this cluster signs ServiceAccount tokens with: ask again in a few seconds.",
+      detail,
     ),
   NotReady: () => reason("NotReady", "The issuer has not read the cluster's state yet: ask again in a second."),
   InternalError: (detail: string) =>
