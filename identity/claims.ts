@@ -1,5 +1,5 @@
+import { reservedClaims } from "./claim-names.ts";
 import type { TenantId } from "./ids.ts";
-import { reservedClaims } from "./managed-identity.ts";
 import type { BoundIdentity } from "./usable-identities.ts";
 
 /** The pod that asked, as its bound ServiceAccount token and the API say. */

@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /** Names as Kubernetes takes them (RFC 1123). https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
 const label = "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?";
 const dnsLabel = new RegExp(`^${label}$`);
@@ -11,3 +13,14 @@ export const isDnsLabel = (text: string): boolean => text.length <= 63 && dnsLab
 
 /** Most other objects' names: at most 253 characters. */
 export const isDnsSubdomain = (text: string): boolean => text.length <= 253 && dnsSubdomain.test(text);
+
+/** The name of an object that a person writes. */
+export const objectNameSchema = z
+  .string()
+  .max(253)
+  .regex(dnsSubdomain, 'expected a name of lower-case letters, digits, "-" and ".", such as "orders"');
+
+export const namespaceNameSchema = z
+  .string()
+  .max(63)
+  .regex(dnsLabel, 'expected a namespace name of lower-case letters, digits and "-", such as "shop"');

@@ -1,82 +1,48 @@
 import { z } from "zod";
+import { boundedText } from "./bounded-text.ts";
+import { claimsSchema } from "./claim-names.ts";
 import { conditionsSchema } from "./condition.ts";
-import { dnsLabelPattern, dnsSubdomainPattern } from "./dns-name.ts";
+import { namespaceNameSchema, objectNameSchema } from "./dns-name.ts";
 import { tokenLifetimeSchema } from "./duration.ts";
 import { namespacedMetaSchema } from "./object-meta.ts";
-import { immutable, rule } from "./validation-rule.ts";
-
-/** Claims that Lanyard or a standard writes; an identity may not claim them for itself (RFC 7519 §4.1, OIDC Core §2, Entra access tokens). */
-export const reservedClaims: ReadonlySet<string> = new Set([
-  ...["iss", "aud", "sub", "exp", "nbf", "iat", "jti", "typ", "alg", "kid", "cnf", "act", "may_act", "azp", "nonce"],
-  ...[
-    "oid",
-    "tid",
-    "appid",
-    "appidacr",
-    "azpacr",
-    "idtyp",
-    "ver",
-    "roles",
-    "scp",
-    "scope",
-    "groups",
-    "wids",
-    "xms_mirid",
-  ],
-  ...["acr", "amr", "auth_time", "client_id", "at_hash", "c_hash", "sid", "upn", "email", "preferred_username"],
-  ...["kubernetes.io", "status"],
-]);
-
-const reservedClaimsInCel = `[${[...reservedClaims].map((name) => `'${name}'`).join(", ")}]`;
+import { immutable, rules } from "./validation-rule.ts";
 
 export const workloadKinds = ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet", "Pod"] as const;
 export type WorkloadKind = (typeof workloadKinds)[number];
 
-const subjectSchema = z.object({
-  serviceAccount: z
-    .string()
-    .max(253)
-    .regex(new RegExp(dnsSubdomainPattern))
-    .describe("Name of the ServiceAccount whose pods may use this identity."),
-  namespace: z
-    .string()
-    .max(63)
-    .regex(new RegExp(dnsLabelPattern))
-    .optional()
-    .describe(
-      "Namespace of the ServiceAccount; this identity's own when left out. A pod in another namespace must also name the identity in its annotation lanyard.dev/identity.",
-    ),
-});
+const subjectSchema = z
+  .object({
+    serviceAccount: objectNameSchema.describe("Name of the ServiceAccount whose pods may use this identity."),
+    namespace: namespaceNameSchema
+      .optional()
+      .describe(
+        "Namespace of the ServiceAccount; this identity's own when left out. A pod in another namespace must also name the identity in its annotation lanyard.dev/identity.",
+      ),
+  })
+  .describe("A ServiceAccount whose pods may use this identity.");
 export type Subject = z.infer<typeof subjectSchema>;
 
 const workloadSchema = z
   .object({
-    apiVersion: z.string().max(253).describe("API version of the workload, such as apps/v1."),
+    apiVersion: boundedText(253).describe("API version of the workload, such as apps/v1."),
     kind: z.enum(workloadKinds).describe("Kind of the workload."),
-    name: z.string().max(253).describe("Name of the workload."),
-    uid: z.string().max(64).describe("UID of the workload: one of the same name made later is another workload."),
+    name: boundedText(253).describe("Name of the workload."),
+    uid: boundedText(64).describe("UID of the workload: one of the same name made later is another workload."),
   })
   .describe("The one workload that a system-assigned identity belongs to. Only the operator writes this.");
 
-const claimsSchema = z
-  .record(z.string().max(128), z.string().max(1024))
-  .refine((claims) => Object.keys(claims).length <= 32, "expected at most 32 claims")
-  .refine((claims) => Object.keys(claims).every((name) => !reservedClaims.has(name)), {
-    error: (issue) =>
-      `claim "${Object.keys(issue.input as object).find((name) => reservedClaims.has(name))}" is reserved: choose another name`,
-  })
-  .meta({
-    maxProperties: 32,
-    ...rule(`self.all(name, !(name in ${reservedClaimsInCel}))`, "names a reserved claim: choose another name"),
-  })
-  .describe("Claims that every token of this identity carries besides the standard ones.");
+const workloadMisplaced =
+  "workload is set exactly when type is SystemAssigned, and only by the operator: use subjects instead";
+const subjectsMisplaced = "a SystemAssigned identity has no subjects: its workload alone may use it";
+
+/** A shared identity must not become a workload's own, nor one workload's identity another's. */
+export const immutableIdentityFields: readonly string[] = ["type", "workload"];
 
 export const managedIdentitySpecSchema = z
   .object({
     type: z
       .enum(["UserAssigned", "SystemAssigned"])
       .default("UserAssigned")
-      .meta(immutable("type"))
       .describe(
         "UserAssigned stands alone and is shared; SystemAssigned lives and dies with one workload and is made by the operator only.",
       ),
@@ -100,25 +66,27 @@ export const managedIdentitySpecSchema = z
   })
   .refine((spec) => (spec.type === "SystemAssigned") === (spec.workload !== undefined), {
     path: ["workload"],
-    message: "workload is set exactly when type is SystemAssigned, and only by the operator: use subjects instead",
+    message: workloadMisplaced,
   })
   .refine((spec) => spec.type === "UserAssigned" || (spec.subjects ?? []).length === 0, {
     path: ["subjects"],
-    message: "a SystemAssigned identity has no subjects: its workload alone may use it",
+    message: subjectsMisplaced,
   })
-  .meta({
-    "x-kubernetes-validations": [
+  .meta(
+    rules(
       {
         rule: "(self.type == 'SystemAssigned') == has(self.workload)",
-        message: "workload is set exactly when type is SystemAssigned, and only by the operator: use subjects instead",
+        message: workloadMisplaced,
+        fieldPath: ".workload",
       },
       {
         rule: "self.type == 'UserAssigned' || !has(self.subjects) || size(self.subjects) == 0",
-        message: "a SystemAssigned identity has no subjects: its workload alone may use it",
+        message: subjectsMisplaced,
+        fieldPath: ".subjects",
       },
-      { rule: "!has(oldSelf.workload) || self.workload == oldSelf.workload", message: "workload is immutable" },
-    ],
-  })
+      ...immutableIdentityFields.map(immutable),
+    ),
+  )
   .describe("Who may use the identity and what its tokens are like.");
 
 export const managedIdentityStatusSchema = z
@@ -138,7 +106,7 @@ export const managedIdentitySchema = z.object({
   apiVersion: z.string(),
   kind: z.literal("ManagedIdentity"),
   metadata: namespacedMetaSchema,
-  spec: managedIdentitySpecSchema.prefault({}),
+  spec: managedIdentitySpecSchema,
   status: managedIdentityStatusSchema.optional(),
 });
 export type ManagedIdentity = z.infer<typeof managedIdentitySchema>;

@@ -161,6 +161,15 @@ export const findings = {
   NoSubjects: () => reason("NoSubjects", "Nobody may use this identity: add a ServiceAccount to spec.subjects."),
   Disabled: () => reason("Disabled", "No token is issued while spec.disabled is true."),
   Invalid: (what: string) => reason("Invalid", what),
+  AnnotationInvalid: (annotation: string, value: string) =>
+    reason("AnnotationInvalid", `Annotation ${annotation} is "${value}": write "true" or "false", or remove it.`),
+  AnnotationRemoved: (workload: string) =>
+    reason("AnnotationRemoved", `${workload} asks for no system-assigned identity any more, so its identity is deleted.`),
+  NameTaken: (identity: string, workload: string) =>
+    reason(
+      "NameTaken",
+      `ManagedIdentity ${identity} exists and is not the system-assigned identity of ${workload}, which would have this name: delete it or give it another name.`,
+    ),
   WorkloadGone: (workload: string) =>
     reason("WorkloadGone", `${workload} was deleted, so its system-assigned identity goes too.`),
   IdentityDeleted: (assignments: readonly string[]) =>

@@ -1,69 +1,62 @@
 import { z } from "zod";
 import { conditionsSchema } from "./condition.ts";
-import { dnsLabelPattern, dnsSubdomainPattern } from "./dns-name.ts";
+import { dnsLabelPattern, namespaceNameSchema, objectNameSchema } from "./dns-name.ts";
 import { workloadKinds } from "./managed-identity.ts";
 import { namespacedMetaSchema, objectMetaSchema } from "./object-meta.ts";
 import { namespaceScope, parseScope, resourceScope, type Scope } from "./scope.ts";
-import { immutable } from "./validation-rule.ts";
-
-const namespaceName = z.string().max(63).regex(new RegExp(dnsLabelPattern));
-const objectName = z.string().max(253).regex(new RegExp(dnsSubdomainPattern));
+import { immutable, rules } from "./validation-rule.ts";
 
 const oneOfTwo = "exactly one of managedIdentity and workload must be set";
 
 const workloadReference = z
   .object({
     kind: z.enum(workloadKinds).describe("Kind of the workload."),
-    name: objectName.describe("Name of the workload."),
+    name: objectNameSchema.describe("Name of the workload."),
   })
   .describe("A workload with a system-assigned identity.");
 
 const ownNamespaceDescription = "Namespace of the identity or workload; the assignment's own when left out.";
 
 const principalFields = z.object({
-  managedIdentity: objectName.optional().describe("Name of a ManagedIdentity."),
+  managedIdentity: objectNameSchema.optional().describe("Name of a ManagedIdentity."),
   workload: workloadReference.optional(),
-  namespace: namespaceName.optional().describe(ownNamespaceDescription),
+  namespace: namespaceNameSchema.optional().describe(ownNamespaceDescription),
 });
 
-const principalRule = { rule: "has(self.managedIdentity) != has(self.workload)", message: oneOfTwo };
-const principalImmutable = immutable("principal")["x-kubernetes-validations"];
+const principalRules = rules({ rule: "has(self.managedIdentity) != has(self.workload)", message: oneOfTwo });
 
 const principalSchema = principalFields
   .refine((principal) => (principal.managedIdentity === undefined) !== (principal.workload === undefined), oneOfTwo)
-  .meta({ "x-kubernetes-validations": [principalRule, ...principalImmutable] })
+  .meta(principalRules)
   .describe("Whom the role is given to.");
 
 /** A cluster-scoped assignment has no namespace of its own to fall back on. */
 const clusterPrincipalSchema = principalFields
-  .extend({ namespace: namespaceName.describe("Namespace of the identity or workload.") })
+  .extend({ namespace: namespaceNameSchema.describe("Namespace of the identity or workload.") })
   .refine((principal) => (principal.managedIdentity === undefined) !== (principal.workload === undefined), oneOfTwo)
-  .meta({ "x-kubernetes-validations": [principalRule, ...principalImmutable] })
+  .meta(principalRules)
   .describe("Whom the role is given to.");
 
-const roleDefinitionName = objectName.meta(immutable("roleDefinition")).describe("Name of the RoleDefinition.");
+const roleDefinitionName = objectNameSchema.describe("Name of the RoleDefinition.");
 const expiresAt = z.iso
-  .datetime({ offset: true })
+  .datetime({ offset: true, error: 'expected a time such as "2026-12-01T00:00:00Z" (RFC 3339)' })
   .optional()
   .describe("When the assignment ends (RFC 3339). Never, when left out.");
+
+/** What a grant is: another principal, role or place is another grant, and needs the right to assign it. */
+export const immutableAssignmentFields: readonly string[] = ["principal", "roleDefinition", "resource"];
+export const immutableClusterAssignmentFields: readonly string[] = ["principal", "roleDefinition", "scope"];
 
 export const roleAssignmentSpecSchema = z
   .object({
     principal: principalSchema,
     roleDefinition: roleDefinitionName,
-    resource: objectName
+    resource: objectNameSchema
       .optional()
       .describe("Name of a ProtectedResource in this namespace; the whole namespace when left out. Immutable."),
     expiresAt,
   })
-  .meta({
-    "x-kubernetes-validations": [
-      {
-        rule: "has(self.resource) == has(oldSelf.resource) && (!has(self.resource) || self.resource == oldSelf.resource)",
-        message: "resource is immutable: delete this object and create another",
-      },
-    ],
-  })
+  .meta(rules(...immutableAssignmentFields.map(immutable)))
   .describe("Who may do what here.");
 
 const invalidScope = 'expected "/" or "/namespaces/NAME"';
@@ -74,12 +67,13 @@ export const clusterRoleAssignmentSpecSchema = z
     roleDefinition: roleDefinitionName,
     scope: z
       .string()
-      .max(128)
+      .max(75)
       .refine((text) => parseScope(text) !== undefined && !text.includes("/resources/"), invalidScope)
-      .meta({ pattern: `^/(?:namespaces/${dnsLabelPattern.slice(1, -1)})?$`, ...immutable("scope") })
+      .meta({ pattern: `^/(?:namespaces/${dnsLabelPattern.slice(1, -1)})?$` })
       .describe('Where the role holds: "/" for the whole cluster, or "/namespaces/NAME".'),
     expiresAt,
   })
+  .meta(rules(...immutableClusterAssignmentFields.map(immutable)))
   .describe("Who may do what in a namespace or in the whole cluster.");
 
 export const roleAssignmentStatusSchema = z

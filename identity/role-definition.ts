@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { actionPatternSource, isActionPattern } from "./action.ts";
+import { boundedText } from "./bounded-text.ts";
 import { conditionsSchema } from "./condition.ts";
 import { objectMetaSchema } from "./object-meta.ts";
-import { rule } from "./validation-rule.ts";
+import { rules } from "./validation-rule.ts";
 
 const actionPatternSchema = z
   .string()
@@ -11,9 +12,11 @@ const actionPatternSchema = z
   .meta({ pattern: actionPatternSource })
   .describe('An action such as "secrets/read"; "*" stands for one segment and "**", at the end, for all that follow.');
 
+const allowsNothing = "a role needs at least one action or a kubernetesRole";
+
 export const roleDefinitionSpecSchema = z
   .object({
-    description: z.string().max(1024).optional().describe("What the role is for, for the person who assigns it."),
+    description: boundedText(1024).optional().describe("What the role is for, for the person who assigns it."),
     actions: z
       .array(actionPatternSchema)
       .max(1000)
@@ -28,8 +31,8 @@ export const roleDefinitionSpecSchema = z
       .describe("Taken out of this role's actions. Not a denial: another role may still grant it."),
     kubernetesRole: z
       .string()
-      .min(1)
       .max(253)
+      .regex(/^[\x21-\x24\x26-\x2e\x30-\x7e]+$/, 'expected the name of a ClusterRole, such as "view"')
       .optional()
       .describe(
         "A ClusterRole that an assignment of this role also binds the principal to, for the Kubernetes API itself.",
@@ -37,13 +40,14 @@ export const roleDefinitionSpecSchema = z
   })
   .refine((spec) => (spec.actions ?? []).length > 0 || spec.kubernetesRole !== undefined, {
     path: ["actions"],
-    message: "a role needs at least one action or a kubernetesRole",
+    message: allowsNothing,
   })
   .meta(
-    rule(
-      "(has(self.actions) && size(self.actions) > 0) || has(self.kubernetesRole)",
-      "a role needs at least one action or a kubernetesRole",
-    ),
+    rules({
+      rule: "(has(self.actions) && size(self.actions) > 0) || has(self.kubernetesRole)",
+      message: allowsNothing,
+      fieldPath: ".actions",
+    }),
   )
   .describe("What the role allows.");
 

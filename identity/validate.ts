@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { type CustomResource, customResources } from "./custom-resources.ts";
+import { issueInWords, quoted } from "./issue-words.ts";
+import { isRecord, jsonEqual } from "./json-equal.ts";
+import { clusterManifestMetaSchema, manifestMetaSchema } from "./manifest-meta.ts";
+import { API_VERSION } from "./names.ts";
+import { didYouMean } from "./nearest-name.ts";
+import { type FieldPath, type FieldSchema, type UnknownField, unknownFields } from "./unknown-fields.ts";
+import { immutableMessage } from "./validation-rule.ts";
+
+/** One thing that is wrong with an object, and where. */
+export interface Problem {
+  readonly path: FieldPath;
+  readonly message: string;
+}
+
+/** An object of one of Lanyard's kinds as a person writes it: no status, and no metadata that only the API server sets. */
+export interface ValidManifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: z.infer<typeof manifestMetaSchema>;
+  readonly spec: object;
+  readonly [field: string]: unknown;
+}
+
+export type Validation =
+  | { readonly kind: "valid"; readonly object: ValidManifest }
+  | { readonly kind: "invalid"; readonly problems: readonly Problem[] };
+
+/** Checks an object of one of Lanyard's kinds as the API server would, and gives it back with defaults filled in. */
+export function validateObject(kind: string, object: unknown): Validation {
+  const validator = validators.get(kind);
+  if (validator === undefined) return { kind: "invalid", problems: [unknownKind(kind)] };
+
+  const parsed = validator.schema.safeParse(object, { error: issueInWords, reportInput: true });
+  const unknown = unknownFields(validator.fields, object).map(unknownField);
+  if (parsed.success && unknown.length === 0) return { kind: "valid", object: parsed.data };
+  return { kind: "invalid", problems: [...unknown, ...(parsed.error?.issues ?? []).map(problemOf)] };
+}
+
+/** What an update would change that cannot change. Both objects have their defaults; the CRD says the same in CEL. */
+export function immutableChanges(kind: string, before: unknown, after: unknown): Problem[] {
+  const fields = customResources.find((resource) => resource.kind === kind)?.immutableFields ?? [];
+  const [old, wanted] = [specOf(before), specOf(after)];
+  return fields
+    .filter((field) => !jsonEqual(old[field], wanted[field]))
+    .map((field) => ({ path: ["spec", field], message: immutableMessage(field) }));
+}
+
+interface Validator {
+  readonly schema: z.ZodType<ValidManifest>;
+  readonly fields: FieldSchema;
+}
+
+const validators: ReadonlyMap<string, Validator> = new Map(
+  customResources.map((resource) => [resource.kind, validatorFor(resource)]),
+);
+
+function validatorFor({ kind, namespaced, spec }: CustomResource): Validator {
+  const manifest = z.object({
+    apiVersion: z.literal(API_VERSION),
+    kind: z.literal(kind),
+    metadata: namespaced ? manifestMetaSchema : clusterManifestMetaSchema,
+    spec,
+    status: z.unknown().optional(),
+  });
+  return { schema: manifest.loose(), fields: z.toJSONSchema(manifest, { io: "input", unrepresentable: "any" }) };
+}
+
+function unknownKind(kind: string): Problem {
+  const known = customResources.map((resource) => resource.kind);
+  return {
+    path: ["kind"],
+    message: `expected one of ${known.join(", ")}; got ${quoted(kind)}.${didYouMean(kind, known)}`.replace(/\.$/, ""),
+  };
+}
+
+function unknownField({ path, known }: UnknownField): Problem {
+  const hint = didYouMean(String(path.at(-1)), known);
+  return { path, message: hint === "" ? `unknown field. Known here: ${known.join(", ")}` : `unknown field.${hint}` };
+}
+
+/** Paths of JSON have no symbols. A value that has the wrong form is shown, since the form alone is hard to find in a file. */
+function problemOf(issue: z.core.$ZodIssue): Problem {
+  const path = issue.path.filter((step) => typeof step !== "symbol");
+  const isForm = issue.code === "invalid_format" && typeof issue.input === "string";
+  return { path, message: isForm ? `${issue.message}; got ${quoted(String(issue.input))}` : issue.message };
+}
+
+function specOf(object: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(object) && isRecord(object.spec) ? object.spec : {};
+}
