@@ -1,0 +1,43 @@
+import type { KubeApi } from "./api.ts";
+import type { Random } from "./backoff.ts";
+import type { Clock } from "./clock.ts";
+import type { Kind, KubeObject } from "./kind.ts";
+import { reflect } from "./reflector.ts";
+import { type Indexes, Store } from "./store.ts";
+
+export interface Informer<T extends KubeObject> {
+  readonly store: Store<T>;
+  /** Fulfilled once the store holds the first list, or the informer was stopped. */
+  readonly synced: Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface InformerOptions<T extends KubeObject> {
+  readonly clock: Clock;
+  readonly indexes?: Indexes<T>;
+  readonly namespace?: string;
+  readonly random?: Random;
+  /** A failed list or watch (it is tried again), or a listener of the store that threw. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** A store and the reflector that fills it, until it is stopped. */
+export function startInformer<T extends KubeObject>(
+  api: KubeApi,
+  kind: Kind<T>,
+  { clock, indexes, namespace, random = Math.random, onError = () => {} }: InformerOptions<T>,
+): Informer<T> {
+  const store = new Store<T>(indexes, onError);
+  const stopping = new AbortController();
+  const { promise: synced, resolve: onListed } = Promise.withResolvers<void>();
+  const { signal } = stopping;
+  const ended = reflect({ api, kind, store, namespace, clock, random, signal, onListed, onError }).then(onListed);
+  return {
+    store,
+    synced,
+    stop() {
+      stopping.abort();
+      return ended;
+    },
+  };
+}
