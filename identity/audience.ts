@@ -5,7 +5,9 @@ import type { ProtectedResource } from "./protected-resource.ts";
  * only there are one; otherwise a tenant could register the other spelling of somebody else's.
  */
 export function canonicalAudience(audience: string): string {
-  return audience.replace(/\/+$/, "");
+  let end = audience.length;
+  while (audience[end - 1] === "/") end -= 1;
+  return audience.slice(0, end);
 }
 
 /** Which resource owns each audience, by canonical spelling. The older object wins; at the same second, the smaller UID. */

@@ -4,20 +4,26 @@ import type { roleDefinitionSpecSchema } from "./role-definition.ts";
 
 type RoleDefinitionSpec = z.input<typeof roleDefinitionSpecSchema>;
 
-/** The roles that every install has. `*` in front of a verb stands for the kind of thing, as in `queues/read`. */
+/**
+ * The roles that every install has. An action is `KIND/VERB`, or `KIND/NAME/VERB` for one thing of its kind, and a part
+ * of a thing goes one deeper.
+ */
 const specs: Readonly<Record<string, RoleDefinitionSpec>> = {
   reader: {
-    description: "Read everything in the scope but secret values.",
-    actions: ["*/read", "*/*/read"],
-    notActions: ["secrets/read", "secrets/*/read"],
+    description: "Read and list everything in the scope but secrets.",
+    actions: ["*/read", "*/*/read", "*/*/*/read", "*/list", "*/*/list", "*/*/*/list"],
+    notActions: ["secrets/**"],
   },
   contributor: {
-    description: "Do everything in the scope but read or write secret values.",
+    description: "Do everything in the scope but touch secrets.",
     actions: ["**"],
     notActions: ["secrets/**"],
   },
   owner: { description: "Do everything in the scope.", actions: ["**"] },
-  "secrets-reader": { description: "Read secret values.", actions: ["secrets/read", "secrets/list"] },
+  "secrets-reader": {
+    description: "List secrets and read their values.",
+    actions: ["secrets/list", "secrets/read", "secrets/*/read"],
+  },
   "kubernetes-view": {
     description: "Read most objects of the Kubernetes API (ClusterRole view).",
     kubernetesRole: "view",

@@ -29,7 +29,10 @@ export const conditionsSchema = z
 /** What a reconciler observed, before the API's bookkeeping (transition time, generation) is added. */
 export type Observation = Pick<Condition, "type" | "status" | "reason" | "message">;
 
-/** Conditions with the observations merged in; `lastTransitionTime` moves only when a status changes, so that equal stays equal. */
+/**
+ * The conditions to write, one for each observation. `lastTransitionTime` moves only when a status changes, so that
+ * what did not change is not written. A condition that is no longer observed is left out, and so removed.
+ */
 export function mergeConditions(
   current: readonly Condition[],
   observations: readonly Observation[],

@@ -1,13 +1,19 @@
 import leven from "leven";
 
-/** The known name that a typo most likely meant; undefined when none is near. Distance is in edits, at most a third of the name. */
+/** Longer than any name or audience: comparing more text would only cost time. */
+const longestName = 512;
+
+/**
+ * The known name that a typo most likely meant, without regard to case; undefined when none is near. Near is one edit,
+ * or as many as a third of what was written.
+ */
 export function nearestName(written: string, known: Iterable<string>): string | undefined {
+  if (written === "" || written.length > longestName) return undefined;
   const farthest = Math.max(1, Math.floor(written.length / 3));
   let nearest: { readonly name: string; readonly distance: number } | undefined;
   for (const name of known) {
     const distance = leven(written.toLowerCase(), name.toLowerCase(), { maxDistance: farthest + 1 });
-    if (distance <= farthest && distance < (nearest?.distance ?? Number.POSITIVE_INFINITY))
-      nearest = { name, distance };
+    if (distance <= farthest && distance < (nearest?.distance ?? farthest + 1)) nearest = { name, distance };
   }
   return nearest?.name;
 }

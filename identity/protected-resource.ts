@@ -8,9 +8,11 @@ export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 
 const audienceSchema = z
   .string()
-  .min(1)
   .max(512)
-  .regex(/^[\x21-\x7e]+$/, "expected printable ASCII without spaces, such as https://orders.shop.svc")
+  .regex(
+    /^[\x21-\x2e\x30-\x7e][\x21-\x7e]*$/,
+    "expected printable ASCII without spaces and with no slash in front, such as https://orders.shop.svc",
+  )
   .describe("What an application asks a token for, and the `aud` of that token.");
 
 export const protectedResourceSpecSchema = z
@@ -19,6 +21,7 @@ export const protectedResourceSpecSchema = z
       .array(audienceSchema)
       .min(1)
       .max(32)
+      .refine((audiences) => new Set(audiences).size === audiences.length, "expected each audience once")
       .meta({ "x-kubernetes-list-type": "set" })
       .describe(
         "The audiences that belong to this resource. Each belongs to one resource only: the older object wins.",
@@ -40,7 +43,7 @@ export const protectedResourceSpecSchema = z
 export const protectedResourceStatusSchema = z
   .object({
     audiences: z
-      .array(z.string())
+      .array(z.string().describe("An audience of this resource."))
       .optional()
       .meta({ "x-kubernetes-list-type": "atomic" })
       .describe("The audiences that this resource owns."),

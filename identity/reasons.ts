@@ -164,7 +164,10 @@ export const findings = {
   AnnotationInvalid: (annotation: string, value: string) =>
     reason("AnnotationInvalid", `Annotation ${annotation} is "${value}": write "true" or "false", or remove it.`),
   AnnotationRemoved: (workload: string) =>
-    reason("AnnotationRemoved", `${workload} asks for no system-assigned identity any more, so its identity is deleted.`),
+    reason(
+      "AnnotationRemoved",
+      `${workload} asks for no system-assigned identity any more, so its identity is deleted.`,
+    ),
   NameTaken: (identity: string, workload: string) =>
     reason(
       "NameTaken",

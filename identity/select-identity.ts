@@ -1,3 +1,4 @@
+import { annotations } from "./names.ts";
 import { type Refusal, refusals } from "./reasons.ts";
 import type { BoundIdentity, PodFacts } from "./usable-identities.ts";
 
@@ -25,11 +26,12 @@ function byName(asked: Exclude<IdentitySelector, { by: "default" }>, usable: rea
 function byDefault(pod: PodFacts, usable: readonly BoundIdentity[]): Selection {
   if (pod.annotatedIdentity !== undefined) {
     const annotated = usable.find((candidate) => candidate.annotated);
-    return annotated === undefined ? refuse(refusals.IdentityNotFound(pod.annotatedIdentity)) : select(annotated);
+    const asWritten = `"${pod.annotatedIdentity}", which its annotation ${annotations.identity} names`;
+    return annotated === undefined ? refuse(refusals.IdentityNotFound(asWritten)) : select(annotated);
   }
   const candidates = usable.filter((candidate) => !candidate.crossNamespace);
-  const systemAssigned = candidates.find((candidate) => candidate.systemAssigned);
-  return systemAssigned === undefined ? theOnlyOne(pod, candidates) : select(systemAssigned);
+  const systemAssigned = candidates.filter((candidate) => candidate.systemAssigned);
+  return theOnlyOne(pod, systemAssigned.length > 0 ? systemAssigned : candidates);
 }
 
 function theOnlyOne(pod: PodFacts, candidates: readonly BoundIdentity[]): Selection {
