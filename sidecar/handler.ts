@@ -1,0 +1,145 @@
+import { BoundedMap } from "./bounded-map.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import type { Dialect, Endpoint } from "./dialect.ts";
+import { azureAppService } from "./dialects/azure-app-service.ts";
+import { azureImds } from "./dialects/azure-imds.ts";
+import { plain } from "./dialects/plain.ts";
+import { IssuerGate } from "./issuer-gate.ts";
+import type { IssuerClient } from "./issuer-reply.ts";
+import { defaultLimits, type Limits } from "./limits.ts";
+import { RateLimit } from "./rate-limit.ts";
+import { type Refusal, refusals } from "./refusals.ts";
+import { okReply, refusalReply } from "./reply.ts";
+import { type Route, routeOf } from "./route.ts";
+import { type Token, type TokenQuery, tokenQuery } from "./token.ts";
+import { type Outcome, TokenCache } from "./token-cache.ts";
+
+export interface HandlerOptions {
+  readonly dialects?: readonly Dialect[];
+  /** The value that the application finds in IDENTITY_HEADER; never empty. */
+  readonly endpointHeader: string;
+  readonly tenantId?: string;
+  readonly issuer: IssuerClient;
+  readonly clock?: Clock;
+  /** From 0 to below 1. */
+  readonly random?: () => number;
+  readonly newTraceId?: () => string;
+  readonly limits?: Partial<Limits>;
+  /** Told of every request that got no token. */
+  readonly onRefusal?: (refused: RefusedRequest) => void;
+}
+
+export interface RefusedRequest {
+  readonly dialect: string;
+  readonly refusal: Refusal;
+  readonly traceId: string;
+  /** Missing when the request was refused before it was understood. */
+  readonly audience?: string;
+}
+
+export interface Handler {
+  /** Never rejects; every reply is JSON. */
+  handle(request: Request): Promise<Response>;
+  /** Fetches a token ahead of the first request for it; false when there is none to be had now. */
+  prefetch(audience: string): Promise<boolean>;
+  /** Whether the issuer has answered at least once. */
+  issuerHasAnswered(): boolean;
+  stop(): void;
+}
+
+export const allDialects: readonly Dialect[] = [azureImds, azureAppService, plain];
+
+/** Distinct URLs whose meaning is kept. */
+const KEPT_ROUTES = 64;
+
+/** The token endpoint as a function of a request, with its cache behind it. */
+export function createHandler(options: HandlerOptions): Handler {
+  const { clock = systemClock, random = Math.random, dialects = allDialects } = options;
+  const newTraceId = options.newTraceId ?? (() => crypto.randomUUID());
+  const limits = { ...defaultLimits, ...options.limits };
+  const endpoint: Endpoint =
+    options.tenantId === undefined
+      ? { header: options.endpointHeader }
+      : { header: options.endpointHeader, tenantId: options.tenantId };
+  const issuer = new IssuerGate(options.issuer, { clock, simultaneous: limits.simultaneousIssuerCalls });
+  const cache = new TokenCache({ issuer, clock, random, limits });
+  const bypasses = new RateLimit(limits.bypassesPerSecond);
+  const routes = new BoundedMap<Route>(KEPT_ROUTES);
+
+  function routeFor(url: string): Route {
+    const known = routes.get(url);
+    if (known !== undefined) return known;
+    const route = routeOf(url, dialects, endpoint);
+    if (route.asked.kind === "token") routes.set(url, route);
+    return route;
+  }
+
+  function answer(request: Request): Response | Promise<Response> {
+    const route = routeFor(request.url);
+    const refusal = firstRefusal(route.dialect, request, endpoint);
+    if (refusal !== undefined) return refuse(route, refusal);
+    const { asked } = route;
+    if (asked.kind === "refused") return refuse(route, asked.refusal);
+    if (asked.kind === "document") return okReply(asked.body);
+    const outcome = asked.from === "cache" ? cache.get(asked.query) : freshToken(asked.query);
+    return outcome instanceof Promise
+      ? outcome.then((settled) => reply(route, asked.query, settled))
+      : reply(route, asked.query, outcome);
+  }
+
+  function freshToken(query: TokenQuery): Outcome | Promise<Outcome> {
+    if (bypasses.take(clock.now())) return cache.getFresh(query);
+    return { kind: "refused", refusal: refusals.RateLimited(1) };
+  }
+
+  function reply(route: Route, query: TokenQuery, outcome: Outcome): Response {
+    return outcome.kind === "token"
+      ? okReply(tokenBody(route, query, outcome.token))
+      : refuse(route, outcome.refusal, query.audience);
+  }
+
+  function tokenBody(route: Route, query: TokenQuery, token: Token): string {
+    const second = Math.floor(clock.now() / 1000);
+    const last = route.reply;
+    if (last !== undefined && last.second === second && last.token === token) return last.body;
+    const body = route.dialect.formatToken(token, query, second);
+    route.reply = { token, second, body };
+    return body;
+  }
+
+  function refuse({ dialect }: Route, refusal: Refusal, audience?: string): Response {
+    const traceId = refusal.traceId ?? newTraceId();
+    const refused = { dialect: dialect.name, refusal, traceId };
+    options.onRefusal?.(audience === undefined ? refused : { ...refused, audience });
+    return refusalReply(refusal, dialect.formatRefusal(refusal, traceId));
+  }
+
+  return {
+    async handle(request) {
+      try {
+        return await answer(request);
+      } catch {
+        return internalError(newTraceId());
+      }
+    },
+    async prefetch(audience) {
+      return (await cache.get(tokenQuery(audience, { by: "default" }))).kind === "token";
+    },
+    issuerHasAnswered: () => issuer.answered,
+    stop: () => cache.stop(),
+  };
+}
+
+function firstRefusal(dialect: Dialect, request: Request, endpoint: Endpoint): Refusal | undefined {
+  for (const rule of dialect.rules) {
+    const refusal = rule(request, endpoint);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+}
+
+function internalError(traceId: string): Response {
+  const refusal = refusals.InternalError();
+  const body = { error: refusal.error, error_description: refusal.sentence, trace_id: traceId };
+  return refusalReply(refusal, JSON.stringify(body));
+}

@@ -1,0 +1,47 @@
+import type { Clock } from "./clock.ts";
+import type { IssuerClient, IssuerReply } from "./issuer-reply.ts";
+import type { TokenQuery } from "./token.ts";
+
+/** Keeps one pod from flooding the issuer: so many calls at a time, and none before the time that a 429 named. */
+export class IssuerGate implements IssuerClient {
+  readonly #issuer: IssuerClient;
+  readonly #clock: Clock;
+  readonly #simultaneous: number;
+  #running = 0;
+  #closedUntil = 0;
+  #answered = false;
+
+  constructor(issuer: IssuerClient, options: { readonly clock: Clock; readonly simultaneous: number }) {
+    this.#issuer = issuer;
+    this.#clock = options.clock;
+    this.#simultaneous = options.simultaneous;
+  }
+
+  /** Whether the issuer has ever answered, be it with a refusal: then this pod can reach it. */
+  get answered(): boolean {
+    return this.#answered;
+  }
+
+  async requestToken(query: TokenQuery): Promise<IssuerReply> {
+    const closedFor = this.#closedUntil - this.#clock.now();
+    if (closedFor > 0) return { kind: "throttled", retryAfterSeconds: Math.ceil(closedFor / 1000) };
+    if (this.#running >= this.#simultaneous) return { kind: "throttled", retryAfterSeconds: 1 };
+    this.#running++;
+    try {
+      return this.#observe(await this.#issuer.requestToken(query));
+    } catch {
+      // A renewal has nobody who waits for it: a rejection there would end the process.
+      return { kind: "unavailable", detail: "the issuer client failed" };
+    } finally {
+      this.#running--;
+    }
+  }
+
+  #observe(reply: IssuerReply): IssuerReply {
+    if (reply.kind !== "unavailable") this.#answered = true;
+    if (reply.kind === "throttled") {
+      this.#closedUntil = Math.max(this.#closedUntil, this.#clock.now() + reply.retryAfterSeconds * 1000);
+    }
+    return reply;
+  }
+}

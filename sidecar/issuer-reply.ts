@@ -1,0 +1,22 @@
+import type { Refusal } from "./refusals.ts";
+import type { TokenQuery } from "./token.ts";
+
+/** Asks the issuer for one token; never rejects. */
+export interface IssuerClient {
+  requestToken(query: TokenQuery): Promise<IssuerReply>;
+}
+
+export type IssuerReply =
+  | {
+      readonly kind: "token";
+      readonly jwt: string;
+      readonly clientId: string;
+      /** Finite and above zero. */
+      readonly expiresInSeconds: number;
+    }
+  /** A decision: this token must not be had. */
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  /** Not now: no request before this time has passed. */
+  | { readonly kind: "throttled"; readonly retryAfterSeconds: number }
+  /** No decision: no connection, no time left, or an answer that is not the issuer's. */
+  | { readonly kind: "unavailable"; readonly detail: string };

@@ -1,0 +1,17 @@
+/** What one pod may hold and ask for. */
+export interface Limits {
+  /** Tokens kept; the one not asked for the longest goes first. */
+  readonly cachedTokens: number;
+  readonly simultaneousIssuerCalls: number;
+  /** Requests per second that may insist on a new token (bypass_cache=true). */
+  readonly bypassesPerSecond: number;
+  /** A token that was asked for within this time is renewed although nobody asked since its last renewal. */
+  readonly idleSeconds: number;
+}
+
+export const defaultLimits: Limits = {
+  cachedTokens: 256,
+  simultaneousIssuerCalls: 16,
+  bypassesPerSecond: 5,
+  idleSeconds: 1800,
+};
