@@ -7,6 +7,7 @@ import { plain } from "./dialects/plain.ts";
 import { IssuerGate } from "./issuer-gate.ts";
 import type { IssuerClient } from "./issuer-reply.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
+import { oauthError } from "./oauth-error.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { type Refusal, refusals } from "./refusals.ts";
 import { okReply, refusalReply } from "./reply.ts";
@@ -119,7 +120,8 @@ export function createHandler(options: HandlerOptions): Handler {
       try {
         return await answer(request);
       } catch {
-        return internalError(newTraceId());
+        const refusal = refusals.InternalError();
+        return refusalReply(refusal, oauthError(refusal, newTraceId()));
       }
     },
     async prefetch(audience) {
@@ -136,10 +138,4 @@ function firstRefusal(dialect: Dialect, request: Request, endpoint: Endpoint): R
     if (refusal !== undefined) return refusal;
   }
   return undefined;
-}
-
-function internalError(traceId: string): Response {
-  const refusal = refusals.InternalError();
-  const body = { error: refusal.error, error_description: refusal.sentence, trace_id: traceId };
-  return refusalReply(refusal, JSON.stringify(body));
 }

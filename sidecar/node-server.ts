@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { oauthError } from "./oauth-error.ts";
 import { type Refusal, refusals } from "./refusals.ts";
-import { refusalHeaders } from "./reply.ts";
+import { refusalHeaders, refusalReply } from "./reply.ts";
 
 export interface ListenOptions {
   /** 0 takes any free port. */
@@ -44,7 +45,7 @@ export async function listen(handle: Handle, options: ListenOptions): Promise<Li
 
 async function serve(handle: Handle, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const request = toRequest(incoming);
-  const reply = request instanceof Request ? await handle(request) : toResponse(request);
+  const reply = request instanceof Request ? await handle(request) : refusalReply(request, bodyOf(request));
   outgoing.writeHead(reply.status, Object.fromEntries(reply.headers));
   outgoing.end(await reply.text());
 }
@@ -65,10 +66,6 @@ function malformed(): Refusal {
   return refusals.InvalidRequest("The request is not well-formed HTTP.");
 }
 
-function toResponse(refusal: Refusal): Response {
-  return new Response(bodyOf(refusal), { status: refusal.status, headers: refusalHeaders(refusal) });
-}
-
 function refuseOn(socket: Duplex, refusal: Refusal): void {
   if (!socket.writable) return;
   const body = bodyOf(refusal);
@@ -78,7 +75,7 @@ function refuseOn(socket: Duplex, refusal: Refusal): void {
 }
 
 function bodyOf(refusal: Refusal): string {
-  return JSON.stringify({ error: refusal.error, error_description: refusal.sentence });
+  return oauthError(refusal, crypto.randomUUID());
 }
 
 function portOf(address: AddressInfo | string | null): number {

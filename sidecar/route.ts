@@ -1,4 +1,5 @@
 import type { Asked, Dialect, Endpoint } from "./dialect.ts";
+import { plain } from "./dialects/plain.ts";
 import { parseQuery } from "./query.ts";
 import { refusals } from "./refusals.ts";
 import { targetOf } from "./target.ts";
@@ -23,12 +24,10 @@ export function routeOf(url: string, dialects: readonly Dialect[], endpoint: End
   return { dialect, asked: dialect.parse({ path, parameters: parsed.parameters }, endpoint) };
 }
 
-/** Answers for the paths that no dialect serves. */
+/** Answers for the paths that no dialect serves, in the plain dialect's words. */
 const nobody: Dialect = {
+  ...plain,
   name: "none",
-  path: /^/,
   rules: [],
   parse: () => ({ kind: "refused", refusal: refusals.NotFound() }),
-  formatToken: () => "{}",
-  formatRefusal: (refusal) => JSON.stringify({ error: refusal.error, error_description: refusal.sentence }),
 };

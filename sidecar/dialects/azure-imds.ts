@@ -1,4 +1,5 @@
 import type { Asked, Dialect, Endpoint } from "../dialect.ts";
+import { oauthError } from "../oauth-error.ts";
 import { parseTokenQuery } from "../parse-token-query.ts";
 import type { Refusal } from "../refusals.ts";
 import { refusals } from "../refusals.ts";
@@ -26,12 +27,11 @@ export const azureImds: Dialect = {
     if (refusal.code === "ApiVersionInvalid") {
       return JSON.stringify({ error: refusal.sentence, "newest-versions": NEWEST_VERSIONS });
     }
-    return JSON.stringify({
-      error: refusal.error === "invalid_target" ? "invalid_resource" : refusal.error,
-      error_description: refusal.sentence,
-      error_code: refusal.code,
-      trace_id: traceId,
-    });
+    // The cloud's word for a resource that it does not know, where RFC 8707 says invalid_target.
+    return oauthError(
+      refusal.error === "invalid_target" ? { ...refusal, error: "invalid_resource" } : refusal,
+      traceId,
+    );
   },
 };
 

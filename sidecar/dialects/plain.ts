@@ -1,4 +1,5 @@
 import type { Dialect } from "../dialect.ts";
+import { oauthError } from "../oauth-error.ts";
 import { parseTokenQuery } from "../parse-token-query.ts";
 import { metadataOrEndpointHeader, notForwarded, onlyGet } from "../rules.ts";
 
@@ -19,13 +20,7 @@ export const plain: Dialect = {
       client_id: token.clientId,
     }),
 
-  formatRefusal: (refusal, traceId) =>
-    JSON.stringify({
-      error: refusal.error,
-      error_description: refusal.sentence,
-      error_code: refusal.code,
-      trace_id: traceId,
-    }),
+  formatRefusal: oauthError,
 };
 
 const NAMES = {

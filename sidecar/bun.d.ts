@@ -1,0 +1,14 @@
+/** The few of Bun's functions that main.ts uses: https://bun.com/docs/runtime/http/server and …/file-io. */
+declare const Bun: {
+  serve(options: {
+    readonly hostname: string;
+    readonly port: number;
+    readonly development: false;
+    readonly fetch: (request: Request) => Response | Promise<Response>;
+  }): BunServer;
+  file(path: string): { text(): Promise<string> };
+};
+
+interface BunServer {
+  readonly port: number;
+}
