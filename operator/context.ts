@@ -1,0 +1,16 @@
+import type { TenantId } from "../identity/ids.ts";
+import type { KubeApi } from "../kube/api.ts";
+import type { Clock } from "../kube/clock.ts";
+import type { EventRecorder } from "../kube/event-recorder.ts";
+import type { Log } from "../kube/log.ts";
+import type { Watches } from "./watches.ts";
+
+/** What every controller works with. */
+export interface Context {
+  readonly api: KubeApi;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly watches: Watches;
+  readonly events: EventRecorder;
+  readonly tenant: TenantId;
+}

@@ -1,0 +1,26 @@
+import type { ManagedIdentity } from "../../identity/managed-identity.ts";
+import { keyText } from "../../kube/kind.ts";
+import { objectText } from "../object-name.ts";
+import { isUsable, type Stored } from "../stored.ts";
+
+/** Each ServiceAccount that the identity names, as `NAMESPACE/NAME`. */
+export function subjectsOf(identity: Stored<ManagedIdentity>): readonly string[] {
+  if (!isUsable(identity)) return [];
+  const { spec, metadata } = identity;
+  return (spec.subjects ?? []).map(({ namespace, serviceAccount }) =>
+    keyText({ namespace: namespace ?? metadata.namespace, name: serviceAccount }),
+  );
+}
+
+/** The workload of a system-assigned identity, as `Deployment shop/web`. */
+export function workloadOf(identity: Stored<ManagedIdentity>): readonly string[] {
+  if (!isUsable(identity) || identity.spec.workload === undefined) return [];
+  const { kind, name } = identity.spec.workload;
+  return [objectText({ kind, namespace: identity.metadata.namespace, name })];
+}
+
+export const managedIdentityIndexes = {
+  subject: subjectsOf,
+  workload: workloadOf,
+  namespace: ({ metadata }: Stored<ManagedIdentity>) => (metadata.namespace === undefined ? [] : [metadata.namespace]),
+};

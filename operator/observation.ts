@@ -1,0 +1,12 @@
+import type { Observation } from "../identity/condition.ts";
+import type { Finding } from "../identity/reasons.ts";
+
+/** A finding as a condition that holds. */
+export function holds(type: string, finding: Finding): Observation {
+  return { type, status: "True", reason: finding.code, message: finding.sentence };
+}
+
+/** A finding as a condition that does not hold. */
+export function fails(type: string, finding: Finding): Observation {
+  return { type, status: "False", reason: finding.code, message: finding.sentence };
+}

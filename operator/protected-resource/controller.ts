@@ -1,0 +1,40 @@
+import type { ProtectedResource } from "../../identity/protected-resource.ts";
+import { keyText } from "../../kube/kind.ts";
+import { protectedResources } from "../../kube/kinds.ts";
+import type { StoreChange } from "../../kube/store.ts";
+import type { WorkQueue } from "../../kube/work-queue.ts";
+import type { Context } from "../context.ts";
+import { parseKeyText } from "../object-name.ts";
+import { startQueue } from "../reconcile-queue.ts";
+import { onEach } from "../store-changes.ts";
+import { isUsable, type Stored } from "../stored.ts";
+import { writeStatus } from "../write-status.ts";
+import { audiencesOf } from "./indexes.ts";
+import { reconcileProtectedResource } from "./reconcile.ts";
+
+/** Keeps the status of every ProtectedResource: which of its audiences it owns. */
+export function startProtectedResourceController(context: Context): WorkQueue {
+  const { api, clock, watches } = context;
+  const claimantsOf = (audiences: Iterable<string>): Stored<ProtectedResource>[] =>
+    [...audiences].flatMap((audience) => watches.protectedResources.by("audience", audience));
+
+  const queue = startQueue(context, "protected-resource", async (key) => {
+    const resource = watches.protectedResources.get(parseKeyText(key));
+    if (resource === undefined || resource.metadata.deletionTimestamp !== undefined) return;
+    const claimants = claimantsOf(audiencesOf(resource)).filter(isUsable);
+    const status = reconcileProtectedResource({ resource, claimants }, new Date(clock.now()));
+    await writeStatus(api, protectedResources, resource, status);
+  });
+
+  onEach(watches.protectedResources, (change) => {
+    queue.add(keyText(change.object.metadata));
+    for (const resource of claimantsOf(touchedAudiences(change))) queue.add(keyText(resource.metadata));
+  });
+  return queue;
+}
+
+/** Those that a resource claims, and those that it claimed until now: somebody may wait for them. */
+function touchedAudiences(change: StoreChange<Stored<ProtectedResource>>): ReadonlySet<string> {
+  const previous = change.type === "upsert" && change.previous !== undefined ? audiencesOf(change.previous) : [];
+  return new Set([...audiencesOf(change.object), ...previous]);
+}

@@ -1,0 +1,40 @@
+import type { z } from "zod";
+import { audienceOwners, canonicalAudience } from "../../identity/audience.ts";
+import { mergeConditions, type Observation } from "../../identity/condition.ts";
+import type { ProtectedResource, protectedResourceStatusSchema } from "../../identity/protected-resource.ts";
+import { isUsable, type Stored } from "../stored.ts";
+import { type Conflict, invalid, ready } from "./conditions.ts";
+
+export interface Observed {
+  readonly resource: Stored<ProtectedResource>;
+  /** Every resource that names one of its audiences, in whatever spelling; itself among them. */
+  readonly claimants: readonly ProtectedResource[];
+}
+
+export type ProtectedResourceStatus = z.infer<typeof protectedResourceStatusSchema>;
+
+export function reconcileProtectedResource({ resource, claimants }: Observed, now: Date): ProtectedResourceStatus {
+  if (!isUsable(resource)) return statusOf(resource, [], [invalid(resource.unusable)], now);
+  const conflicts = conflictsOf(resource, claimants);
+  const lost = new Set(conflicts.map(({ audience }) => audience));
+  const owned = resource.spec.audiences.filter((audience) => !lost.has(audience));
+  return statusOf(resource, owned, [ready(conflicts)], now);
+}
+
+function conflictsOf(resource: ProtectedResource, claimants: readonly ProtectedResource[]): Conflict[] {
+  const owners = audienceOwners(claimants);
+  return resource.spec.audiences.flatMap((audience) => {
+    const owner = owners.get(canonicalAudience(audience));
+    return owner === undefined || owner.metadata.uid === resource.metadata.uid ? [] : [{ audience, owner }];
+  });
+}
+
+function statusOf(
+  { metadata, status }: Stored<ProtectedResource>,
+  audiences: string[],
+  observations: readonly Observation[],
+  now: Date,
+): ProtectedResourceStatus {
+  const at = { now, generation: metadata.generation ?? 0 };
+  return { audiences, conditions: mergeConditions(status?.conditions ?? [], observations, at) };
+}

@@ -1,0 +1,56 @@
+import { type PrincipalId, principalId } from "../../identity/ids.ts";
+import type { ManagedIdentity } from "../../identity/managed-identity.ts";
+import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
+import { type KubeObject, keyText } from "../../kube/kind.ts";
+import { type ObjectName, objectText } from "../object-name.ts";
+import { isUsable } from "../stored.ts";
+import type { Watches } from "../watches.ts";
+import type { Lookup, Observed } from "./checks.ts";
+import { principalReference } from "./principal-reference.ts";
+
+/** What the watches say of everything that an assignment names. */
+export function observe(assignment: AnyRoleAssignment, watches: Watches): Observed {
+  return {
+    assignment,
+    principal: lookUpPrincipal(principalReference(assignment), watches),
+    role: lookUpRole(assignment.spec.roleDefinition, watches),
+    resource: lookUpResource(assignment, watches),
+  };
+}
+
+function lookUpPrincipal(reference: ObjectName, watches: Watches): Lookup<PrincipalId> {
+  const { managedIdentities } = watches;
+  const isByName = reference.kind === "ManagedIdentity";
+  const identity = isByName ? managedIdentities.get(reference) : identityOfWorkload(reference, watches);
+  if (identity === undefined || identity.metadata.deletionTimestamp !== undefined) {
+    const known = managedIdentities.by("namespace", reference.namespace ?? "");
+    return { kind: "missing", known: known.map(({ metadata }) => keyText(metadata)).sort() };
+  }
+  return { kind: "found", value: principalId(identity.metadata.uid) };
+}
+
+/** The identity of an earlier workload of that name may still wait for garbage collection: the UID tells them apart. */
+function identityOfWorkload(reference: ObjectName, watches: Watches): ManagedIdentity | undefined {
+  const workload = watches.workloads.get(reference.kind)?.get(reference);
+  const identities = watches.managedIdentities.by("workload", objectText(reference)).filter(isUsable);
+  return identities.find(({ spec }) => spec.workload?.uid === workload?.metadata.uid);
+}
+
+function lookUpRole(name: string, { roleDefinitions }: Watches): Observed["role"] {
+  const role = roleDefinitions.get({ name });
+  if (role === undefined) return { kind: "missing", known: namesOf(roleDefinitions.values()) };
+  return isUsable(role) ? { kind: "found", value: name } : { kind: "unusable" };
+}
+
+function lookUpResource(assignment: AnyRoleAssignment, { protectedResources }: Watches): Observed["resource"] {
+  if (assignment.kind !== "RoleAssignment" || assignment.spec.resource === undefined) return undefined;
+  const { namespace } = assignment.metadata;
+  const name = assignment.spec.resource;
+  if (protectedResources.get({ namespace, name }) !== undefined) return { kind: "found", value: name };
+  return { kind: "missing", known: namesOf(protectedResources.by("namespace", namespace)) };
+}
+
+/** Sorted, so that the same names always give the same hint. */
+function namesOf(objects: Iterable<KubeObject>): string[] {
+  return Array.from(objects, ({ metadata }) => metadata.name).sort();
+}

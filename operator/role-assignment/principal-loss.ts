@@ -1,0 +1,31 @@
+import type { Condition } from "../../identity/condition.ts";
+import { type Finding, findings } from "../../identity/reasons.ts";
+import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
+import { nameOf, objectText } from "../object-name.ts";
+
+/** An Event's note is short; who needs the whole list asks for it. */
+const MOST_NAMED = 10;
+
+/** Whether a reason says that the identity an assignment is pinned to is gone. */
+export function isPrincipalLoss(reason: string | undefined): boolean {
+  return reason === "PrincipalDeleted" || reason === "PrincipalReplaced";
+}
+
+export function readyReason(conditions: readonly Condition[] | undefined): string | undefined {
+  return conditions?.find(({ type }) => type === "Ready")?.reason;
+}
+
+/**
+ * What is reported of a deleted identity by one of the assignments that were pinned to it. Only the first by name
+ * reports, and only until its status says so: one report for all, also from an operator that was down at the time.
+ */
+export function identityDeleted(
+  assignment: AnyRoleAssignment,
+  pinnedToTheSame: readonly AnyRoleAssignment[],
+): Finding | undefined {
+  const names = pinnedToTheSame.map((each) => objectText(nameOf(each))).sort();
+  const isFirst = names[0] === objectText(nameOf(assignment));
+  if (!isFirst || isPrincipalLoss(readyReason(assignment.status?.conditions))) return undefined;
+  const rest = names.length - MOST_NAMED;
+  return findings.IdentityDeleted([...names.slice(0, MOST_NAMED), ...(rest > 0 ? [`${rest} more`] : [])]);
+}

@@ -1,0 +1,73 @@
+import type { z } from "zod";
+import { mergeConditions, type Observation } from "../../identity/condition.ts";
+import { type Finding, findings } from "../../identity/reasons.ts";
+import { type AnyRoleAssignment, type roleAssignmentStatusSchema, scopeOf } from "../../identity/role-assignment.ts";
+import type { Stored, Unusable } from "../stored.ts";
+import { firstFinding, foundValue, type Observed } from "./checks.ts";
+import { notReady, ready } from "./conditions.ts";
+import { isPrincipalLoss, readyReason } from "./principal-loss.ts";
+
+export type RoleAssignmentStatus = z.infer<typeof roleAssignmentStatusSchema>;
+
+export interface Desired {
+  readonly status: RoleAssignmentStatus;
+  /** When to look again although nothing changed: milliseconds since the epoch. */
+  readonly requeueAt?: number;
+  /** The pinned identity is gone, which the status does not say yet. */
+  readonly principalLost?: Finding;
+}
+
+/**
+ * A principal is pinned as soon as its name resolves, whatever else is still missing, and the pin never moves: an
+ * identity made later under the same name does not inherit the grant. Role, resource and expiry are checked apart.
+ */
+export function reconcileRoleAssignment(observed: Observed, now: Date): Desired {
+  const { assignment, principal } = observed;
+  const finding = firstFinding(observed, now);
+  const observation = finding === undefined ? inForce(assignment) : notReady(finding);
+  const endsAt = endOf(assignment);
+  return {
+    status: {
+      ...pin(assignment.status?.principalId ?? foundValue(principal)),
+      ...scope(assignment),
+      conditions: conditions(assignment, observation, now),
+    },
+    ...(endsAt !== undefined && endsAt > now.getTime() ? { requeueAt: endsAt } : {}),
+    ...(isNewLoss(finding, assignment) ? { principalLost: finding } : {}),
+  };
+}
+
+/** An assignment that cannot be read has no effect, but keeps its pin. */
+export function reconcileUnusable(assignment: Unusable, now: Date): Desired {
+  const observation = notReady(findings.Invalid(assignment.unusable));
+  return {
+    status: { ...pin(assignment.status?.principalId), conditions: conditions(assignment, observation, now) },
+  };
+}
+
+function inForce(assignment: AnyRoleAssignment): Observation {
+  const { roleDefinition, expiresAt } = assignment.spec;
+  const until = expiresAt === undefined ? "" : ` until ${expiresAt}`;
+  return ready(`The principal has role ${roleDefinition} on ${scopeOf(assignment)}${until}.`);
+}
+
+function endOf({ spec }: AnyRoleAssignment): number | undefined {
+  return spec.expiresAt === undefined ? undefined : Date.parse(spec.expiresAt);
+}
+
+function isNewLoss(finding: Finding | undefined, { status }: AnyRoleAssignment): finding is Finding {
+  return finding !== undefined && isPrincipalLoss(finding.code) && readyReason(status?.conditions) !== finding.code;
+}
+
+function conditions({ metadata, status }: Stored<AnyRoleAssignment>, observation: Observation, now: Date) {
+  return mergeConditions(status?.conditions ?? [], [observation], { now, generation: metadata.generation ?? 0 });
+}
+
+function pin(principalId: string | undefined): Pick<RoleAssignmentStatus, "principalId"> {
+  return principalId === undefined ? {} : { principalId };
+}
+
+function scope(assignment: AnyRoleAssignment): Pick<RoleAssignmentStatus, "scope"> {
+  const where = scopeOf(assignment);
+  return where === undefined ? {} : { scope: where };
+}

@@ -1,0 +1,66 @@
+import { workloadKinds } from "../identity/managed-identity.ts";
+import type { KubeApi } from "../kube/api.ts";
+import type { Clock } from "../kube/clock.ts";
+import { type InformerOptions, startInformer } from "../kube/informer.ts";
+import type { KubeObject } from "../kube/kind.ts";
+import {
+  clusterRoleAssignments,
+  managedIdentities,
+  protectedResources,
+  roleAssignments,
+  roleDefinitions,
+  serviceAccounts,
+} from "../kube/kinds.ts";
+import type { Log } from "../kube/log.ts";
+import type { Store } from "../kube/store.ts";
+import { managedIdentityIndexes } from "./managed-identity/indexes.ts";
+import { protectedResourceIndexes } from "./protected-resource/indexes.ts";
+import { roleAssignmentIndexes } from "./role-assignment/indexes.ts";
+import { stored } from "./stored.ts";
+import { workloadIndexes } from "./workload-identity/indexes.ts";
+import { type Workload, watchedWorkload } from "./workload-identity/workload.ts";
+
+/** Everything that the operator watches: one informer a kind, shared by all controllers. */
+export function startWatches({ api, clock, log }: { api: KubeApi; clock: Clock; log: Log }) {
+  const common = (kind: string): Pick<InformerOptions<KubeObject>, "clock" | "onError"> => ({
+    clock,
+    onError: (err) => log.warn({ err, kind }, "The watch failed and is tried again."),
+  });
+  const informers = {
+    managedIdentities: startInformer(api, stored(managedIdentities), {
+      ...common("ManagedIdentity"),
+      indexes: managedIdentityIndexes,
+    }),
+    roleDefinitions: startInformer(api, stored(roleDefinitions), common("RoleDefinition")),
+    roleAssignments: startInformer(api, stored(roleAssignments), {
+      ...common("RoleAssignment"),
+      indexes: roleAssignmentIndexes,
+    }),
+    clusterRoleAssignments: startInformer(api, stored(clusterRoleAssignments), {
+      ...common("ClusterRoleAssignment"),
+      indexes: roleAssignmentIndexes,
+    }),
+    protectedResources: startInformer(api, stored(protectedResources), {
+      ...common("ProtectedResource"),
+      indexes: protectedResourceIndexes,
+    }),
+    serviceAccounts: startInformer(api, serviceAccounts, common("ServiceAccount")),
+  };
+  const ofWorkloads = workloadKinds.map(
+    (kind) => [kind, startInformer(api, watchedWorkload(kind), { ...common(kind), indexes: workloadIndexes })] as const,
+  );
+  const all = [...Object.values(informers), ...ofWorkloads.map(([, informer]) => informer)];
+  return {
+    managedIdentities: informers.managedIdentities.store,
+    roleDefinitions: informers.roleDefinitions.store,
+    roleAssignments: informers.roleAssignments.store,
+    clusterRoleAssignments: informers.clusterRoleAssignments.store,
+    protectedResources: informers.protectedResources.store,
+    serviceAccounts: informers.serviceAccounts.store,
+    workloads: new Map<string, Store<Workload>>(ofWorkloads.map(([kind, { store }]) => [kind, store])),
+    synced: Promise.all(all.map(({ synced }) => synced)),
+    stop: () => Promise.all(all.map((informer) => informer.stop())),
+  };
+}
+
+export type Watches = ReturnType<typeof startWatches>;

@@ -1,0 +1,56 @@
+import { keyText } from "../../kube/kind.ts";
+import { managedIdentities } from "../../kube/kinds.ts";
+import type { StoreChange } from "../../kube/store.ts";
+import type { WorkQueue } from "../../kube/work-queue.ts";
+import type { Context } from "../context.ts";
+import { workloadOf } from "../managed-identity/indexes.ts";
+import { nameOf, objectText } from "../object-name.ts";
+import { startQueue } from "../reconcile-queue.ts";
+import { comesOrGoes, onEach } from "../store-changes.ts";
+import type { Watches } from "../watches.ts";
+import { observe } from "./observe.ts";
+import { optIn } from "./opt-in.ts";
+import { reconcileWorkloadIdentity } from "./reconcile.ts";
+import { removeIdentity } from "./remove-identity.ts";
+import { Warnings } from "./warnings.ts";
+import type { Workload } from "./workload.ts";
+
+/** Makes and deletes the system-assigned identities of the workloads that ask for one. */
+export function startWorkloadIdentityController(context: Context): WorkQueue {
+  const { api, watches } = context;
+  const warnings = new Warnings(context.events);
+
+  const queue = startQueue(context, "workload-identity", async (key) => {
+    const observed = observe(key, watches);
+    const desired = reconcileWorkloadIdentity(observed);
+    await warnings.tell(key, observed.workload, desired.warning);
+    for (const identity of desired.remove) await removeIdentity(context, identity, desired.because);
+    if (desired.create !== undefined) await api.create(managedIdentities, desired.create);
+  });
+
+  onAffectedWorkload(watches, (workloadText) => queue.add(workloadText));
+  return queue;
+}
+
+/** Names each workload to look at again: one that speaks of an identity or has one, or whose identity's name was freed. */
+function onAffectedWorkload(watches: Watches, reconcile: (workloadText: string) => void): void {
+  for (const store of watches.workloads.values()) {
+    onEach(store, (change) => {
+      const text = objectText(nameOf(change.object));
+      if (speaksOfIdentity(change) || watches.managedIdentities.by("workload", text).length > 0) reconcile(text);
+    });
+  }
+  onEach(watches.managedIdentities, (change) => {
+    if (!comesOrGoes(change)) return;
+    workloadOf(change.object).forEach(reconcile);
+    for (const store of watches.workloads.values()) {
+      const wanting = store.by("wantedIdentity", keyText(change.object.metadata));
+      for (const workload of wanting) reconcile(objectText(nameOf(workload)));
+    }
+  });
+}
+
+function speaksOfIdentity(change: StoreChange<Workload>): boolean {
+  const previous = change.type === "upsert" ? change.previous : undefined;
+  return [change.object, previous].some((workload) => workload !== undefined && optIn(workload).kind !== "unwanted");
+}
