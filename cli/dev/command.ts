@@ -1,0 +1,141 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { UsageError } from "../usage-error.ts";
+import { type Dev, ManifestError, startDev } from "./dev.ts";
+import type { DevEvent } from "./events.ts";
+import { formatEvent } from "./format-event.ts";
+import { formatProblem } from "./format-problem.ts";
+import { inheritedEnvironment } from "./inherited-environment.ts";
+import type { Report } from "./reports.ts";
+import { runProgram } from "./run-program.ts";
+import { untilInterrupted } from "./until-interrupted.ts";
+import { parseWorkloadReference, type WorkloadReference } from "./workload-reference.ts";
+
+interface Options {
+  readonly filename: readonly string[];
+  readonly as: readonly WorkloadReference[];
+  readonly port?: number;
+  readonly issuerPort?: number;
+  readonly state?: string;
+  readonly output: "text" | "json";
+}
+
+const examples = `
+Examples:
+  Run a program as a pod of ServiceAccount shop/orders would run:
+    lanyard dev -f app.yaml --as shop/orders -- node app.js
+  Run it as a pod of a Deployment with a system-assigned identity:
+    lanyard dev -f app.yaml --as shop/Deployment/orders -- python3 app.py
+  Keep the identity plane up, with an endpoint for everyone in the files:
+    lanyard dev -f app.yaml
+
+The program gets the variables that an injected pod gets, and none of this shell's own credentials.
+Exit codes: the program's own; without one 0, 1 when the files have a problem, 2 for wrong use.`;
+
+/** `lanyard dev`: the whole identity plane on a laptop, from the same YAML as in a cluster. */
+export function devCommand(finish: (code: number) => void): Command {
+  return new Command("dev")
+    .description("run the identity plane on this machine, from the same YAML as in a cluster")
+    .usage("[options] [-- COMMAND…]")
+    .argument("[command...]", "a program to run as the workload that --as names; its exit code becomes this one's")
+    .addOption(
+      new Option("-f, --filename <file|dir>", "YAML or JSON manifests to apply and to follow (repeatable)")
+        .argParser(collect)
+        .default([], "none"),
+    )
+    .addOption(
+      new Option("--as <who>", "NAMESPACE/SERVICEACCOUNT, or NAMESPACE/KIND/NAME for a workload (repeatable)")
+        .argParser(collectReference)
+        .default([], "everyone in the files"),
+    )
+    .option("--port <port>", "port of the token endpoint; further endpoints take the ports after it", parsePort)
+    .option("--issuer-port <port>", "port of the issuer", parsePort)
+    .option("--state <dir>", "keep keys and principal ids in this directory from run to run")
+    .addOption(new Option("-o, --output <format>", "how events are shown").choices(["text", "json"]).default("text"))
+    .addHelpText("after", examples)
+    .action(async (command: string[], options: Options) => finish(await dev(command, options)));
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function collectReference(value: string, before: readonly WorkloadReference[]): readonly WorkloadReference[] {
+  const reference = parseWorkloadReference(value);
+  if ("problem" in reference) throw new InvalidArgumentError(reference.problem);
+  return [...before, reference];
+}
+
+function parsePort(value: string): number {
+  const port = Number(value);
+  if (!/^\d+$/.test(value) || port < 1 || port > 65_535)
+    throw new InvalidArgumentError("Expected a port from 1 to 65535.");
+  return port;
+}
+
+async function dev(command: readonly string[], options: Options): Promise<number> {
+  const report = command.length > 0 ? besideProgram(options.output) : reportTo(process.stdout, options.output);
+  try {
+    const running = await startDev({
+      files: options.filename,
+      as: options.as,
+      port: options.port,
+      issuerPort: options.issuerPort,
+      stateDirectory: options.state,
+      report,
+    });
+    try {
+      return await serve(running, command, report);
+    } finally {
+      await running.stop();
+    }
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function reportTo(stream: NodeJS.WritableStream, output: Options["output"]): Report {
+  return (event) => stream.write(`${output === "json" ? JSON.stringify(event) : formatEvent(event, new Date())}\n`);
+}
+
+/** A program's own output is not mixed with ours; a person who runs one need not read how the plane was set up. */
+function besideProgram(output: Options["output"]): Report {
+  const report = reportTo(process.stderr, output);
+  const setUp: readonly DevEvent["event"][] = ["started", "identities", "endpoint", "ready"];
+  return (event) => {
+    if (output === "json" || !setUp.includes(event.event)) report(event);
+  };
+}
+
+async function serve(running: Dev, [program, ...rest]: readonly string[], report: Report): Promise<number> {
+  if (program === undefined) {
+    await untilInterrupted();
+    return 0;
+  }
+  const [endpoint, ...others] = running.endpoints;
+  if (endpoint === undefined || others.length > 0) throw new UsageError(whoIsIt(running));
+  const { environment, withheld } = inheritedEnvironment(process.env);
+  if (withheld.length > 0) report({ event: "notice", message: withheldNotice(withheld) });
+  const end = await runProgram([program, ...rest], { ...environment, ...endpoint.environment(environment) });
+  if (end.kind === "notStarted") process.stderr.write(`lanyard: ${end.message}\n`);
+  return end.code;
+}
+
+function whoIsIt({ endpoints }: Dev): string {
+  const candidates = endpoints.map(({ as }) => as).join(", ") || "nobody in the files could ask for a token";
+  return `a program runs as one workload: name it with --as (${candidates})`;
+}
+
+const withheldNotice = (names: readonly string[]): string =>
+  `not passed on to the program, since a pod would not have them: ${names.join(", ")}`;
+
+function explain(error: unknown): number {
+  if (error instanceof ManifestError) {
+    process.stderr.write(`${error.problems.map(formatProblem).join("\n")}\n`);
+    return 1;
+  }
+  if (error instanceof UsageError) {
+    process.stderr.write(`lanyard: ${error.message}\n`);
+    return 2;
+  }
+  throw error;
+}

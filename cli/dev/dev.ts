@@ -1,0 +1,111 @@
+import type { AuditRecord } from "../../issuer/audit.ts";
+import { type Clock, systemClock } from "../../kube/clock.ts";
+import { CleanUp } from "./clean-up.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { EndpointSet } from "./endpoint-set.ts";
+import { FileSet, type Loaded } from "./file-set.ts";
+import type { Problem } from "./manifest-file.ts";
+import { startObjectReports } from "./object-reports.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
+import { type Plane, startPlane } from "./plane.ts";
+import { devLog, type Report, reportAudit } from "./reports.ts";
+import { openState } from "./state.ts";
+import { ensureReferenced } from "./virtual-pod.ts";
+import { watchFiles } from "./watch-files.ts";
+import type { WorkloadReference } from "./workload-reference.ts";
+
+export interface DevOptions {
+  /** Files or directories, as `kubectl apply -f` takes them. */
+  readonly files: readonly string[];
+  /** Who gets an endpoint; everyone in the files when it is empty. */
+  readonly as: readonly WorkloadReference[];
+  /** Port of the first endpoint; the next ones follow. Any free port when left out. */
+  readonly port?: number | undefined;
+  readonly issuerPort?: number | undefined;
+  readonly stateDirectory?: string | undefined;
+  readonly clock?: Clock;
+  readonly report: Report;
+}
+
+/** A running identity plane with one token endpoint a pod. */
+export interface Dev {
+  readonly issuerUrl: string;
+  readonly endpoints: readonly Endpoint[];
+  stop(): Promise<void>;
+}
+
+/** The files cannot be applied, and there is no earlier state to keep serving. */
+export class ManifestError extends Error {
+  override readonly name = "ManifestError";
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(`${problems.length} problem${problems.length === 1 ? "" : "s"} in the files`);
+    this.problems = problems;
+  }
+}
+
+/** Brings the whole plane up from files, and follows them until it is stopped. Rejects with a ManifestError or UsageError. */
+export async function startDev(options: DevOptions): Promise<Dev> {
+  const cleanUp = new CleanUp();
+  try {
+    return await bringUp(options, cleanUp);
+  } catch (error) {
+    await cleanUp.run();
+    throw error;
+  }
+}
+
+async function bringUp(options: DevOptions, cleanUp: CleanUp): Promise<Dev> {
+  const { report, clock = systemClock } = options;
+  const state = await openState(options.stateDirectory);
+  const audit = (record: AuditRecord): void => reportAudit(record, endpoints.asOfPod(record.pod?.uid), report);
+  const plane = await startPlane({ clock, state, issuerPort: options.issuerPort, log: devLog(report), audit });
+  cleanUp.add(() => plane.stop());
+  const endpoints = new EndpointSet({ ...plane, clock, report }, options.port);
+  cleanUp.add(() => endpoints.close());
+  const objects = await startObjectReports(plane.api, clock, report);
+  cleanUp.add(() => objects.stop());
+
+  const files = new FileSet(plane.api, options.files);
+  const settle = async (references: readonly WorkloadReference[]): Promise<void> => {
+    await plane.idle();
+    await endpoints.follow(options.as.length > 0 ? options.as : references);
+    await state.save(plane.api, plane.issuerPort);
+  };
+
+  const loaded = await files.load();
+  if (loaded.kind === "refused") throw new ManifestError(loaded.problems);
+  reportNotices(loaded, report);
+  await makeReferenced(plane, options.as, report);
+  await settle(loaded.references);
+  report({ event: "started", issuer: plane.issuerUrl, tenantId: plane.tenantId });
+  objects.begin();
+  endpoints.announce();
+
+  const onError = (error: unknown): void =>
+    report({ event: "notice", message: `the files were not applied: ${error}` });
+  const reload = oneAtATime(async () => {
+    const again = await files.load();
+    if (again.kind === "refused") return report({ event: "problems", problems: again.problems });
+    if (again.changes.length > 0) report({ event: "applied", changes: again.changes });
+    reportNotices(again, report);
+    await settle(again.references);
+  }, onError);
+  cleanUp.add(await watchFiles(options.files, reload));
+  report({ event: "ready" });
+  return { issuerUrl: plane.issuerUrl, endpoints: endpoints.list, stop: () => cleanUp.run() };
+}
+
+async function makeReferenced({ api }: Plane, references: readonly WorkloadReference[], report: Report): Promise<void> {
+  for (const reference of references) {
+    const message = await ensureReferenced(api, reference);
+    if (message !== undefined) report({ event: "notice", message });
+  }
+}
+
+function reportNotices({ ignored, warnings }: Extract<Loaded, { kind: "applied" }>, report: Report): void {
+  if (ignored.length > 0)
+    report({ event: "notice", message: `not needed on a laptop, so left out: ${ignored.join(", ")}` });
+  for (const message of warnings) report({ event: "notice", message });
+}

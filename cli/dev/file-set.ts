@@ -1,0 +1,61 @@
+import type { KubeApi } from "../../kube/api.ts";
+import { managedIdentities, workloads } from "../../kube/kinds.ts";
+import { type Applied, applyManifests, immutableProblems } from "./apply-manifests.ts";
+import { type AcceptedManifest, checkManifests } from "./check-manifests.ts";
+import { discoverReferences, type RunningWorkload } from "./discover-references.ts";
+import type { Change } from "./events.ts";
+import type { Problem } from "./manifest-file.ts";
+import { readManifestFiles } from "./read-files.ts";
+import type { WorkloadReference } from "./workload-reference.ts";
+import { podTemplateOf } from "./workload-template.ts";
+
+export type Loaded =
+  | {
+      readonly kind: "applied";
+      readonly changes: readonly Change[];
+      readonly ignored: readonly string[];
+      readonly warnings: readonly string[];
+      /** Everyone in the files who could ask for a token. */
+      readonly references: readonly WorkloadReference[];
+    }
+  /** Nothing was applied: what was there before keeps serving. */
+  | { readonly kind: "refused"; readonly problems: readonly Problem[] };
+
+/** The files of `-f`, and what the API holds because of them. */
+export class FileSet {
+  readonly #api: KubeApi;
+  readonly #paths: readonly string[];
+  #applied: Applied = new Map();
+
+  constructor(api: KubeApi, paths: readonly string[]) {
+    this.#api = api;
+    this.#paths = paths;
+  }
+
+  /** Reads the files anew and applies all of them, or none when anything is wrong in any. */
+  async load(): Promise<Loaded> {
+    const { manifests, problems: unreadable } = await readManifestFiles(this.#paths);
+    const { accepted, problems: invalid, ignored, warnings } = checkManifests(manifests);
+    const problems = [...unreadable, ...invalid, ...(await immutableProblems(this.#api, accepted))];
+    if (problems.length > 0) return { kind: "refused", problems };
+    const { applied, changes } = await applyManifests(this.#api, accepted, this.#applied);
+    this.#applied = applied;
+    return { kind: "applied", changes, ignored, warnings, references: await this.#references(accepted) };
+  }
+
+  async #references(accepted: readonly AcceptedManifest[]): Promise<WorkloadReference[]> {
+    const { items: identities } = await this.#api.list(managedIdentities);
+    const running = await Promise.all(accepted.map((one) => this.#runningWorkload(one)));
+    return discoverReferences(identities, running.flat());
+  }
+
+  async #runningWorkload({ kind, manifest: { metadata } }: AcceptedManifest): Promise<RunningWorkload[]> {
+    const [name] = Object.entries(workloads).find(([, known]) => known.kind === kind.kind) ?? [];
+    if (name === undefined) return [];
+    const workloadKind = name as keyof typeof workloads;
+    const namespace = metadata.namespace ?? "default";
+    const template = await podTemplateOf(this.#api, workloadKind, { namespace, name: metadata.name });
+    const serviceAccount = template?.spec?.serviceAccountName ?? "default";
+    return [{ reference: { by: "workload", namespace, kind: workloadKind, name: metadata.name }, serviceAccount }];
+  }
+}

@@ -1,0 +1,37 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { UsageError } from "../usage-error.ts";
+
+export interface LoopbackServer {
+  readonly server: Server;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** An HTTP server on this machine alone, not yet answering. Port 0 takes any that is free. */
+export async function listenLoopback(port: number, option: string): Promise<LoopbackServer> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(portError(error, port, option)));
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  return {
+    server,
+    port: (server.address() as AddressInfo).port,
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+export function portError(error: NodeJS.ErrnoException, port: number, option: string): Error {
+  if (error.code === "EADDRINUSE") {
+    return new UsageError(
+      `port ${port} is in use by another program: choose another with ${option}, or leave it out for a free one`,
+    );
+  }
+  if (error.code === "EACCES")
+    return new UsageError(`port ${port} needs more rights than this user has: choose one above 1023`);
+  return error;
+}

@@ -1,0 +1,28 @@
+import type { AuditRecord } from "../../issuer/audit.ts";
+import type { Log } from "../../kube/log.ts";
+import type { DevEvent } from "./events.ts";
+
+export type Report = (event: DevEvent) => void;
+
+/** What the processes would log in a cluster: on a laptop a person hears of warnings and errors only. */
+export function devLog(report: Report): Log {
+  const notice = (fields: object, message: string): void =>
+    report({ event: "notice", message: withCause(fields, message) });
+  return { info: () => undefined, warn: notice, error: notice };
+}
+
+function withCause(fields: object, message: string): string {
+  const cause = "error" in fields ? fields.error : undefined;
+  return cause instanceof Error ? `${message}: ${cause.message}` : message;
+}
+
+const SIDECAR_GRANT = "urn:ietf:params:oauth:grant-type:token-exchange";
+
+/** A line per token; per refusal only when no endpoint of ours asked, since an endpoint tells what its application was told. */
+export function reportAudit(record: AuditRecord, as: string | undefined, report: Report): void {
+  const who = as ?? record.serviceAccount ?? record.sourceAddress;
+  if (record.decision === "issued") report({ event: "token", as: who, record });
+  else if (record.grantType !== SIDECAR_GRANT) {
+    report({ event: "refused", as: who, code: record.reason ?? "InternalError", sentence: `at ${record.endpoint}` });
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * The application: it asks the inventory what is in stock. It holds no credential; the unmodified SDK finds the managed
+ * identity of whatever it runs as. With `--until-refused` it asks again and again until the door closes.
+ */
+import { setTimeout } from "node:timers/promises";
+import { DefaultAzureCredential } from "@azure/identity";
+
+const inventoryUrl = process.env.INVENTORY_URL ?? "http://127.0.0.1:8080";
+const scope = "https://inventory.inventory.svc/.default";
+const credential = new DefaultAzureCredential();
+
+async function askForStock(): Promise<{ readonly ok: boolean; readonly answer: string }> {
+  try {
+    const { token } = await credential.getToken(scope);
+    const response = await fetch(`${inventoryUrl}/stock`, { headers: { authorization: `Bearer ${token}` } });
+    return { ok: response.ok, answer: `${response.status} ${await response.text()}` };
+  } catch (error) {
+    return { ok: false, answer: `no token: ${(error as Error).message}` };
+  }
+}
+
+let reply = await askForStock();
+console.log(reply.answer);
+if (process.argv.includes("--until-refused")) {
+  while (reply.ok) {
+    await setTimeout(10);
+    reply = await askForStock();
+  }
+  console.log(reply.answer);
+}
+process.exitCode = reply.ok ? 0 : 1;

@@ -1,0 +1,15 @@
+/** Adds up what the suites reported and closes with one plain line: `N passed, N failed`. */
+import { readFileSync } from "node:fs";
+
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+}
+
+const reports = process.argv.slice(2).map((file) => JSON.parse(readFileSync(file, "utf8")) as Report);
+const total = (count: keyof Report): number => reports.reduce((sum, report) => sum + report[count], 0);
+const skipped = total("numPendingTests");
+
+console.log(`${total("numPassedTests")} passed, ${total("numFailedTests")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+if (total("numFailedTests") > 0 || (process.env.CI !== undefined && skipped > 0)) process.exitCode = 1;

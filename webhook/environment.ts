@@ -1,0 +1,48 @@
+import { environment } from "../identity/names.ts";
+
+/** Where the token endpoint of one pod listens, and the secret word that App Service clients send back. */
+export interface TokenEndpoint {
+  readonly port: number;
+  readonly header: string;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const proxyVariables = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
+const loopback = ["127.0.0.1", "localhost"];
+
+/**
+ * The variables that a container gets, given those that its author set: never empty, never over an author's value
+ * (api.md). The two App Service variables mean something only together, so they come together or not at all.
+ */
+export function injectedEnvironment(endpoint: TokenEndpoint, authored: Environment): Record<string, string> {
+  const origin = `http://127.0.0.1:${endpoint.port}`;
+  const appService = {
+    [environment.identityEndpoint]: `${origin}/msi/token`,
+    [environment.identityHeader]: endpoint.header,
+  };
+  const imds = { [environment.podIdentityAuthorityHost]: origin };
+  return {
+    ...unlessAuthored(appService, authored),
+    ...unlessAuthored(imds, authored),
+    ...withoutProxyToLoopback(authored),
+  };
+}
+
+function unlessAuthored(variables: Record<string, string>, authored: Environment): Record<string, string> {
+  return Object.keys(variables).some((name) => isSet(authored, name)) ? {} : variables;
+}
+
+/** A proxy would be asked for 127.0.0.1 too, and could not reach it. Both spellings are read, so both are extended. */
+function withoutProxyToLoopback(authored: Environment): Record<string, string> {
+  if (!proxyVariables.some((name) => isSet(authored, name) || isSet(authored, name.toLowerCase()))) return {};
+  const written = authored.NO_PROXY ?? authored.no_proxy ?? "";
+  const entries = written.split(",").map((entry) => entry.trim());
+  if (entries.includes("*")) return {};
+  const extended = [...new Set([...entries, ...loopback])].filter((entry) => entry !== "").join(",");
+  return { NO_PROXY: extended, no_proxy: extended };
+}
+
+function isSet(variables: Environment, name: string): boolean {
+  return variables[name] !== undefined && variables[name] !== "";
+}
