@@ -26,7 +26,7 @@ export interface ClaimFacts {
 /** The payload of an access token (RFC 9068 and the claims that Entra ID gives a managed identity); times are NumericDates. */
 export function buildClaims(
   facts: ClaimFacts,
-): Record<string, unknown> & { readonly jti: string; readonly exp: number } {
+): Record<string, unknown> & { readonly jti: string; readonly iat: number; readonly exp: number } {
   const { bound, issuedAt } = facts;
   return {
     ...ownClaims(bound),

@@ -1,0 +1,121 @@
+import type { AccessFacts } from "../identity/access.ts";
+import { type PrincipalId, type TenantId, tenantId } from "../identity/ids.ts";
+import type { ManagedIdentity } from "../identity/managed-identity.ts";
+import { TENANT_NAMESPACE } from "../identity/names.ts";
+import type { ProtectedResource } from "../identity/protected-resource.ts";
+import type { KubeApi } from "../kube/api.ts";
+import type { Clock } from "../kube/clock.ts";
+import type { Pod, ServiceAccount } from "../kube/core-objects.ts";
+import { type Informer, startInformer } from "../kube/informer.ts";
+import type { Kind, KubeObject, ObjectKey } from "../kube/kind.ts";
+import {
+  clusterRoleAssignments,
+  managedIdentities,
+  namespaces,
+  pods,
+  protectedResources,
+  roleAssignments,
+  roleDefinitions,
+  serviceAccounts,
+  workloads,
+} from "../kube/kinds.ts";
+import type { Indexes } from "../kube/store.ts";
+import { byAudience, watchAudienceOwners } from "./audience-owners.ts";
+import { controllerChain, type ReadOwner } from "./controller-chain.ts";
+import { assignmentIndexes, identityIndexes } from "./identity-indexes.ts";
+import { type ObjectReader, objectReader } from "./object-reader.ts";
+import { byName } from "./store-by-name.ts";
+
+/** What decisions are made from. Only what concerns a request is looked at, by index; nothing is scanned. */
+export interface ClusterState {
+  /** Fulfilled once every store holds its first list. */
+  readonly synced: Promise<void>;
+  /** Undefined until the cluster has been read: nothing can be decided before. */
+  readonly tenantId: () => TenantId | undefined;
+  readonly pods: ObjectReader<Pod>;
+  readonly serviceAccounts: ObjectReader<ServiceAccount>;
+  readonly controllerChain: (pod: Pod) => Promise<ReadonlySet<string>>;
+  /** The identities whose subjects or workload name this ServiceAccount or one of these UIDs; the rules decide further. */
+  readonly identitiesNaming: (account: Required<ObjectKey>, chain: ReadonlySet<string>) => ManagedIdentity[];
+  readonly identity: {
+    readonly withPrincipalId: (id: string) => ManagedIdentity | undefined;
+    readonly withClientId: (id: string) => ManagedIdentity | undefined;
+    readonly named: (key: ObjectKey) => ManagedIdentity | undefined;
+  };
+  /** What the rules need to know of one principal, now. */
+  readonly accessFacts: (principal: PrincipalId) => AccessFacts;
+  /** By canonical audience. */
+  readonly audienceOwners: ReadonlyMap<string, ProtectedResource>;
+  readonly stop: () => Promise<void>;
+}
+
+export interface ClusterStateOptions {
+  readonly api: KubeApi;
+  readonly clock: Clock;
+  readonly onError: (error: unknown) => void;
+}
+
+export function watchCluster({ api, clock, onError }: ClusterStateOptions): ClusterState {
+  const informers: Pick<Informer<KubeObject>, "synced" | "stop">[] = [];
+  const watch = <T extends KubeObject>(kind: Kind<T>, indexes: Indexes<T> = {}): Informer<T>["store"] => {
+    const informer = startInformer(api, kind, { clock, indexes, onError });
+    informers.push(informer);
+    return informer.store;
+  };
+  const reader = <T extends KubeObject>(kind: Kind<T>): ObjectReader<T> => objectReader(api, kind, watch(kind), clock);
+
+  const podReader = reader(pods);
+  const accountReader = reader(serviceAccounts);
+  const owners: Readonly<Record<string, { kind: Kind; reader: ObjectReader<KubeObject> }>> = {
+    Deployment: { kind: workloads.Deployment, reader: reader(workloads.Deployment) },
+    StatefulSet: { kind: workloads.StatefulSet, reader: reader(workloads.StatefulSet) },
+    DaemonSet: { kind: workloads.DaemonSet, reader: reader(workloads.DaemonSet) },
+    ReplicaSet: { kind: workloads.ReplicaSet, reader: reader(workloads.ReplicaSet) },
+    Job: { kind: workloads.Job, reader: reader(workloads.Job) },
+    CronJob: { kind: workloads.CronJob, reader: reader(workloads.CronJob) },
+  };
+  const readOwner: ReadOwner = async ({ apiVersion, kind, name, uid }, namespace) => {
+    const owner = Object.hasOwn(owners, kind) ? owners[kind] : undefined;
+    return owner?.kind.apiVersion === apiVersion ? owner.reader.read({ namespace, name, uid }) : undefined;
+  };
+  const namespaceStore = watch(namespaces);
+  const identities = watch(managedIdentities, identityIndexes);
+  const assignments = watch(roleAssignments, assignmentIndexes);
+  const clusterAssignments = watch(clusterRoleAssignments, assignmentIndexes);
+  const resources = watch(protectedResources, { audience: byAudience });
+  const roles = byName(watch(roleDefinitions));
+
+  let read = false;
+  const synced = Promise.all(informers.map((informer) => informer.synced)).then(() => {
+    read = true;
+  });
+
+  return {
+    synced,
+    tenantId() {
+      const namespace = read ? namespaceStore.get({ name: TENANT_NAMESPACE }) : undefined;
+      return namespace === undefined ? undefined : tenantId(namespace.metadata.uid);
+    },
+    pods: podReader,
+    serviceAccounts: accountReader,
+    controllerChain: (pod) => controllerChain(pod, readOwner),
+    identitiesNaming: ({ namespace, name }, chain) => [
+      ...identities.by("subject", `${namespace}/${name}`),
+      ...[...chain].flatMap((uid) => identities.by("workload", uid)),
+    ],
+    identity: {
+      withPrincipalId: (id) => identities.by("principalId", id.toLowerCase())[0],
+      withClientId: (id) => identities.by("clientId", id.toLowerCase())[0],
+      named: (key) => identities.get(key),
+    },
+    accessFacts: (principal) => ({
+      assignments: [...assignments.by("principalId", principal), ...clusterAssignments.by("principalId", principal)],
+      roleDefinitions: roles,
+      now: clock.now(),
+    }),
+    audienceOwners: watchAudienceOwners(resources, "audience"),
+    async stop() {
+      await Promise.all(informers.map((informer) => informer.stop()));
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { Refusal } from "../identity/reasons.ts";
+
+/** How a step ends an endpoint early. Nothing of the refusal's `detail` leaves the process. */
+export class Refused {
+  readonly refusal: Refusal;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(refusal: Refusal, retryAfterSeconds?: number) {
+    this.refusal = refusal;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** A step takes what earlier steps found out, and adds what it found out itself, or refuses. */
+export type Step<Context, Adds extends object> = (context: Context) => Adds | Refused | Promise<Adds | Refused>;
+
+/** A list of named steps. The compiler refuses a step that needs what no step before it adds. */
+export interface Endpoint<Start, Context> {
+  readonly steps: readonly string[];
+  step<Adds extends object>(name: string, step: Step<Context, Adds>): Endpoint<Start, Context & Adds>;
+  run(start: Start): Promise<Context | Refused>;
+}
+
+/** An endpoint without steps: what it starts with is what it ends with. */
+export function endpoint<Start extends object>(): Endpoint<Start, Start> {
+  return chain<Start, Start>([], (start) => Promise.resolve(start));
+}
+
+function chain<Start extends object, Context extends object>(
+  steps: readonly string[],
+  run: (start: Start) => Promise<Context | Refused>,
+): Endpoint<Start, Context> {
+  return {
+    steps,
+    run,
+    step: (name, step) => chain([...steps, name], async (start: Start) => extend(await run(start), step)),
+  };
+}
+
+async function extend<Context extends object, Adds extends object>(
+  context: Context | Refused,
+  step: Step<Context, Adds>,
+): Promise<(Context & Adds) | Refused> {
+  if (context instanceof Refused) return context;
+  const adds = await step(context);
+  return adds instanceof Refused ? adds : { ...context, ...adds };
+}

@@ -1,0 +1,31 @@
+import type { Clock } from "../kube/clock.ts";
+import type { Log } from "../kube/log.ts";
+import type { Audit } from "./audit.ts";
+import { auditRecord } from "./audit-record.ts";
+import { type Endpoint, Refused } from "./endpoint.ts";
+import type { Handler, HttpReply } from "./http-message.ts";
+import { refusedReply } from "./oauth-error.ts";
+import type { RequestContext } from "./request-context.ts";
+
+export interface RefusalSinks {
+  readonly audit: Audit;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Serves an endpoint: its reply, or the refusal of one of its steps, which is also recorded. */
+export function handlerOf<Context>(
+  endpoint: Endpoint<RequestContext, Context>,
+  reply: (context: Context) => HttpReply,
+  { audit, clock, log }: RefusalSinks,
+): Handler {
+  return async (request) => {
+    const notes = {};
+    const outcome = await endpoint.run({ request, notes });
+    if (!(outcome instanceof Refused)) return reply(outcome);
+    const { code, detail } = outcome.refusal;
+    audit(auditRecord("refused", request, { ...notes, reason: code }, clock));
+    if (detail !== undefined) log.info({ traceId: request.traceId, reason: code, detail }, "why a request was refused");
+    return refusedReply(outcome, request.traceId);
+  };
+}

@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { refusals } from "../identity/reasons.ts";
+import type { Clock } from "../kube/clock.ts";
+import type { Log } from "../kube/log.ts";
+import type { HttpReply } from "./http-message.ts";
+import { errorReply } from "./oauth-error.ts";
+import { readBody } from "./request-body.ts";
+import { findRoute, type Route, type RouteMatch } from "./routes.ts";
+import { randomTraceId, traceIdFrom } from "./trace-id.ts";
+
+export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface ListenerOptions {
+  readonly routes: readonly Route[];
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+/** Serves routes over node:http. Whatever comes in, one JSON reply goes out, and nothing that is thrown leaves the process. */
+export function createListener(options: ListenerOptions): Listener {
+  return (request, response) => {
+    const traceId = traceIdFrom(request.headersDistinct.traceparent?.[0]) ?? randomTraceId();
+    answer(request, traceId, options)
+      .catch((error: unknown) => internalError(error, traceId, options.log))
+      .then((reply) => send(response, reply))
+      .catch((error: unknown) => options.log.error({ traceId, error: text(error) }, "the reply could not be sent"));
+  };
+}
+
+async function answer(request: IncomingMessage, traceId: string, options: ListenerOptions): Promise<HttpReply> {
+  const path = pathOf(request.url ?? "/");
+  const match = findRoute(options.routes, request.method ?? "", path);
+  if (match.kind === "refused") return refuse(match, traceId);
+  const { accepts } = match.route;
+  if (accepts !== undefined && mediaType(request) !== accepts) {
+    return errorReply(refusals.UnsupportedMediaType(accepts), traceId, closing);
+  }
+  const body = await readBody(request, options.clock);
+  if (body.kind === "refused") return errorReply(body.refusal, traceId, closing);
+  return match.route.handle({
+    method: request.method ?? "",
+    path,
+    headers: request.headers,
+    body: body.text,
+    traceId,
+    sourceAddress: request.socket.remoteAddress ?? "",
+  });
+}
+
+/** The rest of a body that was not read would be taken for the next request. */
+const closing = { connection: "close" };
+
+function refuse({ refusal, allow }: Extract<RouteMatch, { kind: "refused" }>, traceId: string): HttpReply {
+  return errorReply(refusal, traceId, allow === undefined ? closing : { ...closing, allow });
+}
+
+function pathOf(url: string): string {
+  const end = url.indexOf("?");
+  return end === -1 ? url : url.slice(0, end);
+}
+
+function mediaType({ headers }: IncomingMessage): string | undefined {
+  return headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
+}
+
+function send(response: ServerResponse, { status, headers, body }: HttpReply): void {
+  if (response.destroyed) return;
+  response.writeHead(status, {
+    ...headers,
+    ...(status === 304 ? {} : { "content-length": Buffer.byteLength(body) }),
+    "x-content-type-options": "nosniff",
+  });
+  response.end(body);
+}
+
+function internalError(error: unknown, traceId: string, log: Log): HttpReply {
+  log.error({ traceId, error: text(error) }, "a request could not be decided");
+  return errorReply(refusals.InternalError(text(error)), traceId);
+}
+
+/** The stack alone: an error of a library may carry the token that it was about in its other fields. */
+function text(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : "not an Error";
+}

@@ -1,0 +1,19 @@
+import type { ManagedIdentity } from "../identity/managed-identity.ts";
+import type { AnyRoleAssignment } from "../identity/role-assignment.ts";
+import type { Indexes } from "../kube/store.ts";
+
+/** By which values a request finds the identities and assignments that concern it, without looking at the others. */
+export const identityIndexes = {
+  subject: ({ metadata, spec }) => [
+    ...new Set(
+      (spec.subjects ?? []).map((subject) => `${subject.namespace ?? metadata.namespace}/${subject.serviceAccount}`),
+    ),
+  ],
+  workload: ({ spec }) => (spec.workload === undefined ? [] : [spec.workload.uid]),
+  principalId: ({ metadata }) => [metadata.uid],
+  clientId: ({ status }) => (status?.clientId === undefined ? [] : [status.clientId.toLowerCase()]),
+} as const satisfies Indexes<ManagedIdentity>;
+
+export const assignmentIndexes = {
+  principalId: ({ status }) => (status?.principalId === undefined ? [] : [status.principalId]),
+} as const satisfies Indexes<AnyRoleAssignment>;

@@ -1,0 +1,62 @@
+import { randomUUID } from "node:crypto";
+import type { JSONWebKeySet } from "jose";
+import type { KubeApi } from "../kube/api.ts";
+import type { Clock } from "../kube/clock.ts";
+import type { Log } from "../kube/log.ts";
+import type { Audit } from "./audit.ts";
+import { clusterKeys } from "./cluster-keys.ts";
+import { watchCluster } from "./cluster-state.ts";
+import { createListener, type Listener } from "./http.ts";
+import { issuerRoutes } from "./issuer-routes.ts";
+import type { IssuerSettings } from "./settings.ts";
+import type { SigningKeys } from "./signing-keys.ts";
+import { subjectTokenVerifier } from "./subject-token.ts";
+
+export interface IssuerOptions {
+  readonly api: KubeApi;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly audit: Audit;
+  /** The `iss` of every token, and where verifiers find discovery. */
+  readonly url: string;
+  /** How the cluster's own ServiceAccount tokens are known. */
+  readonly clusterTokens: { readonly issuer: string; readonly keys: () => Promise<JSONWebKeySet> };
+  readonly signingKeys: SigningKeys;
+  readonly settings: IssuerSettings;
+  /** Makes the `jti` of a token. */
+  readonly randomId?: () => string;
+}
+
+export interface Issuer {
+  /** Fulfilled once requests are decided; until then each gets 503. */
+  readonly synced: Promise<void>;
+  /** For the public port. */
+  readonly listener: Listener;
+  /** For the operations port: `/livez` and `/readyz`, never a token. */
+  readonly operationsListener: Listener;
+  stop(): Promise<void>;
+}
+
+/** Watches the cluster and answers requests; the caller makes the server, with `serverLimits`. */
+export function startIssuer(options: IssuerOptions): Issuer {
+  const { api, clock, log, clusterTokens } = options;
+  const cluster = watchCluster({
+    api,
+    clock,
+    onError: (error) => log.warn({ error: wordsOf(error) }, "a watch failed"),
+  });
+  const verify = subjectTokenVerifier({
+    issuer: clusterTokens.issuer,
+    keys: clusterKeys(clusterTokens.keys, clock),
+    clock,
+  });
+  const routes = issuerRoutes({ randomId: randomUUID, ...options, cluster, verify, issuer: options.url });
+  return {
+    synced: cluster.synced,
+    listener: createListener({ routes: routes.public, log, clock }),
+    operationsListener: createListener({ routes: routes.operations, log, clock }),
+    stop: () => cluster.stop(),
+  };
+}
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : "not an Error");

@@ -1,0 +1,27 @@
+/** How fast somebody may ask: a bucket of `burst` requests that fills again by `perSecond`. */
+export interface Rate {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+export interface IssuerSettings {
+  /** Whether a token is issued for an audience that no ProtectedResource registers. */
+  readonly unregisteredAudiences: "refuse" | "allow";
+  readonly rateLimits: {
+    /** Token requests of one pod. A sidecar that works asks once per audience and hour. */
+    readonly tokensPerPod: Rate;
+    /** Token requests of all the pods in one namespace: no tenant takes the others' share. */
+    readonly tokensPerNamespace: Rate;
+    /** Decisions and introspections of one pod: a service may ask for each of its own requests. */
+    readonly decisionsPerPod: Rate;
+  };
+}
+
+export const defaultIssuerSettings: IssuerSettings = {
+  unregisteredAudiences: "refuse",
+  rateLimits: {
+    tokensPerPod: { perSecond: 20, burst: 100 },
+    tokensPerNamespace: { perSecond: 200, burst: 1000 },
+    decisionsPerPod: { perSecond: 1000, burst: 2000 },
+  },
+};

@@ -1,0 +1,30 @@
+import { type AudienceDecision, authorizeAudience as decide } from "../../identity/authorize-audience.ts";
+import type { BoundIdentity } from "../../identity/usable-identities.ts";
+import type { AuditNotes } from "../audit.ts";
+import type { ClusterState } from "../cluster-state.ts";
+import { Refused } from "../endpoint.ts";
+import type { IssuerSettings } from "../settings.ts";
+import type { TokenRequest } from "./parse-token-request.ts";
+
+interface Context {
+  readonly asked: Pick<TokenRequest, "audience">;
+  readonly bound: BoundIdentity;
+  readonly notes: AuditNotes;
+}
+
+export type Granted = Extract<AudienceDecision, { kind: "granted" }>;
+
+/** Whether the audience is registered, whether it requires a role, and which roles there are, as the stores say now. */
+export function authorizeAudience(
+  cluster: Pick<ClusterState, "accessFacts" | "audienceOwners">,
+  { unregisteredAudiences }: Pick<IssuerSettings, "unregisteredAudiences">,
+) {
+  return ({ asked, bound, notes }: Context): { readonly granted: Granted } | Refused => {
+    const facts = cluster.accessFacts(bound.principalId);
+    const decision = decide(bound, asked.audience, { ...facts, owners: cluster.audienceOwners, unregisteredAudiences });
+    if (decision.kind === "refused") return new Refused(decision.refusal);
+    notes.audience = decision.audience;
+    notes.roles = decision.roles;
+    return { granted: decision };
+  };
+}

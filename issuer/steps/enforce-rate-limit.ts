@@ -1,0 +1,20 @@
+import type { PodIdentity } from "../../identity/claims.ts";
+import { refusals } from "../../identity/reasons.ts";
+import { Refused } from "../endpoint.ts";
+import type { TokenBuckets } from "../token-bucket.ts";
+
+export interface RateLimits {
+  readonly perPod: TokenBuckets;
+  readonly perNamespace: TokenBuckets;
+}
+
+/**
+ * Comes right after authentication: the buckets are those of a pod that proved who it is, so that nobody empties
+ * another's, and what is behind is protected from a pod that asks in a loop.
+ */
+export function enforceRateLimit({ perPod, perNamespace }: RateLimits) {
+  return ({ caller }: { readonly caller: PodIdentity }): object | Refused => {
+    const wait = perPod.take(caller.pod.uid) || perNamespace.take(caller.namespace);
+    return wait === 0 ? {} : new Refused(refusals.RateLimited(wait), wait);
+  };
+}

@@ -1,0 +1,21 @@
+import type { Clock } from "../../kube/clock.ts";
+import type { Audit, AuditNotes } from "../audit.ts";
+import { auditRecord } from "../audit-record.ts";
+import type { HttpRequest } from "../http-message.ts";
+import type { TokenClaims } from "./build-claims.ts";
+
+interface Context {
+  readonly request: HttpRequest;
+  readonly notes: AuditNotes;
+  readonly claims: TokenClaims;
+}
+
+/** No token leaves without its audit record: this is the last step, and the reply is made after it. */
+export function recordIssuance(audit: Audit, clock: Clock) {
+  return ({ request, notes, claims }: Context): object => {
+    notes.jti = claims.jti;
+    notes.expiresAt = new Date(claims.exp * 1000).toISOString();
+    audit(auditRecord("issued", request, notes, clock));
+    return {};
+  };
+}

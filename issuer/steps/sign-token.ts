@@ -1,0 +1,18 @@
+import { SignJWT } from "jose";
+import type { SigningKeys } from "../signing-keys.ts";
+import type { Granted } from "./authorize-audience.ts";
+import type { TokenClaims } from "./build-claims.ts";
+
+interface Context {
+  readonly granted: Pick<Granted, "algorithm">;
+  readonly claims: TokenClaims;
+}
+
+/** Signs on the thread pool, so that the event loop goes on. `typ` says that this is an access token (RFC 9068 §2.1). */
+export function signToken(keys: SigningKeys) {
+  return async ({ granted, claims }: Context): Promise<{ readonly accessToken: string }> => {
+    const { algorithm, kid, privateKey } = keys[granted.algorithm];
+    const header = { alg: algorithm, kid, typ: "at+jwt" };
+    return { accessToken: await new SignJWT(claims).setProtectedHeader(header).sign(privateKey) };
+  };
+}

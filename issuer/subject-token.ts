@@ -1,0 +1,132 @@
+import { hash } from "node:crypto";
+import { errors, type JWTPayload, jwtVerify } from "jose";
+import { z } from "zod";
+import type { PodIdentity } from "../identity/claims.ts";
+import { ISSUER_AUDIENCE } from "../identity/names.ts";
+import { type Refusal, refusals } from "../identity/reasons.ts";
+import type { Clock } from "../kube/clock.ts";
+import { type ClusterKeys, ClusterKeysError } from "./cluster-keys.ts";
+
+/** What a projected ServiceAccount token proves: the cluster gave it to this pod, and it has not expired. Not that the pod still lives. */
+export type SubjectTokenResult =
+  | { readonly kind: "verified"; readonly pod: PodIdentity }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+export type VerifySubjectToken = (token: string) => Promise<SubjectTokenResult>;
+
+export interface SubjectTokenOptions {
+  /** The `iss` of the cluster's ServiceAccount tokens. */
+  readonly issuer: string;
+  readonly keys: ClusterKeys;
+  readonly clock: Clock;
+  readonly mostRemembered?: number;
+}
+
+/** By how much two clocks may differ when `exp` and `nbf` are compared. */
+export const CLOCK_TOLERANCE_SECONDS = 5;
+const MOST_REMEMBERED = 20_000;
+
+const named = z.object({ name: z.string().min(1), uid: z.string().min(1) });
+/** https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-tokens */
+const claimsSchema = z.object({
+  sub: z.string(),
+  exp: z.number(),
+  aud: z.union([z.string(), z.array(z.string())]),
+  "kubernetes.io": z.object({
+    namespace: z.string().min(1),
+    serviceaccount: named,
+    pod: named,
+    node: z.object({ name: z.string().min(1) }).optional(),
+  }),
+});
+
+interface Remembered {
+  readonly result: SubjectTokenResult;
+  /** Seconds since the epoch. */
+  readonly expiresAt: number;
+  readonly keysVersion: number;
+}
+
+/**
+ * Verifies subject tokens. One that was found good is remembered by its hash until it expires or the cluster's keys
+ * change, to save the signature check; what was refused is not remembered.
+ */
+export function subjectTokenVerifier(options: SubjectTokenOptions): VerifySubjectToken {
+  const { keys, clock, mostRemembered = MOST_REMEMBERED } = options;
+  const remembered = new Map<string, Remembered>();
+
+  return async (token) => {
+    const digest = hash("sha256", token, "base64url");
+    const known = remembered.get(digest);
+    if (known !== undefined && isStillGood(known, keys, clock)) return known.result;
+    remembered.delete(digest);
+    const keysVersion = keys.version();
+    const { result, expiresAt } = await verify(token, options);
+    if (result.kind === "verified") {
+      if (remembered.size >= mostRemembered) dropOldest(remembered);
+      remembered.set(digest, { result, expiresAt, keysVersion });
+    }
+    return result;
+  };
+}
+
+function isStillGood({ expiresAt, keysVersion }: Remembered, keys: ClusterKeys, clock: Clock): boolean {
+  return keysVersion === keys.version() && clock.now() / 1000 < expiresAt + CLOCK_TOLERANCE_SECONDS;
+}
+
+function dropOldest(remembered: Map<string, Remembered>): void {
+  for (const digest of remembered.keys().take(1)) remembered.delete(digest);
+}
+
+interface Verification {
+  readonly result: SubjectTokenResult;
+  readonly expiresAt: number;
+}
+
+async function verify(token: string, { issuer, keys, clock }: SubjectTokenOptions): Promise<Verification> {
+  try {
+    const { payload } = await jwtVerify(token, keys.keyFor, {
+      algorithms: ["RS256", "ES256"],
+      issuer,
+      audience: ISSUER_AUDIENCE,
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      currentDate: new Date(clock.now()),
+      requiredClaims: ["sub", "exp"],
+    });
+    return { result: podOf(payload), expiresAt: payload.exp ?? 0 };
+  } catch (error) {
+    return { result: { kind: "refused", refusal: refusalFor(error) }, expiresAt: 0 };
+  }
+}
+
+function podOf(payload: JWTPayload): SubjectTokenResult {
+  const parsed = claimsSchema.safeParse(payload);
+  if (!parsed.success) return refused(isUnbound(payload) ? refusals.SubjectTokenUnbound() : invalid("claims"));
+  const { sub, aud, "kubernetes.io": bound } = parsed.data;
+  const { namespace, serviceaccount: serviceAccount, pod, node } = bound;
+  if (sub !== `system:serviceaccount:${namespace}:${serviceAccount.name}`) return refused(invalid("sub"));
+  // A token with a second audience could be sent here by whoever that audience is.
+  if (Array.isArray(aud) && aud.length !== 1) return refused(refusals.SubjectTokenAudience(ISSUER_AUDIENCE));
+  const identity = { namespace, pod, serviceAccount };
+  return { kind: "verified", pod: node === undefined ? identity : { ...identity, node: node.name } };
+}
+
+const boundToPod = z.object({ "kubernetes.io": z.object({ pod: z.object({}) }) });
+const isUnbound = (payload: JWTPayload): boolean => !boundToPod.safeParse(payload).success;
+
+/** By the error's class and claim, never its message; only its code goes on to the log. */
+function refusalFor(error: unknown): Refusal {
+  if (error instanceof errors.JWTExpired) return refusals.SubjectTokenExpired();
+  if (error instanceof errors.JWTClaimValidationFailed) return refusalForClaim(error.claim);
+  if (error instanceof errors.JOSEError) return invalid(error.code);
+  if (error instanceof ClusterKeysError) return refusals.ClusterKeysUnavailable(error.message);
+  throw error;
+}
+
+function refusalForClaim(claim: string): Refusal {
+  if (claim === "aud") return refusals.SubjectTokenAudience(ISSUER_AUDIENCE);
+  return claim === "iss" ? refusals.SubjectTokenIssuer() : invalid(claim);
+}
+
+const invalid = (what: string): Refusal => refusals.SubjectTokenInvalid(what);
+const refused = (refusal: Refusal): SubjectTokenResult => ({ kind: "refused", refusal });

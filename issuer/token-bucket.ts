@@ -1,0 +1,53 @@
+import type { Clock } from "../kube/clock.ts";
+import type { Rate } from "./settings.ts";
+
+interface Bucket {
+  tokens: number;
+  /** Milliseconds since the epoch. */
+  filledAt: number;
+}
+
+const MOST_BUCKETS = 20_000;
+
+/** One token bucket per key. The number of buckets is bounded: the one unused for longest goes, and is full when it comes back. */
+export class TokenBuckets {
+  #buckets = new Map<string, Bucket>();
+  readonly #rate: Rate;
+  readonly #clock: Clock;
+  readonly #mostBuckets: number;
+
+  constructor(rate: Rate, clock: Clock, mostBuckets: number = MOST_BUCKETS) {
+    this.#rate = rate;
+    this.#clock = clock;
+    this.#mostBuckets = mostBuckets;
+  }
+
+  /** Takes one token: 0, or after how many whole seconds there is one again. */
+  take(key: string): number {
+    const bucket = this.#filled(key);
+    if (bucket.tokens < 1) return Math.max(1, Math.ceil((1 - bucket.tokens) / this.#rate.perSecond));
+    bucket.tokens -= 1;
+    return 0;
+  }
+
+  get size(): number {
+    return this.#buckets.size;
+  }
+
+  #filled(key: string): Bucket {
+    const now = this.#clock.now();
+    const bucket = this.#buckets.get(key) ?? { tokens: this.#rate.burst, filledAt: now };
+    const earned = (Math.max(0, now - bucket.filledAt) / 1000) * this.#rate.perSecond;
+    bucket.tokens = Math.min(this.#rate.burst, bucket.tokens + earned);
+    bucket.filledAt = now;
+    this.#buckets.delete(key);
+    this.#buckets.set(key, bucket);
+    if (this.#buckets.size > this.#mostBuckets) this.#dropOldest();
+    return bucket;
+  }
+
+  /** A Map keeps the order of insertion, and every use inserts anew. */
+  #dropOldest(): void {
+    for (const key of this.#buckets.keys().take(1)) this.#buckets.delete(key);
+  }
+}

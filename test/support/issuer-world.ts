@@ -1,0 +1,90 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { onTestFinished } from "vitest";
+import type { AuditRecord } from "../../issuer/audit.ts";
+import { type Issuer, startIssuer } from "../../issuer/issuer.ts";
+import { answerClientError, serverLimits } from "../../issuer/server-limits.ts";
+import { defaultIssuerSettings, type IssuerSettings } from "../../issuer/settings.ts";
+import { generateSigningKeys, type SigningKeys } from "../../issuer/signing-keys.ts";
+import type { Log } from "../../kube/log.ts";
+import { CLUSTER_ISSUER, ClusterTokens } from "./cluster-tokens.ts";
+import { settle } from "./fake-clock.ts";
+import { World } from "./world.ts";
+
+const keys: Promise<SigningKeys> = generateSigningKeys();
+
+export interface IssuerWorld {
+  readonly world: World;
+  readonly tokens: ClusterTokens;
+  readonly issuer: Issuer;
+  readonly signingKeys: SigningKeys;
+  /** Where the issuer serves; also the `iss`. */
+  readonly url: string;
+  readonly audit: AuditRecord[];
+  /** Everything that was logged, as text. */
+  readonly logged: string[];
+  /** Posts a form; a string is sent as it is. */
+  readonly post: (path: string, form: Record<string, string> | string, headers?: HeadersInit) => Promise<Response>;
+  readonly get: (path: string, init?: RequestInit) => Promise<Response>;
+}
+
+/** A cluster, and an issuer that serves it on a real port until the test ends. */
+export async function issuerWorld(
+  settings: Partial<IssuerSettings> = {},
+  build: (world: World) => Promise<unknown> = async () => {},
+): Promise<IssuerWorld> {
+  const world = await World.create();
+  await build(world);
+  const tokens = await ClusterTokens.create(world.clock);
+  const audit: AuditRecord[] = [];
+  const logged: string[] = [];
+  const { server, url } = await listen();
+  const signingKeys = await keys;
+  const issuer = startIssuer({
+    api: world.api,
+    clock: world.clock,
+    log: textLog(logged),
+    audit: (record) => audit.push(record),
+    url,
+    clusterTokens: { issuer: CLUSTER_ISSUER, keys: async () => tokens.keySet },
+    signingKeys,
+    settings: { ...defaultIssuerSettings, ...settings },
+  });
+  server.on("request", issuer.listener).on("clientError", answerClientError);
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await issuer.stop();
+  });
+  await issuer.synced;
+  return {
+    ...{ world, tokens, issuer, signingKeys, url, audit, logged },
+    async post(path, form, headers = {}) {
+      await settle();
+      const body = typeof form === "string" ? form : new URLSearchParams(form);
+      return fetch(url + path, { method: "POST", body, headers });
+    },
+    async get(path, init = {}) {
+      await settle();
+      return fetch(url + path, init);
+    },
+  };
+}
+
+async function listen(): Promise<{ server: Server; url: string }> {
+  const server = createServer(serverLimits);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { server, url: `http://127.0.0.1:${portOf(server.address())}` };
+}
+
+function portOf(address: string | AddressInfo | null): number {
+  if (address === null || typeof address === "string") throw new TypeError("the server has no port");
+  return address.port;
+}
+
+export function textLog(lines: string[]): Log {
+  const write = (fields: object, message: string): void => {
+    lines.push(JSON.stringify({ ...fields, message }));
+  };
+  return { info: write, warn: write, error: write };
+}
