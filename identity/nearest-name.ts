@@ -4,12 +4,12 @@ import leven from "leven";
 const longestName = 512;
 
 /**
- * The known name that a typo most likely meant, without regard to case; undefined when none is near. Near is one edit,
- * or as many as a third of what was written.
+ * The known name that a typo most likely meant, without regard to case; undefined when none is near. Near is as many
+ * edits as a third of what was written has letters, rounded up: two swapped letters are two edits.
  */
 export function nearestName(written: string, known: Iterable<string>): string | undefined {
   if (written === "" || written.length > longestName) return undefined;
-  const farthest = Math.max(1, Math.floor(written.length / 3));
+  const farthest = Math.ceil(written.length / 3);
   let nearest: { readonly name: string; readonly distance: number } | undefined;
   for (const name of known) {
     const distance = leven(written.toLowerCase(), name.toLowerCase(), { maxDistance: farthest + 1 });

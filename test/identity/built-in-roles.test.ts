@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { roleAllows } from "../../identity/access.ts";
+import { builtInRoleDefinitions } from "../../identity/built-in-roles.ts";
+import { validateObject } from "../../identity/validate.ts";
+import { role } from "./builders.ts";
+
+const allows = (name: string, action: string): boolean => {
+  const definition = builtInRoleDefinitions.find(({ metadata }) => metadata.name === name);
+  return definition !== undefined && roleAllows(role(name, definition.spec), action);
+};
+
+describe("what a built-in role allows", () => {
+  const roles = ["reader", "contributor", "owner", "secrets-reader", "kubernetes-view", "kubernetes-edit"];
+
+  test("these are all", () => expect(builtInRoleDefinitions.map(({ metadata }) => metadata.name)).toEqual(roles));
+
+  test.each([
+    ["queues/read", ["reader", "contributor", "owner"]],
+    ["queues/list", ["reader", "contributor", "owner"]],
+    ["queues/orders/read", ["reader", "contributor", "owner"]],
+    ["queues/orders/messages/read", ["reader", "contributor", "owner"]],
+    ["queues/send", ["contributor", "owner"]],
+    ["queues/orders/delete", ["contributor", "owner"]],
+    ["read", ["contributor", "owner"]],
+    ["secrets/list", ["owner", "secrets-reader"]],
+    ["secrets/read", ["owner", "secrets-reader"]],
+    ["secrets/card-key/read", ["owner", "secrets-reader"]],
+    ["secrets/card-key/versions/read", ["owner"]],
+    ["secrets/write", ["owner"]],
+    ["secrets/card-key/delete", ["owner"]],
+    ["secretsmanager/read", ["reader", "contributor", "owner"]],
+  ])("%s: %j", (action, allowed) => {
+    expect(roles.filter((name) => allows(name, action))).toEqual(allowed);
+  });
+
+  test.each([
+    ["kubernetes-view", "view"],
+    ["kubernetes-edit", "edit"],
+  ])("%s binds the ClusterRole %s", (name, kubernetesRole) => {
+    expect(builtInRoleDefinitions.find(({ metadata }) => metadata.name === name)?.spec).toMatchObject({
+      kubernetesRole,
+    });
+  });
+});
+
+test.each(builtInRoleDefinitions)("$metadata.name is a valid object with a description", (definition) => {
+  expect(validateObject("RoleDefinition", definition)).toMatchObject({ kind: "valid" });
+  expect(definition.spec.description).toMatch(/^[A-Z].+\.$/);
+});
