@@ -103,13 +103,14 @@ export class WorkQueue {
       await this.#reconcile(key);
       this.#failures.delete(key);
     } catch (error) {
-      this.#onError(key, error);
       this.#retry(key);
+      this.#onError(key, error);
+    } finally {
+      this.#running.delete(key);
+      if (this.#again.delete(key)) this.#waiting.add(key);
+      this.#startNext();
+      this.#tellIdle();
     }
-    this.#running.delete(key);
-    if (this.#again.delete(key)) this.#waiting.add(key);
-    this.#startNext();
-    this.#tellIdle();
   }
 
   #retry(key: string): void {

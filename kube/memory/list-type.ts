@@ -12,9 +12,11 @@ export type ListType =
 
 const ATOMIC: ListType = { type: "atomic" };
 
+/** Those of the kinds that Lanyard has; none of these paths means something else in another kind. */
 const others: ReadonlyMap<string, ListType> = new Map<string, ListType>([
   ["metadata.finalizers", { type: "set" }],
   ["metadata.ownerReferences", { type: "map", key: "uid" }],
+  ["spec.audiences", { type: "set" }],
   ["status.conditions", { type: "map", key: "type" }],
 ]);
 

@@ -51,8 +51,8 @@ export function serverSideApply({
   });
   const before = ownerships.find((ownership) => isManager(ownership.manager, manager));
   const dropped = without(before?.fields ?? new Map(), fields, ...others.map((other) => other.fields));
-  const merged = [...dropped.values()].reduce(remove, merge(live, configuration));
-  return withManagedFields(merged, withOwnership(yielded, { manager, apiVersion, time, fields }));
+  const kept = [...dropped.values()].reduce<unknown>(remove, live);
+  return withManagedFields(merge(kept, configuration), withOwnership(yielded, { manager, apiVersion, time, fields }));
 }
 
 /** What a create records: its manager owns every field that it set. */
