@@ -33,15 +33,25 @@ function chain<Start extends object, Context extends object>(
   return {
     steps,
     run,
-    step: (name, step) => chain([...steps, name], async (start: Start) => extend(await run(start), step)),
+    step: (name, step) => chain([...steps, name], async (start: Start) => extend(await run(start), name, step)),
   };
 }
 
 async function extend<Context extends object, Adds extends object>(
   context: Context | Refused,
+  name: string,
   step: Step<Context, Adds>,
 ): Promise<(Context & Adds) | Refused> {
   if (context instanceof Refused) return context;
-  const adds = await step(context);
+  const adds = await attempt(name, () => step(context));
   return adds instanceof Refused ? adds : { ...context, ...adds };
+}
+
+/** A step that throws is a defect, or an API server that does not answer: the log says at which step. */
+async function attempt<Result>(name: string, step: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await step();
+  } catch (error) {
+    throw new Error(`step "${name}" failed`, { cause: error });
+  }
 }

@@ -75,10 +75,12 @@ function send(response: ServerResponse, { status, headers, body }: HttpReply): v
 
 function internalError(error: unknown, traceId: string, log: Log): HttpReply {
   log.error({ traceId, error: text(error) }, "a request could not be decided");
-  return errorReply(refusals.InternalError(text(error)), traceId);
+  return errorReply(refusals.InternalError("see the error of this trace id"), traceId);
 }
 
-/** The stack alone: an error of a library may carry the token that it was about in its other fields. */
+/** The stacks alone: an error of a library may carry the token that it was about in its other fields. */
 function text(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : "not an Error";
+  if (!(error instanceof Error)) return "not an Error";
+  const own = error.stack ?? error.message;
+  return error.cause === undefined ? own : `${own}\ncaused by ${text(error.cause)}`;
 }

@@ -1,10 +1,14 @@
+import { accessTokenVerifier, type VerifyAccessToken } from "./access-token.ts";
+import { evaluationEndpoint, evaluationsEndpoint } from "./evaluation/evaluation-endpoint.ts";
+import { introspectionEndpoint } from "./introspect/introspection-endpoint.ts";
+import type { RateLimits } from "./steps/enforce-rate-limit.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { Log } from "../kube/log.ts";
 import type { Audit } from "./audit.ts";
 import type { ClusterState } from "./cluster-state.ts";
 import { discovery, keySet } from "./discovery.ts";
 import { livez, readyz } from "./operations.ts";
-import { FORM, type Route } from "./routes.ts";
+import { FORM, JSON_BODY, type Route } from "./routes.ts";
 import type { IssuerSettings } from "./settings.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 import type { VerifySubjectToken } from "./subject-token.ts";
@@ -33,9 +37,13 @@ export function issuerRoutes(parts: IssuerParts): { readonly public: Route[]; re
     perNamespace: new TokenBuckets(tokensPerNamespace, clock),
   };
   const token = tokenEndpoint({ ...parts, rateLimits });
+  const decisions = { ...parts, ...decisionParts(parts) };
   return {
     public: [
       { method: "POST", path: "/oauth2/token", accepts: FORM, handle: token },
+      { method: "POST", path: "/introspect", accepts: FORM, handle: introspectionEndpoint(decisions) },
+      { method: "POST", path: "/access/v1/evaluation", accepts: JSON_BODY, handle: evaluationEndpoint(decisions) },
+      { method: "POST", path: "/access/v1/evaluations", accepts: JSON_BODY, handle: evaluationsEndpoint(decisions) },
       { method: "GET", path: "/keys", handle: keySet(parts.signingKeys) },
       { method: "GET", path: "/.well-known/openid-configuration", handle: discovery(issuer) },
       { method: "POST", path: /^\/[^/]+\/oauth2\/v2\.0\/token$/, accepts: FORM, handle: token },
@@ -49,5 +57,17 @@ export function issuerRoutes(parts: IssuerParts): { readonly public: Route[]; re
       { method: "GET", path: "/livez", handle: livez },
       { method: "GET", path: "/readyz", handle: readyz(cluster) },
     ],
+  };
+}
+
+/** What the endpoints for services need besides; one pod's limit holds for all of them together. */
+function decisionParts(parts: IssuerParts): { verifyAccessToken: VerifyAccessToken; decisionLimits: RateLimits } {
+  const { decisionsPerPod, decisionsPerNamespace } = parts.settings.rateLimits;
+  return {
+    verifyAccessToken: accessTokenVerifier(parts),
+    decisionLimits: {
+      perPod: new TokenBuckets(decisionsPerPod, parts.clock),
+      perNamespace: new TokenBuckets(decisionsPerNamespace, parts.clock),
+    },
   };
 }

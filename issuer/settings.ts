@@ -14,6 +14,8 @@ export interface IssuerSettings {
     readonly tokensPerNamespace: Rate;
     /** Decisions and introspections of one pod: a service may ask for each of its own requests. */
     readonly decisionsPerPod: Rate;
+    /** The same, of all the pods in one namespace. */
+    readonly decisionsPerNamespace: Rate;
   };
 }
 
@@ -23,5 +25,6 @@ export const defaultIssuerSettings: IssuerSettings = {
     tokensPerPod: { perSecond: 20, burst: 100 },
     tokensPerNamespace: { perSecond: 200, burst: 1000 },
     decisionsPerPod: { perSecond: 1000, burst: 2000 },
+    decisionsPerNamespace: { perSecond: 5000, burst: 10_000 },
   },
 };

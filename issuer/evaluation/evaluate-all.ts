@@ -1,0 +1,29 @@
+import type { TenantId } from "../../identity/ids.ts";
+import type { ClusterState } from "../cluster-state.ts";
+import { type Evaluation, evaluate } from "./evaluate.ts";
+import type { Semantics } from "./evaluation-request.ts";
+import type { ParsedEvaluation } from "./parse-evaluation.ts";
+
+/** The decision after which the others need not be made (AuthZEN §7.1.2.1); none for execute_all. */
+const last: Readonly<Record<Semantics, boolean | undefined>> = {
+  execute_all: undefined,
+  deny_on_first_deny: false,
+  permit_on_first_permit: true,
+};
+
+/** Decides in order, up to the one that settles the batch: that one is in the reply, and those after it are not. */
+export function evaluateAll(cluster: ClusterState) {
+  return ({
+    evaluations,
+    batch = "execute_all",
+    tenantId,
+  }: ParsedEvaluation & { readonly tenantId: TenantId }): { readonly decisions: readonly Evaluation[] } => {
+    const decisions: Evaluation[] = [];
+    for (const asked of evaluations) {
+      const evaluation = evaluate(asked, cluster, tenantId);
+      decisions.push(evaluation);
+      if (evaluation.decision === last[batch]) break;
+    }
+    return { decisions };
+  };
+}

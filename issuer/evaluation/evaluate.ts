@@ -1,0 +1,74 @@
+import { effectiveGrants, type Grant, grantFor } from "../../identity/access.ts";
+import { canonicalAudience } from "../../identity/audience.ts";
+import { clientIdOf, principalId, resourceIdOf, type TenantId } from "../../identity/ids.ts";
+import type { ManagedIdentity } from "../../identity/managed-identity.ts";
+import { type Refusal, refusals } from "../../identity/reasons.ts";
+import { parseScope, resourceScope, type Scope } from "../../identity/scope.ts";
+import type { ClusterState } from "../cluster-state.ts";
+import type { EvaluationRequest } from "./evaluation-request.ts";
+
+/** AuthZEN §6.2; what explains a decision is in its context. */
+export interface Evaluation {
+  readonly decision: boolean;
+  readonly context: {
+    readonly reason_code?: string;
+    readonly reason: string;
+    readonly role?: string;
+    readonly assignment?: string;
+    readonly scope?: string;
+  };
+}
+
+type Cluster = Pick<ClusterState, "identity" | "accessFacts" | "audienceOwners">;
+
+/** May this identity do this action on this resource, as the stores say now? Denied unless a role says yes. */
+export function evaluate(asked: EvaluationRequest, cluster: Cluster, tenant: TenantId): Evaluation {
+  const identity = identityOf(asked.subject.id, cluster, tenant);
+  if (identity === undefined) return denied(refusals.PrincipalUnknown(asked.subject.id));
+  const name = resourceIdOf(identity.metadata);
+  if (identity.spec.disabled) return denied(refusals.IdentityDisabled(name));
+  const scope = scopeMeant(asked.resource.id, cluster);
+  if (scope === undefined) return denied(refusals.AudienceNotRegistered(asked.resource.id, []));
+  const principal = principalId(identity.metadata.uid);
+  const grants = effectiveGrants(principal, scope, cluster.accessFacts(principal));
+  const grant = grantFor(asked.action.name, grants);
+  return grant === undefined
+    ? denied(refusals.ActionNotGranted(name, asked.action.name, scope))
+    : allowed(grant, asked.action.name);
+}
+
+/** By principal id, client id or resource id. One that is being deleted is already gone. */
+function identityOf(id: string, { identity }: Cluster, tenant: TenantId): ManagedIdentity | undefined {
+  const found = identity.withPrincipalId(id) ?? withClientId(id, identity, tenant) ?? namedBy(id, identity);
+  return found?.metadata.deletionTimestamp === undefined ? found : undefined;
+}
+
+/** The status that the index is made from may be old; the client id is always a function of the principal's. */
+function withClientId(id: string, { withClientId }: Cluster["identity"], tenant: TenantId): ManagedIdentity | undefined {
+  const found = withClientId(id);
+  const own = found && clientIdOf(principalId(found.metadata.uid), tenant);
+  return own?.toLowerCase() === id.toLowerCase() ? found : undefined;
+}
+
+/** Names in Kubernetes are lower case; resource ids, like those of the cloud, are compared without regard to case. */
+function namedBy(id: string, { named }: Cluster["identity"]): ManagedIdentity | undefined {
+  const [, namespace, name] = /^\/namespaces\/([^/]+)\/managedidentities\/([^/]+)$/.exec(id.toLowerCase()) ?? [];
+  return namespace === undefined || name === undefined ? undefined : named({ namespace, name });
+}
+
+/** A scope in its canonical spelling, or an audience that stands for the resource which registers it. */
+function scopeMeant(id: string, { audienceOwners }: Cluster): Scope | undefined {
+  const owner = audienceOwners.get(canonicalAudience(id));
+  return owner === undefined ? parseScope(id) : resourceScope(owner.metadata.namespace, owner.metadata.name);
+}
+
+function denied({ code, sentence }: Refusal): Evaluation {
+  return { decision: false, context: { reason_code: code, reason: sentence } };
+}
+
+function allowed({ role, scope, assignment }: Grant, action: string): Evaluation {
+  const { namespace, name } = assignment.metadata;
+  const assigned = namespace === undefined ? name : `${namespace}/${name}`;
+  const reason = `Role ${role.metadata.name}, given by ${assignment.kind} ${assigned}, allows ${action} at ${scope}.`;
+  return { decision: true, context: { reason, role: role.metadata.name, assignment: assigned, scope } };
+}

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { isAction } from "../../identity/action.ts";
+
+const LONGEST_ID = 512;
+const MOST_EVALUATIONS = 100;
+
+const id = z.string().min(1).max(LONGEST_ID);
+const properties = z.record(z.string(), z.unknown()).optional();
+
+const subjectSchema = z.object({ type: z.literal("managed_identity"), id, properties });
+const actionSchema = z.object({
+  name: z.string().refine(isAction, 'expected an action such as "secrets/read"'),
+  properties,
+});
+const resourceSchema = z.object({ type: z.string().min(1).max(64), id, properties });
+
+/** OpenID AuthZEN Authorization API 1.0 §6.1. What it does not name is allowed and ignored (§5). */
+export const evaluationSchema = z.object({
+  subject: subjectSchema,
+  action: actionSchema,
+  resource: resourceSchema,
+  context: properties,
+});
+export type EvaluationRequest = z.infer<typeof evaluationSchema>;
+
+const semantics = ["execute_all", "deny_on_first_deny", "permit_on_first_permit"] as const;
+export type Semantics = (typeof semantics)[number];
+
+/** AuthZEN §7.1: members at the top are the defaults of each evaluation. */
+export const evaluationsSchema = z.object({
+  subject: subjectSchema.optional(),
+  action: actionSchema.optional(),
+  resource: resourceSchema.optional(),
+  context: properties,
+  evaluations: z.array(evaluationSchema.partial()).max(MOST_EVALUATIONS).optional(),
+  options: z.object({ evaluations_semantic: z.enum(semantics).default("execute_all") }).optional(),
+});

@@ -1,0 +1,28 @@
+import { endpoint } from "../endpoint.ts";
+import { handlerOf, type RefusalSinks } from "../handler.ts";
+import { type Handler, json } from "../http-message.ts";
+import type { RequestContext } from "../request-context.ts";
+import { authenticateCaller, type CallerAuthentication } from "../steps/authenticate-caller.ts";
+import { enforceRateLimit, type RateLimits } from "../steps/enforce-rate-limit.ts";
+import { requireReady } from "../steps/require-ready.ts";
+import { introspectToken } from "./introspect-token.ts";
+import { parseIntrospection } from "./parse-introspection.ts";
+
+export interface IntrospectionEndpointOptions extends CallerAuthentication, RefusalSinks {
+  readonly decisionLimits: RateLimits;
+}
+
+/** `POST /introspect` (RFC 7662). */
+export function introspectionEndpoint(options: IntrospectionEndpointOptions): Handler {
+  const steps = endpoint<RequestContext>()
+    .step("require ready", requireReady(options.cluster))
+    .step("authenticate caller", authenticateCaller(options))
+    .step("enforce rate limit", enforceRateLimit(options.decisionLimits))
+    .step("parse introspection", parseIntrospection)
+    .step("introspect token", introspectToken(options));
+  return handlerOf(
+    steps,
+    ({ introspection }) => json(200, introspection, { "cache-control": "no-store" }),
+    options,
+  );
+}
