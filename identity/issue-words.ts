@@ -11,9 +11,9 @@ export function issueInWords(issue: z.core.$ZodRawIssue): string {
     case "invalid_value":
       return notOneOf(issue.values, issue.input);
     case "too_big":
-      return `expected at most ${issue.maximum} ${unitWord(issue.origin)}`;
+      return `expected at most ${amount(Number(issue.maximum), issue.origin)}`;
     case "too_small":
-      return `expected at least ${issue.minimum} ${unitWord(issue.origin)}`;
+      return `expected at least ${amount(Number(issue.minimum), issue.origin)}`;
     case "invalid_key":
       return `this name cannot be used: ${issue.issues.map(({ message }) => message).join("; ")}`;
     default:
@@ -56,7 +56,10 @@ function valueWord(value: unknown): string {
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-function unitWord(origin: string): string {
-  if (origin === "string") return "characters";
-  return origin === "array" ? "items" : "";
+const unitWords: Readonly<Record<string, string>> = { string: "character", array: "item" };
+
+function amount(count: number, origin: string): string {
+  const unit = unitWords[origin];
+  if (unit === undefined) return String(count);
+  return count === 1 ? `1 ${unit}` : `${count} ${unit}s`;
 }

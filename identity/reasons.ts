@@ -173,6 +173,11 @@ export const findings = {
       "NameTaken",
       `ManagedIdentity ${identity} exists and is not the system-assigned identity of ${workload}, which would have this name: delete it or give it another name.`,
     ),
+  NotItsIdentity: (identity: string, workload: string) =>
+    reason(
+      "NotItsIdentity",
+      `ManagedIdentity ${identity} is deleted: it says that it is the system-assigned identity of ${workload}, and only the operator makes that.`,
+    ),
   WorkloadGone: (workload: string) =>
     reason("WorkloadGone", `${workload} was deleted, so its system-assigned identity goes too.`),
   IdentityDeleted: (assignments: readonly string[]) =>

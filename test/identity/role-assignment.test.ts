@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import { scopeOf } from "../../identity/role-assignment.ts";
+import { clusterRoleAssignment, roleAssignment } from "./builders.ts";
+import { specProblems } from "./spec-problems.ts";
+
+const oneOfTwo = "principal: exactly one of managedIdentity and workload must be set";
+const workload = { kind: "Deployment", name: "web" };
+const principal = { managedIdentity: "orders", namespace: "shop" };
+
+describe("RoleAssignment", () => {
+  const problems = (spec: object): string[] =>
+    specProblems("RoleAssignment", { principal, roleDefinition: "reader", ...spec });
+
+  test.each<[string, object]>([
+    ["to an identity, on the namespace", {}],
+    ["to an identity of this namespace", { principal: { managedIdentity: "orders" } }],
+    [
+      "to a workload, on a resource, for a time",
+      { principal: { workload }, resource: "payments-vault", expiresAt: "2026-12-01T00:00:00Z" },
+    ],
+    ["with an end in another time zone", { expiresAt: "2026-12-01T01:30:00.5+01:30" }],
+  ])("is right %s", (_given, spec) => expect(problems(spec)).toEqual([]));
+
+  test.each<[string, object, string]>([
+    ["to nobody", { principal: {} }, oneOfTwo],
+    ["to two", { principal: { managedIdentity: "orders", workload } }, oneOfTwo],
+    ["with no principal", { principal: undefined }, "principal: is required"],
+    ["with no role", { roleDefinition: undefined }, "roleDefinition: is required"],
+    [
+      "for a kind that runs no pods",
+      { principal: { workload: { kind: "Service", name: "a" } } },
+      'principal.workload.kind: expected one of "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet", "Pod"; got "Service"',
+    ],
+    [
+      "on a resource path",
+      { resource: "a/b" },
+      'resource: expected a name of lower-case letters, digits, "-" and ".", such as "orders"; got "a/b"',
+    ],
+    [
+      "until a day with no time",
+      { expiresAt: "2026-12-01" },
+      'expiresAt: expected a time such as "2026-12-01T00:00:00Z" (RFC 3339); got "2026-12-01"',
+    ],
+    [
+      "until a day that does not exist",
+      { expiresAt: "2026-02-30T00:00:00Z" },
+      'expiresAt: expected a time such as "2026-12-01T00:00:00Z" (RFC 3339); got "2026-02-30T00:00:00Z"',
+    ],
+    [
+      "with a scope, which is the cluster-wide kind's",
+      { scope: "/" },
+      "scope: unknown field. Known here: principal, roleDefinition, resource, expiresAt",
+    ],
+  ])("is wrong %s", (_given, spec, problem) => expect(problems(spec)).toContain(problem));
+});
+
+describe("ClusterRoleAssignment", () => {
+  const problems = (spec: object): string[] =>
+    specProblems("ClusterRoleAssignment", { principal, roleDefinition: "reader", scope: "/", ...spec });
+
+  test.each(["/", "/namespaces/shop", `/namespaces/${"a".repeat(63)}`])("is right with the scope %s", (scope) => {
+    expect(problems({ scope })).toEqual([]);
+  });
+
+  test.each([
+    "",
+    "shop",
+    "/namespaces",
+    "/namespaces/",
+    "/namespaces/shop/",
+    "/namespaces/Shop",
+    "/namespaces/shop/resources/vault",
+    "/..",
+    "//",
+  ])("is wrong with the scope %j", (scope) =>
+    expect(problems({ scope })).toContain('scope: expected "/" or "/namespaces/NAME"'),
+  );
+
+  test.each<[string, object, string]>([
+    [
+      "to an identity of no namespace",
+      { principal: { managedIdentity: "orders" } },
+      "principal.namespace: is required",
+    ],
+    ["to nobody", { principal: { namespace: "shop" } }, oneOfTwo],
+    ["to two", { principal: { ...principal, workload } }, oneOfTwo],
+  ])("is wrong %s", (_given, spec, problem) => expect(problems(spec)).toContain(problem));
+});
+
+test("an assignment holds where it was written: on its resource, its namespace, or the scope that it names", () => {
+  expect(scopeOf(roleAssignment("p", {}, { resource: "vault" }))).toBe("/namespaces/payments/resources/vault");
+  expect(scopeOf(roleAssignment("p"))).toBe("/namespaces/payments");
+  expect(scopeOf(clusterRoleAssignment("p", "/"))).toBe("/");
+  expect(scopeOf(clusterRoleAssignment("p", "/elsewhere"))).toBeUndefined();
+});
