@@ -24,7 +24,7 @@ export function startWorkloadIdentityController(context: Context): WorkQueue {
     const observed = observe(key, watches);
     const desired = reconcileWorkloadIdentity(observed);
     await warnings.tell(key, observed.workload, desired.warning);
-    for (const identity of desired.remove) await removeIdentity(context, identity, desired.because);
+    for (const removal of desired.remove) await removeIdentity(context, removal);
     if (desired.create !== undefined) await api.create(managedIdentities, desired.create);
   });
 

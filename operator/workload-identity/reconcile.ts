@@ -3,6 +3,7 @@ import { API_VERSION, annotations } from "../../identity/names.ts";
 import { type Finding, findings } from "../../identity/reasons.ts";
 import type { Manifest } from "../../kube/api.ts";
 import { keyText } from "../../kube/kind.ts";
+import { nameOf, objectText } from "../object-name.ts";
 import { identityName } from "./identity-name.ts";
 import { optIn } from "./opt-in.ts";
 import type { Workload } from "./workload.ts";
@@ -19,39 +20,50 @@ export interface Observed {
 
 export interface Desired {
   readonly create?: Manifest;
-  readonly remove: readonly ManagedIdentity[];
-  /** Why they are removed. */
-  readonly because: Finding;
+  readonly remove: readonly Removal[];
   /** What a person must put right on the workload. */
   readonly warning?: Finding;
 }
 
-export function reconcileWorkloadIdentity(observed: Observed): Desired {
-  const { workload, workloadText, identities } = observed;
-  const living = identities.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  if (workload === undefined) return { remove: living, because: findings.WorkloadGone(workloadText) };
+export interface Removal {
+  readonly identity: ManagedIdentity;
+  readonly because: Finding;
+}
 
-  const [own, others] = partition(living, (identity) => belongsTo(identity, workload));
-  const gone = { remove: others, because: findings.WorkloadGone(`An earlier ${workloadText}`) };
-  const wish = optIn(workload);
-  switch (wish.kind) {
-    case "unwanted":
-      return { remove: living, because: findings.AnnotationRemoved(workloadText) };
-    case "unreadable":
-      return { ...gone, warning: findings.AnnotationInvalid(annotations.systemAssigned, wish.value) };
-    case "wanted":
-      return own.length > 0 ? gone : { ...gone, ...newIdentity(observed, workload) };
+export function reconcileWorkloadIdentity(observed: Observed): Desired {
+  const { workload, workloadText } = observed;
+  const living = observed.identities.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  const all = (because: Finding): Desired => ({ remove: living.map((identity) => ({ identity, because })) });
+  if (workload === undefined || workload.metadata.deletionTimestamp !== undefined) {
+    return all(findings.WorkloadGone(workloadText));
   }
+  const wish = optIn(workload);
+  if (wish.kind === "unwanted") return all(findings.AnnotationRemoved(workloadText));
+
+  const name = identityName(workload);
+  const remove = living.flatMap((identity) => removalOf(identity, workload, name));
+  if (wish.kind === "unreadable") {
+    return { remove, warning: findings.AnnotationInvalid(annotations.systemAssigned, wish.value) };
+  }
+  return remove.length < living.length ? { remove } : { remove, ...newIdentity(observed, workload, name) };
 }
 
 /** The name is compared too: one workload has one identity, and only the operator makes it. */
-function belongsTo({ metadata, spec }: ManagedIdentity, workload: Workload): boolean {
-  return spec.workload?.uid === workload.metadata.uid && metadata.name === identityName(workload);
+function removalOf(identity: ManagedIdentity, workload: Workload, name: string): Removal[] {
+  const text = objectText(nameOf(workload));
+  if (identity.spec.workload?.uid !== workload.metadata.uid) {
+    return [{ identity, because: findings.WorkloadGone(`An earlier ${text}`) }];
+  }
+  if (identity.metadata.name === name) return [];
+  return [{ identity, because: findings.NotItsIdentity(keyText(identity.metadata), text) }];
 }
 
-function newIdentity({ nameIsTaken, workloadText }: Observed, workload: Workload): Pick<Desired, "create" | "warning"> {
+function newIdentity(
+  { nameIsTaken, workloadText }: Observed,
+  workload: Workload,
+  name: string,
+): Pick<Desired, "create" | "warning"> {
   const { namespace } = workload.metadata;
-  const name = identityName(workload);
   if (nameIsTaken) return { warning: findings.NameTaken(keyText({ namespace, name }), workloadText) };
   return { create: manifestFor(workload, name) };
 }
@@ -70,8 +82,4 @@ function manifestFor({ apiVersion, kind, metadata }: Workload, name: string): Ma
     },
     spec: { type: "SystemAssigned", workload },
   };
-}
-
-function partition<T>(items: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
-  return [items.filter(belongs), items.filter((item) => !belongs(item))];
 }

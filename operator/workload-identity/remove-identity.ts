@@ -1,20 +1,16 @@
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
-import type { Finding } from "../../identity/reasons.ts";
 import type { KubeApi } from "../../kube/api.ts";
 import { type KubeObject, keyText } from "../../kube/kind.ts";
 import { managedIdentities, workloads } from "../../kube/kinds.ts";
 import { isStatus } from "../../kube/status-error.ts";
 import type { Context } from "../context.ts";
+import type { Removal } from "./reconcile.ts";
 
 /**
  * Deletes a system-assigned identity. A principal that is gone never comes back, so that its workload is gone is read
  * from the API itself, and not believed of a cache that may be behind.
  */
-export async function removeIdentity(
-  { api, log }: Context,
-  identity: ManagedIdentity,
-  because: Finding,
-): Promise<void> {
+export async function removeIdentity({ api, log }: Context, { identity, because }: Removal): Promise<void> {
   if (because.code === "WorkloadGone" && (await workloadLives(api, identity))) return;
   const { name, namespace, uid } = identity.metadata;
   await unlessGone(api.delete(managedIdentities, { namespace, name }, { preconditions: { uid } }));
@@ -25,7 +21,7 @@ async function workloadLives(api: KubeApi, { metadata, spec }: ManagedIdentity):
   if (spec.workload === undefined) return false;
   const { kind, name, uid } = spec.workload;
   const live = await unlessGone(api.get<KubeObject>(workloads[kind], { namespace: metadata.namespace, name }));
-  return live?.metadata.uid === uid;
+  return live?.metadata.uid === uid && live.metadata.deletionTimestamp === undefined;
 }
 
 /** Garbage collection may have been faster. */
