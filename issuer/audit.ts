@@ -9,7 +9,7 @@ export interface AuditRecord {
   /** RFC 3339. */
   readonly time: string;
   readonly traceId: string;
-  /** Method and path, such as `POST /oauth2/token`. */
+  /** Such as `POST /oauth2/token`: the name, not the path that was sent, which may hold anything. */
   readonly endpoint: string;
   readonly decision: "issued" | "refused";
   readonly reason?: ReasonCode;

@@ -16,24 +16,28 @@ export type Step<Context, Adds extends object> = (context: Context) => Adds | Re
 
 /** A list of named steps. The compiler refuses a step that needs what no step before it adds. */
 export interface Endpoint<Start, Context> {
+  /** Method and path, as in the documentation. */
+  readonly name: string;
   readonly steps: readonly string[];
   step<Adds extends object>(name: string, step: Step<Context, Adds>): Endpoint<Start, Context & Adds>;
   run(start: Start): Promise<Context | Refused>;
 }
 
 /** An endpoint without steps: what it starts with is what it ends with. */
-export function endpoint<Start extends object>(): Endpoint<Start, Start> {
-  return chain<Start, Start>([], (start) => Promise.resolve(start));
+export function endpoint<Start extends object>(name: string): Endpoint<Start, Start> {
+  return chain<Start, Start>({ name, steps: [] }, (start) => Promise.resolve(start));
 }
 
 function chain<Start extends object, Context extends object>(
-  steps: readonly string[],
+  { name, steps }: Pick<Endpoint<Start, Context>, "name" | "steps">,
   run: (start: Start) => Promise<Context | Refused>,
 ): Endpoint<Start, Context> {
   return {
+    name,
     steps,
     run,
-    step: (name, step) => chain([...steps, name], async (start: Start) => extend(await run(start), name, step)),
+    step: (added, step) =>
+      chain({ name, steps: [...steps, added] }, async (start: Start) => extend(await run(start), added, step)),
   };
 }
 

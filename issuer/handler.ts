@@ -24,7 +24,8 @@ export function handlerOf<Context>(
     const outcome = await endpoint.run({ request, notes });
     if (!(outcome instanceof Refused)) return reply(outcome);
     const { code, detail } = outcome.refusal;
-    audit(auditRecord("refused", request, { ...notes, reason: code }, clock));
+    const refused = { endpoint: endpoint.name, decision: "refused", request } as const;
+    audit(auditRecord({ ...refused, notes: { ...notes, reason: code } }, clock));
     if (detail !== undefined) log.info({ traceId: request.traceId, reason: code, detail }, "why a request was refused");
     return refusedReply(outcome, request.traceId);
   };

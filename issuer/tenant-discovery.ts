@@ -17,7 +17,7 @@ export interface TenantDiscoveryOptions extends RefusalSinks {
  * URL, so that a verifier which starts here accepts them.
  */
 export function tenantDiscovery(options: TenantDiscoveryOptions): Handler {
-  const steps = endpoint<RequestContext>()
+  const steps = endpoint<RequestContext>("GET /{tenant}/v2.0/.well-known/openid-configuration")
     .step("require ready", requireReady(options.cluster))
     .step("require tenant", requireTenant);
   return handlerOf(steps, ({ tenantId }) => cacheable(discoveryDocument(options.issuer, tenantId)), options);

@@ -32,10 +32,13 @@ export interface TokenEndpointOptions extends RefusalSinks {
   readonly randomId: () => string;
 }
 
+/** Its name in the audit trail. */
+export const TOKEN_ENDPOINT = "POST /oauth2/token";
+
 /** What happens to a token request, from top to bottom. */
 export function tokenSteps(options: TokenEndpointOptions) {
-  const { cluster, clock, settings } = options;
-  return endpoint<RequestContext>()
+  const { cluster, settings } = options;
+  return endpoint<RequestContext>(TOKEN_ENDPOINT)
     .step("require ready", requireReady(cluster))
     .step("require tenant", requireTenant)
     .step("parse token request", parseTokenRequest)
@@ -45,7 +48,7 @@ export function tokenSteps(options: TokenEndpointOptions) {
     .step("authorize audience", authorizeAudience(cluster, settings))
     .step("build claims", buildClaims(options))
     .step("sign token", signToken(options.signingKeys))
-    .step("record issuance", recordIssuance(options.audit, clock));
+    .step("record issuance", recordIssuance(TOKEN_ENDPOINT, options));
 }
 
 /** `POST /oauth2/token`. */

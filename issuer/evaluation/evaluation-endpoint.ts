@@ -14,16 +14,20 @@ export interface EvaluationEndpointOptions extends CallerAuthentication, Refusal
 
 /** `POST /access/v1/evaluation` (OpenID AuthZEN Authorization API 1.0 §6). */
 export function evaluationEndpoint(options: EvaluationEndpointOptions): Handler {
-  return decisionEndpoint(parseEvaluation, options);
+  return decisionEndpoint("POST /access/v1/evaluation", parseEvaluation, options);
 }
 
 /** `POST /access/v1/evaluations` (§7). */
 export function evaluationsEndpoint(options: EvaluationEndpointOptions): Handler {
-  return decisionEndpoint(parseEvaluations, options);
+  return decisionEndpoint("POST /access/v1/evaluations", parseEvaluations, options);
 }
 
-function decisionEndpoint(parse: Step<RequestContext, ParsedEvaluation>, options: EvaluationEndpointOptions): Handler {
-  const steps = endpoint<RequestContext>()
+function decisionEndpoint(
+  name: string,
+  parse: Step<RequestContext, ParsedEvaluation>,
+  options: EvaluationEndpointOptions,
+): Handler {
+  const steps = endpoint<RequestContext>(name)
     .step("require ready", requireReady(options.cluster))
     .step("authenticate caller", authenticateCaller(options))
     .step("enforce rate limit", enforceRateLimit(options.decisionLimits))

@@ -14,7 +14,7 @@ export interface IntrospectionEndpointOptions extends CallerAuthentication, Refu
 
 /** `POST /introspect` (RFC 7662). */
 export function introspectionEndpoint(options: IntrospectionEndpointOptions): Handler {
-  const steps = endpoint<RequestContext>()
+  const steps = endpoint<RequestContext>("POST /introspect")
     .step("require ready", requireReady(options.cluster))
     .step("authenticate caller", authenticateCaller(options))
     .step("enforce rate limit", enforceRateLimit(options.decisionLimits))

@@ -11,11 +11,11 @@ interface Context {
 }
 
 /** No token leaves without its audit record: this is the last step, and the reply is made after it. */
-export function recordIssuance(audit: Audit, clock: Clock) {
+export function recordIssuance(endpoint: string, { audit, clock }: { readonly audit: Audit; readonly clock: Clock }) {
   return ({ request, notes, claims }: Context): object => {
     notes.jti = claims.jti;
     notes.expiresAt = new Date(claims.exp * 1000).toISOString();
-    audit(auditRecord("issued", request, notes, clock));
+    audit(auditRecord({ endpoint, decision: "issued", request, notes }, clock));
     return {};
   };
 }

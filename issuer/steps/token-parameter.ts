@@ -3,7 +3,8 @@ import { type Refusal, refusals } from "../../identity/reasons.ts";
 export const LONGEST_SUBJECT_TOKEN = 16_384;
 const LONGEST_NAME = 512;
 const printable = /^[\x21-\x7e]+$/;
-const jwt = /^[\w-]{8,}\.[\w-]{8,}\.[\w-]*$/;
+/** How any JWT, and any part of one that starts with an object, begins: `{"` in base64url. */
+const jwt = /eyJ[\w-]{16}/;
 
 /**
  * Audiences and ids get into logs and replies, so they are bounded, printable, and no token that somebody put into the
