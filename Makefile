@@ -30,7 +30,8 @@ help:
 setup: $(modules)
 
 $(modules): package.json package-lock.json
-	$(call step,Installing packages (npm ci),npm ci --no-fund --no-audit --loglevel=error && touch $(modules))
+	$(call step,Installing packages (npm ci),npm ci --loglevel=error)
+	touch $(modules)
 
 build: dist/lanyard.js dist/lanyard-sidecar
 
@@ -38,7 +39,8 @@ dist/lanyard.js: $(modules) $(sources) rolldown.config.ts
 	$(call step,Bundling the lanyard program,npm run --silent build)
 
 dist/lanyard-sidecar: $(modules) $(filter sidecar/%,$(sources))
-	$(call step,Compiling the sidecar to one binary (Bun),npm run --silent build:sidecar && touch dist/lanyard-sidecar)
+	$(call step,Compiling the sidecar to one binary (Bun),npm run --silent build:sidecar)
+	touch dist/lanyard-sidecar
 
 demo: dist/lanyard.js
 	@node examples/orders/demo.ts
