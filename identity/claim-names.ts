@@ -37,7 +37,7 @@ const tooMany = 32;
 export const claimsSchema = z
   .record(
     boundedText(longestName).refine((name) => name !== "", "a claim needs a name"),
-    boundedText(1024),
+    boundedText(1024).describe("The value of the claim."),
   )
   .superRefine((claims, context) => {
     const names = Object.keys(claims);
