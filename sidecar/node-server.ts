@@ -46,8 +46,9 @@ export async function listen(handle: Handle, options: ListenOptions): Promise<Li
 async function serve(handle: Handle, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const request = toRequest(incoming);
   const reply = request instanceof Request ? await handle(request) : refusalReply(request, bodyOf(request));
-  outgoing.writeHead(reply.status, Object.fromEntries(reply.headers));
-  outgoing.end(await reply.text());
+  const body = Buffer.from(await reply.arrayBuffer());
+  outgoing.writeHead(reply.status, { ...Object.fromEntries(reply.headers), "content-length": body.length });
+  outgoing.end(body);
 }
 
 /** Bodies are left unread: no request of any dialect has one that counts. */
@@ -69,7 +70,11 @@ function malformed(): Refusal {
 function refuseOn(socket: Duplex, refusal: Refusal): void {
   if (!socket.writable) return;
   const body = bodyOf(refusal);
-  const headers = { ...refusalHeaders(refusal), "content-length": String(body.length), connection: "close" };
+  const headers = {
+    ...refusalHeaders(refusal),
+    "content-length": String(Buffer.byteLength(body)),
+    connection: "close",
+  };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${refusal.status} ${refusal.code}\r\n${lines.join("")}\r\n${body}`);
 }

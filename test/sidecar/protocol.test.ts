@@ -1,14 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  appService,
-  HEADER,
-  IDENTITY_HEADER,
-  imds,
-  METADATA,
-  RESOURCE,
-  type TestEndpoint,
-  testEndpoint,
-} from "./endpoint.ts";
+import { appService, IDENTITY_HEADER, imds, METADATA, RESOURCE, testEndpoint } from "./endpoint.ts";
 import { CLIENT_ID, refusing, TRACE_ID, throttling, unavailable } from "./fake-issuer.ts";
 
 /** The cases that real clients made necessary, by the number that the design's protocol notes give them. */
@@ -166,73 +157,6 @@ describe("what real clients need", () => {
   });
 
   test.each([
-    ["X-Forwarded-For", imds(), { ...METADATA, "X-Forwarded-For": "10.0.0.1" }],
-    ["X-Forwarded-For, empty", imds(), { ...METADATA, "X-Forwarded-For": "" }],
-    ["Forwarded", imds(), { ...METADATA, Forwarded: "for=10.0.0.1" }],
-    ["X-Forwarded-For, App Service", appService(), { ...IDENTITY_HEADER, "X-Forwarded-For": "10.0.0.1" }],
-    ["X-Forwarded-For, plain", "/token?audience=a", { ...METADATA, "X-Forwarded-For": "10.0.0.1" }],
-    ["no Metadata", imds(), {}],
-    ["Metadata: false", imds(), { Metadata: "false" }],
-    ["Metadata twice", imds(), { Metadata: "true, true" }],
-    ["resource twice", imds(`resource=a&resource=b`), METADATA],
-    ["an unknown variable twice", imds(`resource=a&x=1&x=1`), METADATA],
-    ["resource twice, once escaped", imds(`resource=a&%72esource=b`), METADATA],
-    ["client_id and object_id", imds("resource=a&client_id=1&object_id=2"), METADATA],
-    ["client_id and msi_res_id", imds("resource=a&client_id=1&msi_res_id=2"), METADATA],
-    ["msi_res_id and mi_res_id", imds("resource=a&msi_res_id=1&mi_res_id=2"), METADATA],
-    ["object_id and principal_id, App Service", appService("resource=a&object_id=1&principal_id=2"), IDENTITY_HEADER],
-    ["an empty client_id", imds("resource=a&client_id="), METADATA],
-    ["an empty resource", imds("resource="), METADATA],
-    ["malformed escapes", imds("resource=%zz"), METADATA],
-    ["escapes that are not UTF-8", imds("resource=%ff"), METADATA],
-    ["a resource over 1 KiB", imds(`resource=${"a".repeat(1025)}`), METADATA],
-    ["a client id over 1 KiB", imds(`resource=a&client_id=${"a".repeat(1025)}`), METADATA],
-    ["no api-version, App Service", `/msi/token?resource=a`, IDENTITY_HEADER],
-    ["the older api-version, App Service", `/msi/token?api-version=2017-09-01&resource=a`, IDENTITY_HEADER],
-  ])("22 refused with 400, without asking the issuer: %s", async (_name, url, headers) => {
-    const { get, issuer } = testEndpoint();
-    expect((await get(url, headers)).status).toBe(400);
-    expect(issuer.calls).toBe(0);
-  });
-
-  test("22 a missing resource, in the cloud's words", async () => {
-    const { body } = await testEndpoint().get(imds(""), METADATA);
-    expect(body).toMatchObject({
-      error: "invalid_request",
-      error_description: "Required query variable 'resource' is missing",
-    });
-  });
-
-  test.each(["", "&api-version=", "&api-version=2017-01-01", "&api-version=latest"])(
-    "a bad api-version %j: the cloud's body",
-    async (version) => {
-      const reply = await testEndpoint().get(`/metadata/identity/oauth2/token?resource=a${version}`, METADATA);
-      expect(reply.status).toBe(400);
-      expect(reply.body).toEqual({
-        error:
-          "Bad request. api-version is invalid or was not specified in the request. For more information refer to aka.ms/azureimds",
-        "newest-versions": ["2025-04-07", "2023-11-15", "2023-07-01"],
-      });
-    },
-  );
-
-  test.each([
-    ["wrong", { "X-IDENTITY-HEADER": `${HEADER.slice(0, -1)}X` }],
-    ["shorter", { "X-IDENTITY-HEADER": HEADER.slice(0, -1) }],
-    ["longer", { "X-IDENTITY-HEADER": `${HEADER}X` }],
-    ["empty", { "X-IDENTITY-HEADER": "" }],
-    ["missing", {}],
-    ["missing, with Metadata: true", METADATA],
-    ["twice", { "X-IDENTITY-HEADER": `${HEADER}, ${HEADER}` }],
-  ])("24 X-IDENTITY-HEADER %s: a 401 that no client retries, in App Service's shape", async (_name, headers) => {
-    const { get, issuer } = testEndpoint();
-    const reply = await get(appService(), headers);
-    expect(reply).toMatchObject({ status: 401, body: { statusCode: 401, correlationId: expect.stringMatching(/./) } });
-    expect(reply.headers.has("retry-after")).toBe(false);
-    expect(issuer.calls).toBe(0);
-  });
-
-  test.each([
     ["client_id", "clientId", imds, METADATA],
     ["object_id", "objectId", imds, METADATA],
     ["msi_res_id", "resourceId", imds, METADATA],
@@ -275,78 +199,5 @@ describe("what a virtual machine's endpoint says of itself", () => {
   test("404 when it is not", async () => expect((await testEndpoint().get(url, METADATA)).status).toBe(404));
   test("nothing without the header", async () => {
     expect((await testEndpoint({ tenantId: "91aa" }).get(url)).status).toBe(400);
-  });
-});
-
-describe("the plain dialect", () => {
-  const url = "/token?audience=https://orders.shop.svc";
-  test.each([
-    ["Metadata: true", METADATA],
-    ["the endpoint header", IDENTITY_HEADER],
-  ])("opens with %s", async (_name, headers) => {
-    const reply = await testEndpoint().get(url, headers);
-    expect(reply.body).toMatchObject({
-      access_token: "token-1",
-      token_type: "Bearer",
-      expires_in: 3600,
-      client_id: CLIENT_ID,
-    });
-  });
-  test.each([
-    ["no header", {}, 400],
-    ["a wrong endpoint header", { "X-IDENTITY-HEADER": "x" }, 401],
-    ["a wrong endpoint header, which Metadata: true does not heal", { ...METADATA, "X-IDENTITY-HEADER": "x" }, 401],
-  ])("stays shut with %s", async (_name, headers, status) => {
-    expect((await testEndpoint().get(url, headers)).status).toBe(status);
-  });
-  test("needs an audience", async () => {
-    const reply = await testEndpoint().get("/token", METADATA);
-    expect(reply).toMatchObject({
-      status: 400,
-      body: { error_description: "Required query variable 'audience' is missing" },
-    });
-  });
-});
-
-describe("every reply", () => {
-  const all: readonly [string, (endpoint: TestEndpoint) => Promise<{ headers: Headers }>][] = [
-    ["a token", ({ get }) => get(imds(), METADATA)],
-    ["a refusal", ({ get }) => get(imds())],
-    ["not found", ({ get }) => get("/")],
-  ];
-  test.each(all)("%s is JSON and may not be stored", async (_name, ask) => {
-    const { headers } = await ask(testEndpoint());
-    expect(headers.get("content-type")).toBe("application/json");
-    expect(headers.get("cache-control")).toBe("no-store");
-  });
-
-  test("a URL over 8 KiB is refused in the dialect's shape", async () => {
-    const reply = await testEndpoint().get(appService(`resource=a&x=${"y".repeat(8192)}`), IDENTITY_HEADER);
-    expect(reply).toMatchObject({ status: 414, body: { statusCode: 414 } });
-  });
-
-  test("a dialect that is not enabled is not there", async () => {
-    expect((await testEndpoint({ dialects: [] }).get(imds(), METADATA)).status).toBe(404);
-  });
-
-  test("who watches refusals learns dialect, reason, trace id and audience", async () => {
-    const { get, issuer, refused } = testEndpoint();
-    issuer.answers(refusing());
-    await get(imds(), METADATA);
-    expect(refused).toMatchObject([
-      { dialect: "azure-imds", audience: RESOURCE, traceId: TRACE_ID, refusal: { code: "RoleAssignmentRequired" } },
-    ]);
-  });
-
-  test("a failure inside becomes a 500 that says nothing of it", async () => {
-    const broken = testEndpoint({
-      newTraceId: () => "t",
-      onRefusal: () => {
-        throw new Error("inside");
-      },
-    });
-    const reply = await broken.get("/");
-    expect(reply).toMatchObject({ status: 500, body: { error: "unknown" } });
-    expect(reply.text).not.toContain("inside");
   });
 });

@@ -1,0 +1,16 @@
+import { join, relative } from "node:path";
+import { rolldown } from "rolldown";
+import { expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..", "..");
+
+test("the process in the pod holds no module from outside sidecar/, and none of Node's", async () => {
+  const build = await rolldown({ input: join(root, "sidecar", "main.ts"), logLevel: "silent", platform: "node" });
+  const { output } = await build.generate({ format: "esm" });
+  await build.close();
+  const chunks = output.filter((part) => part.type === "chunk");
+  const modules = chunks.flatMap((chunk) => chunk.moduleIds).map((id) => relative(root, id));
+  expect(modules).toContain(join("sidecar", "main.ts"));
+  expect(modules.filter((module) => !module.startsWith("sidecar") && !module.startsWith("\0"))).toEqual([]);
+  expect(chunks.flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports])).toEqual([]);
+});

@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import { IssuerGate } from "../../sidecar/issuer-gate.ts";
+import { tokenQuery } from "../../sidecar/token.ts";
+import { FakeClock } from "../support/fake-clock.ts";
+import { FakeIssuer, granted, refusing, throttling, unavailable } from "./fake-issuer.ts";
+
+const query = tokenQuery("a", { by: "default" });
+
+function testGate(simultaneous = 2) {
+  const clock = new FakeClock();
+  const issuer = new FakeIssuer();
+  return { clock, issuer, gate: new IssuerGate(issuer, { clock, simultaneous }) };
+}
+
+describe("IssuerGate", () => {
+  test("after a 429 nothing is asked before the time that it named", async () => {
+    const { clock, issuer, gate } = testGate();
+    issuer.answers(throttling(30));
+    await gate.requestToken(query);
+    issuer.answers(granted(1));
+    await clock.advance(29_500);
+    expect(await gate.requestToken(query)).toEqual({ kind: "throttled", retryAfterSeconds: 1 });
+    expect(issuer.calls).toBe(1);
+    await clock.advance(500);
+    expect((await gate.requestToken(query)).kind).toBe("token");
+  });
+
+  test("lets so many through at a time, and the next when one is back", async () => {
+    const { issuer, gate } = testGate(2);
+    const ask = () => gate.requestToken(query);
+    expect((await Promise.all([ask(), ask(), ask()])).map(({ kind }) => kind)).toEqual(["token", "token", "throttled"]);
+    expect((await ask()).kind).toBe("token");
+    expect(issuer.calls).toBe(3);
+  });
+
+  test("a client that fails counts as an issuer that is away, and as a call that is over", async () => {
+    const { issuer, gate } = testGate(1);
+    issuer.answers(() => Promise.reject(new Error("broken")));
+    expect((await gate.requestToken(query)).kind).toBe("unavailable");
+    expect((await gate.requestToken(query)).kind).toBe("unavailable");
+  });
+
+  test.each([
+    ["a token", granted(1), true],
+    ["a refusal", refusing(), true],
+    ["a 429", throttling(1), true],
+    ["nothing", unavailable, false],
+  ])("the issuer that gave %s has answered: %s", async (_name, reply, answered) => {
+    const { issuer, gate } = testGate();
+    issuer.answers(reply);
+    expect(gate.answered).toBe(false);
+    await gate.requestToken(query);
+    expect(gate.answered).toBe(answered);
+  });
+});
