@@ -2,9 +2,10 @@ import { type PrincipalId, principalId } from "../../identity/ids.ts";
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { type KubeObject, keyText } from "../../kube/kind.ts";
-import { type ObjectName, objectText } from "../object-name.ts";
+import type { ObjectName } from "../object-name.ts";
 import { isUsable } from "../stored.ts";
 import type { Watches } from "../watches.ts";
+import { identityName } from "../workload-identity/identity-name.ts";
 import type { Lookup, Observed } from "./checks.ts";
 import { principalReference } from "./principal-reference.ts";
 
@@ -32,8 +33,11 @@ function lookUpPrincipal(reference: ObjectName, watches: Watches): Lookup<Princi
 /** The identity of an earlier workload of that name may still wait for garbage collection: the UID tells them apart. */
 function identityOfWorkload(reference: ObjectName, watches: Watches): ManagedIdentity | undefined {
   const workload = watches.workloads.get(reference.kind)?.get(reference);
-  const identities = watches.managedIdentities.by("workload", objectText(reference)).filter(isUsable);
-  return identities.find(({ spec }) => spec.workload?.uid === workload?.metadata.uid);
+  if (workload === undefined) return undefined;
+  const { namespace, uid } = workload.metadata;
+  const identity = watches.managedIdentities.get({ namespace, name: identityName(workload) });
+  if (identity === undefined || !isUsable(identity)) return undefined;
+  return identity.spec.workload?.uid === uid ? identity : undefined;
 }
 
 function lookUpRole(name: string, { roleDefinitions }: Watches): Observed["role"] {
