@@ -1,8 +1,7 @@
-import type { KubeApi } from "./api.ts";
 import type { Random } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import type { Kind, KubeObject } from "./kind.ts";
-import { reflect } from "./reflector.ts";
+import { type ReadApi, reflect } from "./reflector.ts";
 import { type Indexes, Store } from "./store.ts";
 
 export interface Informer<T extends KubeObject> {
@@ -23,7 +22,7 @@ export interface InformerOptions<T extends KubeObject> {
 
 /** A store and the reflector that fills it, until it is stopped. */
 export function startInformer<T extends KubeObject>(
-  api: KubeApi,
+  api: ReadApi,
   kind: Kind<T>,
   { clock, indexes, namespace, random = Math.random, onError = () => {} }: InformerOptions<T>,
 ): Informer<T> {

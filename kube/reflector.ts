@@ -6,8 +6,11 @@ import { sleep } from "./sleep.ts";
 import { isStatus, StatusError } from "./status-error.ts";
 import type { Store } from "./store.ts";
 
+/** Reading is all that a reflector may do. */
+export type ReadApi = Pick<KubeApi, "list" | "watch">;
+
 export interface Reflection<T extends KubeObject> {
-  readonly api: KubeApi;
+  readonly api: ReadApi;
   readonly kind: Kind<T>;
   readonly store: Store<T>;
   readonly namespace?: string | undefined;
@@ -51,16 +54,17 @@ async function listAndWatch<T extends KubeObject>(reflection: Reflection<T>, fro
   const start = clock.now();
   let position = from;
   let received = 0;
-  const progress = (): boolean => received > 0 || clock.now() - start >= BACKOFF.base;
   try {
     position ??= await list(reflection);
     for await (const event of api.watch(kind, { namespace, resourceVersion: position, signal })) {
       position = receive(reflection.store, event);
       received++;
     }
-    return { position, progress: progress(), retryAfterMilliseconds: 0 };
+    return { position, progress: received > 0 || clock.now() - start >= BACKOFF.base, retryAfterMilliseconds: 0 };
   } catch (error) {
-    if (isStatus(error, "Expired")) return { position: undefined, progress: progress(), retryAfterMilliseconds: 0 };
+    // To learn that a position is lost is progress, unless it is the one that this round listed.
+    if (isStatus(error, "Expired"))
+      return { position: undefined, progress: from !== undefined, retryAfterMilliseconds: 0 };
     if (!signal.aborted) reflection.onError(error);
     return { position, progress: false, retryAfterMilliseconds: retryAfter(error) };
   }

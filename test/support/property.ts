@@ -14,3 +14,17 @@ export function property<Args extends [unknown, ...unknown[]]>(
     fc.assert(fc.property(...arbitraries, holds), { numRuns: CASES });
   });
 }
+
+/** How many histories each property over time runs: one is as long as hundreds of plain cases. */
+export const HISTORIES = 1_000;
+
+/** A law about what happens over time: of every history that the arbitraries make. */
+export function historyProperty<Args extends [unknown, ...unknown[]]>(
+  name: string,
+  arbitraries: { [Index in keyof Args]: fc.Arbitrary<Args[Index]> },
+  holds: (...args: Args) => Promise<void>,
+): void {
+  test(name, async () => {
+    await fc.assert(fc.asyncProperty(...arbitraries, holds), { numRuns: HISTORIES });
+  });
+}
