@@ -71,6 +71,18 @@ export const cases: readonly Case[] = [
     then: { refused: notFound },
   },
   {
+    given: "several user-assigned identities, the object id of one that the pod may not use: refused",
+    as: "shop/has-several",
+    asks: { by: "objectId", of: "shop/foreign" },
+    then: { refused: notFound },
+  },
+  {
+    given: "several user-assigned identities, the resource id of one that the pod may not use: refused",
+    as: "shop/has-several",
+    asks: { by: "resourceId", of: "shop/foreign" },
+    then: { refused: notFound },
+  },
+  {
     given: "both kinds, none named: the system-assigned one",
     as: "shop/Deployment/has-both",
     asks: { by: "none" },

@@ -28,10 +28,10 @@ function missingTools(name: LanguageName): readonly string[] {
 async function installAll(languagesToInstall: readonly LanguageName[]): Promise<void> {
   for (const name of names.filter((each) => !languagesToInstall.includes(each))) say(name, "ready");
   const results = await Promise.allSettled(languagesToInstall.map(install));
-  for (const result of results.filter(({ status }) => status === "rejected")) {
-    process.stderr.write(`${"reason" in result ? result.reason.message : ""}\n`);
-    process.exitCode = 1;
-  }
+  const failures = results.flatMap((result) => (result.status === "rejected" ? [String(result.reason)] : []));
+  if (failures.length === 0) return;
+  process.stderr.write(`${failures.join("\n")}\n`);
+  process.exitCode = 1;
 }
 
 async function install(name: LanguageName): Promise<void> {
