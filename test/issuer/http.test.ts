@@ -1,0 +1,121 @@
+import { connect } from "node:net";
+import { createServer } from "node:http";
+import fc from "fast-check";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { createListener } from "../../issuer/http.ts";
+import { json } from "../../issuer/http-message.ts";
+import { BODY_TIMEOUT_MILLISECONDS } from "../../issuer/request-body.ts";
+import { findRoute, FORM, type Route } from "../../issuer/routes.ts";
+import { answerClientError, serverLimits } from "../../issuer/server-limits.ts";
+import { FakeClock } from "../support/fake-clock.ts";
+import { textLog } from "../support/issuer-world.ts";
+import { property } from "../support/property.ts";
+
+const routes: Route[] = [
+  { method: "GET", path: "/hello", handle: ({ traceId }) => json(200, { traceId }) },
+  { method: "POST", path: "/echo", accepts: FORM, handle: ({ body }) => json(200, { body }) },
+  {
+    method: "GET",
+    path: "/broken",
+    handle: () => {
+      throw new Error("a defect with the secret eyJsecret in it");
+    },
+  },
+];
+
+async function served() {
+  const clock = new FakeClock();
+  const logged: string[] = [];
+  const server = createServer(serverLimits, createListener({ routes, log: textLog(logged), clock }));
+  server.on("clientError", answerClientError);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return { clock, logged, port, url: `http://127.0.0.1:${port}` };
+}
+
+/** Sends bytes as they are, and gives what comes back until the server closes. */
+function raw(port: number, bytes: string, meanwhile: () => void = () => {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: string[] = [];
+    const socket = connect(port, "127.0.0.1", () => socket.write(bytes, meanwhile));
+    socket.on("data", (chunk) => chunks.push(chunk.toString()));
+    socket.on("close", () => resolve(chunks.join("")));
+    socket.on("error", reject);
+  });
+}
+
+describe("the edge", () => {
+  test("goes on with the trace of the caller", async () => {
+    const { url } = await served();
+    const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    const reply = await fetch(`${url}/hello`, { headers: { traceparent } });
+    expect(await reply.json()).toEqual({ traceId: "4bf92f3577b34da6a3ce929d0e0e4736" });
+  });
+
+  test("HEAD of what can be read has headers and no body", async () => {
+    const { url } = await served();
+    const reply = await fetch(`${url}/hello`, { method: "HEAD" });
+    expect([reply.status, Number(reply.headers.get("content-length")) > 0, await reply.text()]).toEqual([200, true, ""]);
+  });
+
+  test("a defect is a 500 with a trace id that the log has too, and nothing of the error", async () => {
+    const { url, logged } = await served();
+    const reply = await fetch(`${url}/broken?x=1`);
+    const body = await reply.json();
+    expect(body).toMatchObject({ error: "server_error", error_code: "InternalError" });
+    expect(JSON.stringify(body)).not.toMatch(/secret|\.ts/);
+    expect(logged.join("")).toContain(body.trace_id);
+  });
+
+  test("a body in chunks is bounded too", async () => {
+    const { url } = await served();
+    const body = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(new Uint8Array(32_768).fill(97));
+      },
+    });
+    const init: RequestInit = { method: "POST", body, headers: { "content-type": FORM }, duplex: "half" };
+    const reply = await fetch(`${url}/echo`, init).then(
+      (response) => response.status,
+      () => "closed",
+    );
+    expect([413, "closed"]).toContain(reply);
+  });
+
+  test("a body that does not arrive ends in a 408", async () => {
+    const { port, clock } = await served();
+    const head = `POST /echo HTTP/1.1\r\nhost: a\r\ncontent-type: ${FORM}\r\ncontent-length: 10\r\n\r\nabc`;
+    const reply = raw(port, head);
+    while (clock.pending === 0) await new Promise((resolve) => setImmediate(resolve));
+    await clock.advance(BODY_TIMEOUT_MILLISECONDS);
+    expect(await reply).toMatch(/^HTTP\/1\.1 408 [\s\S]*"error_code":"BodyTooSlow"/);
+  });
+
+  test.each([
+    { given: "what is not HTTP", bytes: "hello\r\n\r\n", status: 400 },
+    { given: "headers over the limit", bytes: `GET /hello HTTP/1.1\r\nhost: a\r\nx: ${"y".repeat(20_000)}\r\n\r\n`, status: 431 },
+  ])("$given gets a JSON error", async ({ bytes, status }) => {
+    const { port } = await served();
+    const reply = await raw(port, bytes);
+    expect(reply).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(JSON.parse(reply.split("\r\n\r\n")[1] ?? "")).toMatchObject({ error: "invalid_request" });
+  });
+
+  test("no timer is left behind", async () => {
+    const { url, clock } = await served();
+    await (await fetch(`${url}/echo`, { method: "POST", body: new URLSearchParams({ a: "1" }) })).json();
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe("findRoute", () => {
+  property("every method and path has an answer", [fc.string(), fc.string({ unit: "binary" })], (method, path) => {
+    const match = findRoute(routes, method, path);
+    return match.kind === "refused" ? match.refusal.sentence.length < 256 : routes.includes(match.route);
+  });
+});
