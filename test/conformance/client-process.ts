@@ -18,7 +18,7 @@ export interface ClientProcess {
 const nothingElse = { HOME: "/nonexistent", PATH: "/nonexistent" };
 
 export function startClient(language: LanguageName, environment: Readonly<Record<string, string>>): ClientProcess {
-  if (!environment["IDENTITY_ENDPOINT"])
+  if (!environment.IDENTITY_ENDPOINT)
     throw new Error("Without an endpoint an SDK would look for a cloud's: give it one.");
   if (!isInstalled(language)) throw new Error(`The ${language} client is not installed: npm run conformance:install`);
   const [program, ...args] = languages[language].start(installationFolder(language));
