@@ -11,13 +11,17 @@ export type Body =
 
 /** Reads a body whole, unless it is larger than the limit (then the rest is not read) or does not arrive in time. */
 export function readBody(request: IncomingMessage, clock: Clock): Promise<Body> {
-  if (Number(request.headers["content-length"] ?? 0) > BODY_LIMIT_BYTES) return Promise.resolve(tooLarge());
+  if (Number(request.headers["content-length"] ?? 0) > BODY_LIMIT_BYTES) {
+    request.resume();
+    return Promise.resolve(tooLarge());
+  }
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     const finish = (body: Body): void => {
       cancel();
-      request.removeAllListeners("data").pause();
+      // Read on, into nothing: a client that is still sending would otherwise not get to see the reply.
+      request.removeAllListeners("data").resume();
       resolve(body);
     };
     const cancel = clock.after(BODY_TIMEOUT_MILLISECONDS, () => finish(refused(refusals.BodyTooSlow())));
