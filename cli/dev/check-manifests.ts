@@ -6,7 +6,7 @@ import type { Manifest } from "../../kube/api.ts";
 import type { Kind } from "../../kube/kind.ts";
 import { allKinds, events } from "../../kube/kinds.ts";
 import { formatProblem } from "./format-problem.ts";
-import type { LocatedManifest, Problem } from "./manifest-file.ts";
+import type { LocatedManifest, Path, Problem } from "./manifest-file.ts";
 
 /** A manifest that may be applied, with the namespace that `kubectl apply` would give it. */
 export interface AcceptedManifest {
@@ -43,10 +43,9 @@ function checkOne(located: LocatedManifest): CheckedManifests {
   const { apiVersion, kind: name } = located.manifest;
   const kind = knownKinds.find((known) => known.kind === name && known.apiVersion === apiVersion);
   if (kind === undefined) return unknownKind(located);
-  const manifest = withNamespace(kind, located.manifest);
-  const problems = problemsOf({ kind, manifest, located });
-  if (problems.length > 0) return { ...nothing, problems };
-  return { ...nothing, accepted: [{ kind, manifest, located }], warnings: warningsOf(located) };
+  const checked = checkFields(kind, withNamespace(kind, located.manifest), located);
+  if (checked.kind === "invalid") return { ...nothing, problems: checked.problems };
+  return { ...nothing, accepted: [{ kind, manifest: checked.manifest, located }], warnings: warningsOf(located) };
 }
 
 function warningsOf({ manifest, problem }: LocatedManifest): string[] {
@@ -73,17 +72,26 @@ function withNamespace(kind: Kind, manifest: Manifest): Manifest {
   return { ...manifest, metadata: kind.namespaced ? { ...metadata, namespace: namespace ?? "default" } : metadata };
 }
 
-function problemsOf({ kind, manifest, located }: AcceptedManifest): Problem[] {
-  const annotations = notStrings(manifest.metadata.annotations).map((key) =>
-    located.problem(
-      ["metadata", "annotations", key],
-      'an annotation is a string: put the value in quotes, such as "true"',
-    ),
-  );
-  if (annotations.length > 0 || kind.apiVersion !== API_VERSION) return annotations;
+type CheckedFields =
+  | { readonly kind: "valid"; readonly manifest: Manifest }
+  | { readonly kind: "invalid"; readonly problems: readonly Problem[] };
+
+/** Of a kind of ours the manifest comes back with its defaults, as from an API server. */
+function checkFields(kind: Kind, manifest: Manifest, located: LocatedManifest): CheckedFields {
+  const unquoted = notStrings(manifest.metadata.annotations).map((key) => located.problem(...notQuoted(key)));
+  if (unquoted.length > 0) return { kind: "invalid", problems: unquoted };
+  if (kind.apiVersion !== API_VERSION) return { kind: "valid", manifest };
   const validation = validateObject(kind.kind, manifest);
-  const invalid = validation.kind === "invalid" ? validation.problems : systemAssignedByHand(manifest);
-  return invalid.map(({ path, message }) => located.problem(path, message));
+  const problems = validation.kind === "invalid" ? validation.problems : systemAssignedByHand(manifest);
+  if (validation.kind === "valid" && problems.length === 0) return { kind: "valid", manifest: validation.object };
+  return { kind: "invalid", problems: problems.map(({ path, message }) => located.problem(path, message)) };
+}
+
+function notQuoted(annotation: string): [path: Path, message: string] {
+  return [
+    ["metadata", "annotations", annotation],
+    'an annotation is a string: put the value in quotes, such as "true"',
+  ];
 }
 
 /** In a cluster the API server refuses this (only the operator may make one); on a laptop nobody else would. */

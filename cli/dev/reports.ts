@@ -16,13 +16,11 @@ function withCause(fields: object, message: string): string {
   return cause instanceof Error ? `${message}: ${cause.message}` : message;
 }
 
-const SIDECAR_GRANT = "urn:ietf:params:oauth:grant-type:token-exchange";
-
 /** A line per token; per refusal only when no endpoint of ours asked, since an endpoint tells what its application was told. */
 export function reportAudit(record: AuditRecord, as: string | undefined, report: Report): void {
   const who = as ?? record.serviceAccount ?? record.sourceAddress;
   if (record.decision === "issued") report({ event: "token", as: who, record });
-  else if (record.grantType !== SIDECAR_GRANT) {
+  else if (record.grantType !== "token-exchange") {
     report({ event: "refused", as: who, code: record.reason ?? "InternalError", sentence: `at ${record.endpoint}` });
   }
 }

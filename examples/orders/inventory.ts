@@ -3,6 +3,7 @@
  * (found by OIDC discovery), lets in who has the role, and asks the issuer whether the token was revoked meanwhile.
  */
 import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from "jose";
 
 const issuer = process.env.ISSUER ?? "http://127.0.0.1:8400";
@@ -55,4 +56,6 @@ const server = createServer(async (request, response) => {
   const { status, body } = await answer(request.headers.authorization);
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 });
-server.listen(Number(process.env.PORT ?? 8080), "127.0.0.1", () => console.log(JSON.stringify(server.address())));
+server.listen(Number(process.env.PORT ?? 8080), "127.0.0.1", () => {
+  console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+});

@@ -1,6 +1,6 @@
 /**
  * The application: it asks the inventory what is in stock. It holds no credential; the unmodified SDK finds the managed
- * identity of whatever it runs as. With `--until-refused` it asks again and again until the door closes.
+ * identity of whatever it runs as. With `--until-allowed` or `--until-refused` it asks until the door opens or closes.
  */
 import { setTimeout } from "node:timers/promises";
 import { DefaultAzureCredential } from "@azure/identity";
@@ -19,13 +19,14 @@ async function askForStock(): Promise<{ readonly ok: boolean; readonly answer: s
   }
 }
 
+const [wish] = process.argv.slice(2);
+const isWished = (ok: boolean): boolean => (wish === "--until-allowed" ? ok : wish !== "--until-refused" || !ok);
+
 let reply = await askForStock();
 console.log(reply.answer);
-if (process.argv.includes("--until-refused")) {
-  while (reply.ok) {
-    await setTimeout(10);
-    reply = await askForStock();
-  }
-  console.log(reply.answer);
+while (!isWished(reply.ok)) {
+  await setTimeout(10);
+  reply = await askForStock();
+  if (isWished(reply.ok)) console.log(reply.answer);
 }
 process.exitCode = reply.ok ? 0 : 1;
