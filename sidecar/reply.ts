@@ -2,7 +2,7 @@ import type { Refusal } from "./refusals.ts";
 
 /** RFC 6749 §5.1: no cache on the way may keep what is answered here. */
 const HEADERS = { "content-type": "application/json", "cache-control": "no-store" };
-const OK = { status: 200, headers: HEADERS };
+const OK = { status: 200, headers: new Headers(HEADERS) };
 
 export function okReply(body: string): Response {
   return new Response(body, OK);
