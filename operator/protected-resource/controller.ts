@@ -33,8 +33,9 @@ export function startProtectedResourceController(context: Context): WorkQueue {
   return queue;
 }
 
-/** Those that a resource claims, and those that it claimed until now: somebody may wait for them. */
+/** The audiences that a resource began or ceased to claim: somebody else may wait for them, or lose them. */
 function touchedAudiences(change: StoreChange<Stored<ProtectedResource>>): ReadonlySet<string> {
-  const previous = change.type === "upsert" && change.previous !== undefined ? audiencesOf(change.previous) : [];
-  return new Set([...audiencesOf(change.object), ...previous]);
+  const claimed = new Set(audiencesOf(change.object));
+  if (change.type === "delete" || change.previous === undefined) return claimed;
+  return claimed.symmetricDifference(new Set(audiencesOf(change.previous)));
 }

@@ -74,6 +74,12 @@ export class Cluster {
     return this.#operator;
   }
 
+  /** Lets the operator that runs, or one that is started now, end what it does and what it must try again. */
+  async converge(): Promise<void> {
+    if (this.#operator === undefined) await this.startOperator();
+    await this.advance(1000);
+  }
+
   async stopOperator(): Promise<void> {
     await this.#operator?.operator.stop();
     this.#operator = undefined;

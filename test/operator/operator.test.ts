@@ -79,7 +79,7 @@ describe("the operator writes nothing when nothing changes", () => {
     const cluster = await Cluster.withoutOperator();
     await everyState(cluster);
     const { writes } = await cluster.startOperator();
-    expect(new Set(writes).size).toBe(writes.length);
+    expect(writes.filter((write, at) => writes.indexOf(write) !== at)).toEqual([]);
   });
 });
 
