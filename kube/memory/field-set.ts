@@ -11,18 +11,18 @@ export function fieldsOf(value: unknown): FieldSet {
 
 function* leaves(value: unknown, path: FieldPath): Iterable<FieldPath> {
   const children = childrenOf(value, path);
-  if (children === undefined || path.at(-1)?.kind === "item") yield path;
-  for (const [element, child] of children ?? []) yield* leaves(child, [...path, element]);
+  if (path.length > 0 && (children.length === 0 || path.at(-1)?.kind === "item")) yield path;
+  for (const [element, child] of children) yield* leaves(child, [...path, element]);
 }
 
-/** Undefined when the value is owned as a whole; an empty list of named items is owned by nobody. */
-function childrenOf(value: unknown, path: FieldPath): readonly (readonly [PathElement, unknown])[] | undefined {
-  if (Array.isArray(value)) return namedItems(value, fieldNames(path));
-  const fields = isMap(value) && path.at(-1)?.kind !== "member" ? Object.entries(value) : [];
-  return fields.length === 0 ? undefined : fields.map(([name, field]) => [{ kind: "field", name }, field]);
+/** None when the value is owned as a whole: a scalar, an atomic list, and what is empty. */
+function childrenOf(value: unknown, path: FieldPath): readonly (readonly [PathElement, unknown])[] {
+  if (Array.isArray(value)) return namedItems(value, fieldNames(path)) ?? [];
+  if (!isMap(value) || path.at(-1)?.kind === "member") return [];
+  return Object.entries(value).map(([name, field]) => [{ kind: "field", name }, field]);
 }
 
-const pathKey = (path: FieldPath): string => path.map(elementText).join("\n");
+export const pathKey = (path: FieldPath): string => path.map(elementText).join("\n");
 
 /** What is in the first set and in none of the others. */
 export function without(fields: FieldSet, ...others: readonly FieldSet[]): FieldSet {

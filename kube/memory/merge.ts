@@ -1,4 +1,4 @@
-import { type FieldPath, isItem, namedItems, type PathElement } from "./field-path.ts";
+import { isItem, namedItems } from "./field-path.ts";
 import { isMap, type PlainMap } from "./plain-value.ts";
 
 /**
@@ -26,34 +26,4 @@ function mergeLists(live: readonly unknown[], applied: readonly unknown[], at: r
   });
   const added = named.filter(([element]) => !live.some((item) => isItem(item, element)));
   return [...kept, ...added.map(([, item]) => item)];
-}
-
-/** The value without the field at a path; undefined when nothing is left of it. */
-export function remove(value: unknown, path: FieldPath): unknown {
-  const [element, ...rest] = path;
-  if (element === undefined) return holdsOthers(value) ? value : undefined;
-  if (element.kind === "field") return isMap(value) ? removeFrom(value, element.name, rest) : value;
-  return Array.isArray(value) ? removeItem(value, element, rest) : value;
-}
-
-/** A map or a list that is not empty holds fields of others, which own them by themselves. */
-function holdsOthers(value: unknown): boolean {
-  return isMap(value) && Object.keys(value).length > 0;
-}
-
-function removeFrom(map: PlainMap, name: string, rest: FieldPath): PlainMap | undefined {
-  if (!Object.hasOwn(map, name)) return map;
-  const { [name]: field, ...others } = map;
-  const left = remove(field, rest);
-  const result = left === undefined ? others : { ...map, [name]: left };
-  return Object.keys(result).length === 0 ? undefined : result;
-}
-
-function removeItem(list: readonly unknown[], element: PathElement, rest: FieldPath): readonly unknown[] | undefined {
-  const left = list.flatMap((item) => {
-    if (!isItem(item, element)) return [item];
-    const changed = rest.length === 0 ? undefined : remove(item, rest);
-    return changed === undefined ? [] : [changed];
-  });
-  return left.length === 0 ? undefined : left;
 }

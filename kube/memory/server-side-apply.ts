@@ -10,8 +10,9 @@ import {
   withOwnership,
   writeManagedFields,
 } from "./managed-fields.ts";
-import { merge, remove } from "./merge.ts";
+import { merge } from "./merge.ts";
 import { isMap, isSame, type PlainMap } from "./plain-value.ts";
+import { prune } from "./prune.ts";
 import { ownableFields } from "./requested.ts";
 
 export interface ApplyRequest {
@@ -50,8 +51,9 @@ export function serverSideApply({
     return dispute === undefined ? ownership : { ...ownership, fields: without(ownership.fields, dispute.fields) };
   });
   const before = ownerships.find((ownership) => isManager(ownership.manager, manager));
-  const dropped = without(before?.fields ?? new Map(), fields, ...others.map((other) => other.fields));
-  const kept = [...dropped.values()].reduce<unknown>(remove, live);
+  const owned = [fields, ...others.map((other) => other.fields)];
+  const dropped = without(before?.fields ?? new Map(), ...owned);
+  const kept = prune(live, dropped, (key) => owned.some((set) => set.has(key)));
   return withManagedFields(merge(kept, configuration), withOwnership(yielded, { manager, apiVersion, time, fields }));
 }
 
