@@ -10,7 +10,10 @@ import type { Removal } from "./reconcile.ts";
  * Deletes a system-assigned identity. A principal that is gone never comes back, so that its workload is gone is read
  * from the API itself, and not believed of a cache that may be behind.
  */
-export async function removeIdentity({ api, log }: Context, { identity, because }: Removal): Promise<void> {
+export async function removeIdentity(
+  { api, log }: Pick<Context, "api" | "log">,
+  { identity, because }: Removal,
+): Promise<void> {
   if (because.code === "WorkloadGone" && (await workloadLives(api, identity))) return;
   const { name, namespace, uid } = identity.metadata;
   await unlessGone(api.delete(managedIdentities, { namespace, name }, { preconditions: { uid } }));
