@@ -119,6 +119,11 @@ describe("an unnamed request", () => {
   });
 });
 
+test("one of another namespace is no default, even where a pod could use it", () => {
+  const usable = [bound(foreign, { annotatedIdentity: "finance/ledger" })];
+  expect(outcome(selectIdentity(byDefault, pod(), usable))).toBe("NoIdentity");
+});
+
 describe("a request that names an identity", () => {
   test.each([
     { given: "its client id", asked: byClientId(billing), identities: [orders, billing], answer: "shop/billing" },
