@@ -24,12 +24,4 @@ export class RefusalCache {
   set(key: string, refusal: Refusal, now: number): void {
     this.#refusals.set(key, { refusal, until: now + KEPT_FOR_MILLISECONDS });
   }
-
-  delete(key: string): void {
-    this.#refusals.delete(key);
-  }
-
-  get size(): number {
-    return this.#refusals.size;
-  }
 }

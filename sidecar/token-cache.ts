@@ -106,7 +106,6 @@ export class TokenCache {
     const granted = { kind: "token", token } as const;
     const lastAsked = previous?.lastAsked ?? now;
     const entry = { query, granted, lastAsked, failures: 0, renewAt: renewAt(token, this.#random), cancel: () => {} };
-    this.#refusals.delete(query.key);
     if (this.#stopped) return granted;
     this.#entries.set(query.key, entry);
     this.#renewLater(entry);
