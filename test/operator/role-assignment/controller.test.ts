@@ -191,28 +191,6 @@ describe("a name that is used again inherits nothing", () => {
     expect(second).not.toBe(first);
     expect(await rolesOf(cluster, second)).toEqual([]);
   });
-
-  test("a pin is never overwritten from a cache that has not seen it", async () => {
-    const cluster = await withOrders();
-    await cluster.stopOperator();
-    await cluster.assignment("payments/reads");
-    const pinned = "0b6e4f6a-90aa-4c1c-8f0b-8d2d8a3c5b11";
-    let stale = true;
-    const { operator } = await cluster.startOperator((write) => {
-      if (stale && write === "applyStatus RoleAssignment payments/reads") {
-        stale = false;
-        const status = { principalId: pinned };
-        const metadata = { name: "reads", namespace: "payments" };
-        const manifest = { apiVersion: roleAssignments.apiVersion, kind: "RoleAssignment", metadata, status };
-        void cluster.api.applyStatus(roleAssignments, manifest, { fieldManager: "another-replica" });
-      }
-      return undefined;
-    });
-    await operator.idle();
-    await cluster.advance(1000);
-    expect(await pinOf(cluster)).toBe(pinned);
-    expect(await ready(cluster)).toMatchObject({ reason: "PrincipalReplaced" });
-  });
 });
 
 describe("a deleted identity with live assignments", () => {
