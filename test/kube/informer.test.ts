@@ -147,6 +147,13 @@ describe("an informer", () => {
     expect(flaky.calls.length).toBeLessThan(5);
   });
 
+  test("does not hammer a server whose every version is expired at once", async () => {
+    for (let times = 0; times < 100; times++) flaky.failNext("watch", "Expired");
+    start(() => 0.999_999);
+    for (let times = 0; times < 100; times++) await settle();
+    expect(flaky.calls).toEqual(["list", "watch"]);
+  });
+
   test("stops in the middle of a wait", async () => {
     flaky.failNext("list", "InternalError");
     start();

@@ -47,6 +47,19 @@ describe("admission to the in-memory API", () => {
     ]);
   });
 
+  test("cannot change what it replaces", async () => {
+    const olds: unknown[] = [];
+    const api = apiWith({
+      admit: ({ object, old }) => {
+        olds.push(old);
+        return object;
+      },
+    });
+    await api.create(widgets, widget("one"));
+    await api.apply(widgets, widget("one", { spec: { size: 1 } }), AS_ONE);
+    expect(Object.isFrozen(olds.at(-1))).toBe(true);
+  });
+
   test("refuses what its kind cannot read, so that no reader chokes on it", async () => {
     const api = apiWith();
     await expect(api.create(managedIdentities, identity(KEY, { spec: { disabled: "yes" } }))).rejects.toMatchObject({
