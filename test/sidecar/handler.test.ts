@@ -39,9 +39,12 @@ describe("every reply", () => {
         throw new Error("inside");
       },
     });
-    const reply = await broken.get("/");
-    expect(reply).toMatchObject({ status: 500, body: { error: "unknown" } });
-    expect(reply.text).not.toContain("inside");
+    broken.issuer.answers(refusing());
+    for (const url of ["/", imds()]) {
+      const reply = await broken.get(url, METADATA);
+      expect(reply).toMatchObject({ status: 500, body: { error: "unknown" } });
+      expect(reply.text).not.toContain("inside");
+    }
   });
 });
 

@@ -96,6 +96,25 @@ describe("renewal in the background", () => {
     expect({ size: cache.size, pending: clock.pending }).toEqual({ size: 0, pending: 0 });
   });
 
+  test("goes on for half an hour after the last request, however short the tokens live", async () => {
+    const { clock, issuer, get } = testCache();
+    issuer.answers(granted(1, 600));
+    await get();
+    await clock.advance(29 * MINUTE);
+    expect(issuer.calls).toBe(8);
+    await clock.advance(60 * MINUTE);
+    expect(issuer.calls).toBe(8);
+  });
+
+  test("counts a request that insists on a new token as one that asks", async () => {
+    const { cache, clock, issuer, get } = testCache();
+    await get();
+    await clock.advance(40 * MINUTE);
+    await cache.getFresh(vault);
+    await clock.advance(46 * MINUTE);
+    expect(issuer.calls).toBe(3);
+  });
+
   test("starts again with the first request for a token that had been left to end", async () => {
     const { clock, issuer, get } = testCache();
     await get();
