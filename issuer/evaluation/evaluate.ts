@@ -44,7 +44,11 @@ function identityOf(id: string, { identity }: Cluster, tenant: TenantId): Manage
 }
 
 /** The status that the index is made from may be old; the client id is always a function of the principal's. */
-function withClientId(id: string, { withClientId }: Cluster["identity"], tenant: TenantId): ManagedIdentity | undefined {
+function withClientId(
+  id: string,
+  { withClientId }: Cluster["identity"],
+  tenant: TenantId,
+): ManagedIdentity | undefined {
   const found = withClientId(id);
   const own = found && clientIdOf(principalId(found.metadata.uid), tenant);
   return own?.toLowerCase() === id.toLowerCase() ? found : undefined;

@@ -20,9 +20,5 @@ export function introspectionEndpoint(options: IntrospectionEndpointOptions): Ha
     .step("enforce rate limit", enforceRateLimit(options.decisionLimits))
     .step("parse introspection", parseIntrospection)
     .step("introspect token", introspectToken(options));
-  return handlerOf(
-    steps,
-    ({ introspection }) => json(200, introspection, { "cache-control": "no-store" }),
-    options,
-  );
+  return handlerOf(steps, ({ introspection }) => json(200, introspection, { "cache-control": "no-store" }), options);
 }

@@ -12,6 +12,7 @@ export function parseIntrospection({
   const form = parseForm(request.body);
   if (form.kind === "refused") return new Refused(form.refusal);
   const token = form.parameters.get("token");
-  if (token === undefined) return new Refused(refusals.InvalidRequest("Parameter token is missing: send it in the form."));
+  if (token === undefined)
+    return new Refused(refusals.InvalidRequest("Parameter token is missing: send it in the form."));
   return { token };
 }

@@ -21,13 +21,22 @@ describe("a subject token that proves nothing gets no token", () => {
   const attacks: { attack: string; token: (it: Shop) => Promise<string>; code: string }[] = [
     {
       attack: "alg none",
-      token: async (it) => `${base64url({ alg: "none", kid: it.tokens.kid })}.${base64url(it.tokens.claims(it.pod, it.account))}.`,
+      token: async (it) =>
+        `${base64url({ alg: "none", kid: it.tokens.kid })}.${base64url(it.tokens.claims(it.pod, it.account))}.`,
       code: "SubjectTokenInvalid",
     },
     { attack: "HS256 with the public key as the secret", token: hs256, code: "SubjectTokenInvalid" },
-    { attack: "a kid that no key has", token: (it) => mint(it, { header: { kid: "another" } }), code: "SubjectTokenInvalid" },
+    {
+      attack: "a kid that no key has",
+      token: (it) => mint(it, { header: { kid: "another" } }),
+      code: "SubjectTokenInvalid",
+    },
     { attack: "no kid", token: (it) => mint(it, { header: { kid: undefined } }), code: "SubjectTokenInvalid" },
-    { attack: "the kid of a good key over another key's signature", token: (it) => ownKey(it, {}), code: "SubjectTokenInvalid" },
+    {
+      attack: "the kid of a good key over another key's signature",
+      token: (it) => ownKey(it, {}),
+      code: "SubjectTokenInvalid",
+    },
     {
       attack: "a key that the token brings along (jwk)",
       token: (it) => ownKey(it, { embed: true }),
@@ -58,7 +67,11 @@ describe("a subject token that proves nothing gets no token", () => {
       token: (it) => mint(it, { claims: { iss: "https://other.example" } }),
       code: "SubjectTokenIssuer",
     },
-    { attack: "bound to no pod", token: (it) => mint(it, { boundTo: { pod: undefined } }), code: "SubjectTokenUnbound" },
+    {
+      attack: "bound to no pod",
+      token: (it) => mint(it, { boundTo: { pod: undefined } }),
+      code: "SubjectTokenUnbound",
+    },
     {
       attack: "without the claim that binds it",
       token: (it) => mint(it, { claims: { "kubernetes.io": undefined } }),
@@ -105,7 +118,11 @@ describe("a good token of a pod that is not there as it was gets no token, altho
     const it = await shop();
     expect((await it.exchange()).status).toBe(200);
     await make(it);
-    expect(await outcome(await it.exchange())).toMatchObject({ status: 401, error: "invalid_client", error_code: code });
+    expect(await outcome(await it.exchange())).toMatchObject({
+      status: 401,
+      error: "invalid_client",
+      error_code: code,
+    });
   });
 
   test("the token names another node than the pod's", async () => {
@@ -147,7 +164,12 @@ describe("a request that is not one", () => {
     },
     { request: "GET", send: (it) => it.get("/oauth2/token"), status: 405, code: "MethodNotAllowed" },
     { request: "an unknown path", send: (it) => it.get("/oauth2/tokens"), status: 404, code: "RouteNotFound" },
-    { request: "an empty body", send: (it) => it.post("/oauth2/token", "", formType), status: 400, code: "InvalidRequest" },
+    {
+      request: "an empty body",
+      send: (it) => it.post("/oauth2/token", "", formType),
+      status: 400,
+      code: "InvalidRequest",
+    },
     {
       request: "a token in the place of the audience",
       send: (it) => it.exchange({ audience: it.subjectToken.slice(0, 500) }),
@@ -202,7 +224,9 @@ async function hs256(it: Shop): Promise<string> {
   const key = await importJWK({ kty: "", ...jwk }, "RS256", { extractable: true });
   if (key instanceof Uint8Array) throw new TypeError("not a public key");
   const signed = `${base64url({ alg: "HS256", kid: it.tokens.kid })}.${base64url(it.tokens.claims(it.pod, it.account))}`;
-  return `${signed}.${createHmac("sha256", await exportSPKI(key)).update(signed).digest("base64url")}`;
+  return `${signed}.${createHmac("sha256", await exportSPKI(key))
+    .update(signed)
+    .digest("base64url")}`;
 }
 
 async function ownKey(it: Shop, { embed = false, header = {} }: { embed?: boolean; header?: object }): Promise<string> {
@@ -230,6 +254,11 @@ async function replaceAccount(it: Shop): Promise<void> {
 }
 
 function setPhase(it: Shop, phase: string): Promise<unknown> {
-  const object = { apiVersion: "v1", kind: "Pod", metadata: { namespace: "shop", name: "orders-1" }, status: { phase } };
+  const object = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { namespace: "shop", name: "orders-1" },
+    status: { phase },
+  };
   return it.world.api.applyStatus(pods, object, { fieldManager: "kubelet", force: true });
 }

@@ -49,13 +49,17 @@ describe("watchAudienceOwners", () => {
     audiences: fc.uniqueArray(fc.constantFrom("x", "x/", "y", "z"), { minLength: 1 }),
   });
 
-  property("after any events it is what would be computed from scratch", [fc.array(event, { maxLength: 12 })], (events) => {
-    const { store, owners } = watched();
-    for (const [version, { name, gone, second, audiences }] of events.entries()) {
-      const object = resource(name, audiences, second, String(version));
-      if (gone) store.delete(object);
-      else store.upsert(object);
-    }
-    expect(new Map(owners)).toEqual(audienceOwners(store.values()));
-  });
+  property(
+    "after any events it is what would be computed from scratch",
+    [fc.array(event, { maxLength: 12 })],
+    (events) => {
+      const { store, owners } = watched();
+      for (const [version, { name, gone, second, audiences }] of events.entries()) {
+        const object = resource(name, audiences, second, String(version));
+        if (gone) store.delete(object);
+        else store.upsert(object);
+      }
+      expect(new Map(owners)).toEqual(audienceOwners(store.values()));
+    },
+  );
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { auditToLog } from "../../issuer/audit.ts";
-import { shop, VAULT } from "../support/shop.ts";
 import { roleAssignments } from "../../kube/kinds.ts";
 import { textLog } from "../support/issuer-world.ts";
+import { shop, VAULT } from "../support/shop.ts";
 
 describe("the audit trail", () => {
   test("an issued token: who, which pod, for what, until when", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { shop } from "../support/shop.ts";
-import { deployments, replicaSets } from "../../kube/kinds.ts";
 import { controllerChain } from "../../issuer/controller-chain.ts";
+import { deployments, replicaSets } from "../../kube/kinds.ts";
+import { shop } from "../support/shop.ts";
 import { World } from "../support/world.ts";
 
 /** A token request of a pod of Deployment `shop/web`, which has a system-assigned identity. */
@@ -34,8 +34,10 @@ describe("the system-assigned identity of a workload", () => {
 });
 
 describe("controllerChain", () => {
-  const reader = (world: World) => async ({ kind, name }: { kind: string; name: string }, namespace: string) =>
-    world.api.get(kind === "Deployment" ? deployments : replicaSets, { namespace, name }).catch(() => undefined);
+  const reader =
+    (world: World) =>
+    async ({ kind, name }: { kind: string; name: string }, namespace: string) =>
+      world.api.get(kind === "Deployment" ? deployments : replicaSets, { namespace, name }).catch(() => undefined);
 
   test("holds the pod and each controller above it", async () => {
     const world = await World.create();

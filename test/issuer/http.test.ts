@@ -1,11 +1,11 @@
-import { connect } from "node:net";
 import { createServer } from "node:http";
+import { connect } from "node:net";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createListener } from "../../issuer/http.ts";
 import { json } from "../../issuer/http-message.ts";
 import { BODY_TIMEOUT_MILLISECONDS } from "../../issuer/request-body.ts";
-import { findRoute, FORM, type Route } from "../../issuer/routes.ts";
+import { FORM, findRoute, type Route } from "../../issuer/routes.ts";
 import { answerClientError, serverLimits } from "../../issuer/server-limits.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { textLog } from "../support/issuer-world.ts";
@@ -60,7 +60,11 @@ describe("the edge", () => {
   test("HEAD of what can be read has headers and no body", async () => {
     const { url } = await served();
     const reply = await fetch(`${url}/hello`, { method: "HEAD" });
-    expect([reply.status, Number(reply.headers.get("content-length")) > 0, await reply.text()]).toEqual([200, true, ""]);
+    expect([reply.status, Number(reply.headers.get("content-length")) > 0, await reply.text()]).toEqual([
+      200,
+      true,
+      "",
+    ]);
   });
 
   test("a defect is a 500 with a trace id that the log has too, and nothing of the error", async () => {
@@ -90,7 +94,11 @@ describe("the edge", () => {
 
   test.each([
     { given: "what is not HTTP", bytes: "hello\r\n\r\n", status: 400 },
-    { given: "headers over the limit", bytes: `GET /hello HTTP/1.1\r\nhost: a\r\nx: ${"y".repeat(20_000)}\r\n\r\n`, status: 431 },
+    {
+      given: "headers over the limit",
+      bytes: `GET /hello HTTP/1.1\r\nhost: a\r\nx: ${"y".repeat(20_000)}\r\n\r\n`,
+      status: 431,
+    },
   ])("$given gets a JSON error", async ({ bytes, status }) => {
     const { port } = await served();
     const reply = await raw(port, bytes);

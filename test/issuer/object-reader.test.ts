@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { objectReader } from "../../issuer/object-reader.ts";
 import type { KubeApi } from "../../kube/api.ts";
+import type { Pod } from "../../kube/core-objects.ts";
 import { pods } from "../../kube/kinds.ts";
 import { StatusError } from "../../kube/status-error.ts";
 import { Store } from "../../kube/store.ts";
-import type { Pod } from "../../kube/core-objects.ts";
 import { World } from "../support/world.ts";
 
 /** The store stays as the test fills it, as if the watch lagged behind; API reads are counted. */

@@ -47,7 +47,10 @@ async function starting() {
 describe("before the cluster has been read", () => {
   test("a token request is told to come back, and nobody is refused for good", async () => {
     const { url } = await starting();
-    const reply = await fetch(`${url}/oauth2/token`, { method: "POST", body: new URLSearchParams(tokenExchangeForm("x")) });
+    const reply = await fetch(`${url}/oauth2/token`, {
+      method: "POST",
+      body: new URLSearchParams(tokenExchangeForm("x")),
+    });
     expect(reply.status).toBe(503);
     expect(reply.headers.get("retry-after")).toBe("1");
     expect(await reply.json()).toMatchObject({ error: "temporarily_unavailable", error_code: "NotReady" });

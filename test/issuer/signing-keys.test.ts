@@ -1,5 +1,6 @@
 import { calculateJwkThumbprint } from "jose";
 import { describe, expect, test } from "vitest";
+import { accessTokenVerifier } from "../../issuer/access-token.ts";
 import {
   exportSigningKeys,
   generateSigningKeys,
@@ -8,7 +9,6 @@ import {
   type SigningKeys,
 } from "../../issuer/signing-keys.ts";
 import { signToken } from "../../issuer/steps/sign-token.ts";
-import { accessTokenVerifier } from "../../issuer/access-token.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 
 const keys: SigningKeys = await generateSigningKeys();

@@ -91,8 +91,15 @@ describe("subjectTokenVerifier", () => {
   test(`none of ${CASES} things that are no token is taken, or makes it throw`, async () => {
     const { verify, mint } = await verifier();
     const parts = (await mint()).split(".");
-    const part = fc.oneof(fc.constantFrom(...parts), fc.base64String(), fc.json().map((text) => Buffer.from(text).toString("base64url")));
-    const broken = fc.oneof(fc.string({ unit: "binary" }), fc.array(part, { maxLength: 6 }).map((given) => given.join(".")));
+    const part = fc.oneof(
+      fc.constantFrom(...parts),
+      fc.base64String(),
+      fc.json().map((text) => Buffer.from(text).toString("base64url")),
+    );
+    const broken = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.array(part, { maxLength: 6 }).map((given) => given.join(".")),
+    );
     const isBroken = broken.filter((text) => text !== parts.join("."));
     await fc.assert(
       fc.asyncProperty(isBroken, async (text) => (await verify(text)).kind === "refused"),

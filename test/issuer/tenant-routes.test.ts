@@ -22,12 +22,15 @@ describe("/{tenant}/oauth2/v2.0/token", () => {
     expect(it.audit.at(-1)).toMatchObject({ decision: "issued", grantType: "client_credentials", audience: VAULT });
   });
 
-  test.each(["common", "91aa0000-0000-4000-8000-000000000000"])("tenant %s is refused, with the right one", async (tenant) => {
-    const it = await shop();
-    const reply = await outcome(await it.post(`/${tenant}/oauth2/v2.0/token`, assertion(it)));
-    expect(reply).toMatchObject({ status: 400, error: "invalid_request", error_code: "TenantUnknown" });
-    expect(reply.error_description).toContain(await it.world.tenantId());
-  });
+  test.each(["common", "91aa0000-0000-4000-8000-000000000000"])(
+    "tenant %s is refused, with the right one",
+    async (tenant) => {
+      const it = await shop();
+      const reply = await outcome(await it.post(`/${tenant}/oauth2/v2.0/token`, assertion(it)));
+      expect(reply).toMatchObject({ status: 400, error: "invalid_request", error_code: "TenantUnknown" });
+      expect(reply.error_description).toContain(await it.world.tenantId());
+    },
+  );
 
   test.each([
     { given: "two scopes", changes: { scope: `${VAULT}/.default https://other.svc/.default` }, error: "invalid_scope" },
@@ -36,7 +39,11 @@ describe("/{tenant}/oauth2/v2.0/token", () => {
     { given: "no scope", changes: { scope: "" }, error: "invalid_request" },
     { given: "no client id", changes: { client_id: "" }, error: "invalid_request" },
     { given: "a secret instead of an assertion", changes: { client_assertion_type: "" }, error: "invalid_request" },
-    { given: "another's client id", changes: { client_id: "0b6e0000-0000-5000-8000-000000000000" }, error: "invalid_request" },
+    {
+      given: "another's client id",
+      changes: { client_id: "0b6e0000-0000-5000-8000-000000000000" },
+      error: "invalid_request",
+    },
     { given: "another grant", changes: { grant_type: "password" }, error: "unsupported_grant_type" },
     { given: "no grant", changes: { grant_type: "" }, error: "invalid_request" },
   ])("$given: $error", async ({ changes, error }) => {
@@ -63,15 +70,18 @@ describe("discovery", () => {
     expect((await it.get("/common/v2.0/.well-known/openid-configuration")).status).toBe(400);
   });
 
-  test.each(["/.well-known/openid-configuration", "/keys"])("%s is cacheable, and not sent again to who has it", async (path) => {
-    const it = await shop();
-    const reply = await it.get(path);
-    expect(reply.headers.get("cache-control")).toBe("public, max-age=300");
-    const etag = reply.headers.get("etag") ?? "";
-    const again = await it.get(path, { headers: { "if-none-match": etag } });
-    expect(again.status).toBe(304);
-    expect((await it.get(path, { headers: { "if-none-match": '"other"' } })).status).toBe(200);
-  });
+  test.each(["/.well-known/openid-configuration", "/keys"])(
+    "%s is cacheable, and not sent again to who has it",
+    async (path) => {
+      const it = await shop();
+      const reply = await it.get(path);
+      expect(reply.headers.get("cache-control")).toBe("public, max-age=300");
+      const etag = reply.headers.get("etag") ?? "";
+      const again = await it.get(path, { headers: { "if-none-match": etag } });
+      expect(again.status).toBe(304);
+      expect((await it.get(path, { headers: { "if-none-match": '"other"' } })).status).toBe(200);
+    },
+  );
 
   test("the published keys hold public members only", async () => {
     const it = await shop();

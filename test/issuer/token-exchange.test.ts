@@ -40,13 +40,20 @@ describe("POST /oauth2/token", () => {
       azp: it.identity.status?.clientId,
       xms_mirid: "/namespaces/shop/managedIdentities/orders",
       roles: ["secrets-reader"],
-      "kubernetes.io": { namespace: "shop", pod: { name: "orders-1", uid: it.pod.metadata.uid }, node: { name: "node-1" } },
+      "kubernetes.io": {
+        namespace: "shop",
+        pod: { name: "orders-1", uid: it.pod.metadata.uid },
+        node: { name: "node-1" },
+      },
     });
   });
 
   test("a resource that asks for ES256 gets it", async () => {
     const it = await shop();
-    await it.world.update(protectedResources, "payments/payments-vault", { audiences: [VAULT], signingAlgorithm: "ES256" });
+    await it.world.update(protectedResources, "payments/payments-vault", {
+      audiences: [VAULT],
+      signingAlgorithm: "ES256",
+    });
     const { protectedHeader } = await verifyAsTarget(it, await it.accessToken());
     expect(protectedHeader).toMatchObject({ alg: "ES256", kid: it.signingKeys.ES256.kid });
   });
@@ -87,7 +94,10 @@ describe("POST /oauth2/token", () => {
 
   test("a disabled identity gets nothing", async () => {
     const it = await shop();
-    await it.world.update(managedIdentities, "shop/orders", { subjects: [{ serviceAccount: "orders" }], disabled: true });
+    await it.world.update(managedIdentities, "shop/orders", {
+      subjects: [{ serviceAccount: "orders" }],
+      disabled: true,
+    });
     expect(await refusalOf(await it.exchange())).toMatchObject({ status: 403, error_code: "IdentityDisabled" });
   });
 

@@ -70,7 +70,11 @@ describe("POST /access/v1/evaluation", () => {
   test.each(questions)("$question: $decision", async ({ changes, decision, code }) => {
     const it = await shop();
     const { status, body } = await ask(it, "/access/v1/evaluation", evaluation(it, changes(it)));
-    expect({ status, decision: body.decision, code: body.context.reason_code }).toEqual({ status: 200, decision, code });
+    expect({ status, decision: body.decision, code: body.context.reason_code }).toEqual({
+      status: 200,
+      decision,
+      code,
+    });
     expect(body.context.reason).not.toBe("");
   });
 

@@ -40,7 +40,11 @@ const shaped = fc.record(
   },
   { requiredKeys: [] },
 );
-const body = fc.oneof(fc.string({ unit: "binary" }), shaped.map((value) => JSON.stringify(value)), fc.json());
+const body = fc.oneof(
+  fc.string({ unit: "binary" }),
+  shaped.map((value) => JSON.stringify(value)),
+  fc.json(),
+);
 
 for (const [name, parse] of Object.entries({ parseEvaluation, parseEvaluations })) {
   property(`${name}: no body makes it throw, and what it takes is complete`, [body], (text) => {

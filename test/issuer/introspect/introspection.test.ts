@@ -91,7 +91,10 @@ describe("POST /introspect", () => {
 
   test("a resource that requires no assignment keeps the token active without roles", async () => {
     const it = await shop();
-    await it.world.update(protectedResources, "payments/payments-vault", { audiences: [VAULT], assignmentRequired: false });
+    await it.world.update(protectedResources, "payments/payments-vault", {
+      audiences: [VAULT],
+      assignmentRequired: false,
+    });
     const token = await it.accessToken();
     await it.world.delete(roleAssignments, "payments/orders-reads");
     const { body } = await introspect(it, token, await vault(it));
@@ -147,8 +150,11 @@ describe("a caller of a decision endpoint", () => {
     });
   });
 
-  test.each(["Basic b3JkZXJzOnNlY3JldA==", "Bearer", "Bearer a b", "Bearer hello"])("with %j is refused", async (authorization) => {
-    const it = await shop();
-    expect((await it.post("/introspect", { token: "x" }, { authorization })).status).toBe(401);
-  });
+  test.each(["Basic b3JkZXJzOnNlY3JldA==", "Bearer", "Bearer a b", "Bearer hello"])(
+    "with %j is refused",
+    async (authorization) => {
+      const it = await shop();
+      expect((await it.post("/introspect", { token: "x" }, { authorization })).status).toBe(401);
+    },
+  );
 });

@@ -32,7 +32,10 @@ describe("which audience a token is for", () => {
 
   test("a resource that limits the lifetime gets shorter tokens", async () => {
     const it = await shop();
-    await it.world.update(protectedResources, "payments/payments-vault", { audiences: [VAULT], maxTokenLifetime: "10m" });
+    await it.world.update(protectedResources, "payments/payments-vault", {
+      audiences: [VAULT],
+      maxTokenLifetime: "10m",
+    });
     expect(await ask(it)).toMatchObject({ status: 200, expires_in: 600 });
   });
 

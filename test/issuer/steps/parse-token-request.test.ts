@@ -41,7 +41,11 @@ describe("parseTokenForm", () => {
     { given: "no subject token", form: exchange({ subject_token: "" }), code: "InvalidRequest" },
     { given: "a huge subject token", form: exchange({ subject_token: "x".repeat(16_385) }), code: "InvalidRequest" },
     { given: "another subject token type", form: exchange({ subject_token_type: "urn:x" }), code: "InvalidRequest" },
-    { given: "another token type asked for", form: exchange({ requested_token_type: "urn:x" }), code: "InvalidRequest" },
+    {
+      given: "another token type asked for",
+      form: exchange({ requested_token_type: "urn:x" }),
+      code: "InvalidRequest",
+    },
     { given: "an actor", form: exchange({ actor_token: "a" }), code: "InvalidRequest" },
     { given: "a resource beside the audience", form: exchange({ resource: "https://a.svc" }), code: "InvalidRequest" },
     { given: "two selectors", form: exchange({ client_id: "a", object_id: "b" }), code: "InvalidRequest" },
@@ -49,7 +53,11 @@ describe("parseTokenForm", () => {
     { given: "an audience with a space", form: exchange({ audience: "a b" }), code: "InvalidRequest" },
     { given: "an audience with a line break", form: exchange({ audience: "a\nb" }), code: "InvalidRequest" },
     { given: "a huge audience", form: exchange({ audience: "x".repeat(513) }), code: "InvalidRequest" },
-    { given: "a token as client id", form: exchange({ client_id: "eyJhbGciOiJSUzI1NiIsImtpZCI6" }), code: "InvalidRequest" },
+    {
+      given: "a token as client id",
+      form: exchange({ client_id: "eyJhbGciOiJSUzI1NiIsImtpZCI6" }),
+      code: "InvalidRequest",
+    },
     { given: "no assertion", form: credentials({ client_assertion: "" }), code: "InvalidRequest" },
     { given: "no scope", form: credentials({ scope: "" }), code: "ResourceMissing" },
     { given: "two scopes", form: credentials({ scope: "a/.default b/.default" }), code: "InvalidScope" },
@@ -57,9 +65,20 @@ describe("parseTokenForm", () => {
     { given: "nothing", form: parse({}), code: "InvalidRequest" },
   ])("$given is refused", ({ form, code }) => expect(form).toMatchObject({ kind: "refused", refusal: { code } }));
 
-  const names = ["grant_type", "subject_token", "audience", "scope", "client_id", "client_assertion", "subject_token_type"];
+  const names = [
+    "grant_type",
+    "subject_token",
+    "audience",
+    "scope",
+    "client_id",
+    "client_assertion",
+    "subject_token_type",
+  ];
   const values = [...Object.values(tokenExchangeForm("a")), ...Object.values(clientCredentialsForm("a", "b"))];
-  const field = fc.tuple(fc.constantFrom(...names), fc.oneof(fc.constantFrom(...values), fc.string({ unit: "binary" })));
+  const field = fc.tuple(
+    fc.constantFrom(...names),
+    fc.oneof(fc.constantFrom(...values), fc.string({ unit: "binary" })),
+  );
 
   property("no form makes it throw, and what it takes has an audience and a token", [fc.array(field)], (fields) => {
     const parsed = parseTokenForm(new URLSearchParams(fields).toString());
