@@ -69,7 +69,7 @@ async function bringUp(options: DevOptions, cleanUp: CleanUp): Promise<Dev> {
 
   const files = new FileSet(plane.api, options.files);
   const settle = async (references: readonly WorkloadReference[]): Promise<void> => {
-    await plane.idle();
+    await plane.settled();
     await endpoints.follow(options.as.length > 0 ? options.as : references);
     await state.save(plane.api, plane.issuerPort);
   };

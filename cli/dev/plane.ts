@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { builtInRoleDefinitions } from "../../identity/built-in-roles.ts";
 import { TENANT_NAMESPACE } from "../../identity/names.ts";
 import type { AuditRecord } from "../../issuer/audit.ts";
@@ -8,7 +9,7 @@ import type { Clock } from "../../kube/clock.ts";
 import { allKinds, namespaces, roleDefinitions } from "../../kube/kinds.ts";
 import type { Log } from "../../kube/log.ts";
 import { InMemoryApi } from "../../kube/memory/in-memory-api.ts";
-import { startOperator } from "../../operator/operator.ts";
+import { type Operator, startOperator } from "../../operator/operator.ts";
 import { ensureNamespace } from "./apply-manifests.ts";
 import { type ClusterTokens, createClusterTokens } from "./cluster-tokens.ts";
 import { type LoopbackServer, listenLoopback } from "./listen-loopback.ts";
@@ -21,8 +22,8 @@ export interface Plane {
   readonly issuerUrl: string;
   readonly issuerPort: number;
   readonly clusterTokens: ClusterTokens;
-  /** Resolves when the operator has nothing left to reconcile. */
-  idle(): Promise<void>;
+  /** Resolves when the operator has seen all that was written, and has written all that follows from it. */
+  settled(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -60,12 +61,24 @@ export async function startPlane(options: PlaneOptions): Promise<Plane> {
     issuerUrl,
     issuerPort: http.port,
     clusterTokens,
-    idle: () => operator.idle(),
+    settled: () => settled(api, operator),
     async stop() {
       await http.close();
       await Promise.all([issuer.stop(), operator.stop()]);
     },
   };
+}
+
+/** The API's version stands still over a turn of the event loop, in which watches deliver, and an idle operator. */
+async function settled(api: KubeApi, operator: Pick<Operator, "idle">): Promise<void> {
+  const version = async (): Promise<string> => (await api.list(namespaces)).resourceVersion;
+  let [before, now]: (string | undefined)[] = [undefined, await version()];
+  while (before !== now) {
+    before = now;
+    await setImmediate();
+    await operator.idle();
+    now = await version();
+  }
 }
 
 /** What every cluster has before anybody writes an object. */
