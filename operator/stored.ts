@@ -11,7 +11,7 @@ const unusableSchema = z.object({
   status: z
     .object({
       /** The pin of a role assignment outlives everything, or the grant would go to whoever has the name next. */
-      principalId: z.string().optional().catch(undefined),
+      principalId: z.string().optional(),
       conditions: z.array(conditionSchema).optional().catch(undefined),
     })
     .optional()

@@ -65,6 +65,21 @@ describe("an assignment becomes ready by itself", () => {
   });
 });
 
+test("a ManagedIdentity that a person made under a workload's name is not the workload's principal", async () => {
+  const cluster = await withOrders();
+  await cluster.workload(deployments, "shop/web", "true");
+  await cluster.stopOperator();
+  const own = (await cluster.all(managedIdentities)).find(({ spec }) => spec.type === "SystemAssigned");
+  const name = `shop/${own?.metadata.name}`;
+  await cluster.delete(managedIdentities, name);
+  await cluster.identity(name);
+
+  await cluster.startOperator();
+  await cluster.assignment("payments/reads", toWeb);
+  expect(await ready(cluster)).toMatchObject({ status: "False", reason: "PrincipalNotFound" });
+  expect(await pinOf(cluster)).toBeUndefined();
+});
+
 test("a principal without namespace is one of the assignment's own", async () => {
   const cluster = await withOrders();
   await cluster.assignment("shop/reads", { principal: { managedIdentity: "orders" } });

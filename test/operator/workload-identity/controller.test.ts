@@ -134,6 +134,14 @@ describe("a value that is neither true nor false", () => {
     expect(await identitiesOf(cluster)).toEqual([]);
   });
 
+  test("is answered again when it was put right and comes back", async () => {
+    const cluster = await Cluster.withOperator();
+    await cluster.workload(deployments, "shop/web", "yes");
+    await cluster.workload(deployments, "shop/web");
+    await cluster.workload(deployments, "shop/web", "yes");
+    expect(await cluster.eventsOn("shop/web")).toMatchObject([{ reason: "AnnotationInvalid", series: { count: 2 } }]);
+  });
+
   test("is answered once for a whole chain of controllers", async () => {
     const cluster = await Cluster.withOperator();
     const deployment = await cluster.workload(deployments, "shop/web", "yes");
