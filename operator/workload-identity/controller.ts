@@ -32,12 +32,11 @@ export function startWorkloadIdentityController(context: Context): WorkQueue {
   return queue;
 }
 
-/** Names each workload to look at again: one that speaks of an identity or has one, or whose identity's name was freed. */
+/** Names each workload to look at again: one that speaks of an identity, has one, or whose identity's name was freed. */
 function onAffectedWorkload(watches: Watches, reconcile: (workloadText: string) => void): void {
   for (const store of watches.workloads.values()) {
     onEach(store, (change) => {
-      const text = objectText(nameOf(change.object));
-      if (speaksOfIdentity(change) || watches.managedIdentities.by("workload", text).length > 0) reconcile(text);
+      if (speaksOfIdentity(change)) reconcile(objectText(nameOf(change.object)));
     });
   }
   onEach(watches.managedIdentities, (change) => {

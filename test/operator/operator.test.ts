@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Kind } from "../../kube/kind.ts";
+import type { ObjectList } from "../../kube/api.ts";
+import type { Kind, KubeObject } from "../../kube/kind.ts";
 import {
   allKinds,
   clusterRoleAssignments,
@@ -13,9 +14,10 @@ import {
 import { InMemoryApi } from "../../kube/memory/in-memory-api.ts";
 import { StatusError } from "../../kube/status-error.ts";
 import { startOperator } from "../../operator/operator.ts";
-import { FakeClock } from "../support/fake-clock.ts";
+import { FakeClock, settle } from "../support/fake-clock.ts";
 import { conditionOf } from "./builders.ts";
 import { Cluster } from "./cluster.ts";
+import { RecordingApi } from "./recording-api.ts";
 
 const silent = { info() {}, warn() {}, error() {} };
 
@@ -158,6 +160,28 @@ describe("a write that is refused", () => {
     expect(errors).toMatchObject([{ controller: "role-definition", attempt: 1 }]);
     expect(conditionOf((await cluster.get(roleDefinitions, "reader")).status, "Ready")).toBeDefined();
   });
+});
+
+test("nothing is decided before everything is known", async () => {
+  const cluster = await Cluster.withOperator();
+  await cluster.role("reader");
+  await cluster.identity("shop/orders");
+  await cluster.assignment("payments/reads");
+  await cluster.stopOperator();
+
+  const { promise: listed, resolve: list } = Promise.withResolvers<void>();
+  const api = new (class extends RecordingApi {
+    override async list<T extends KubeObject>(kind: Kind<T>): Promise<ObjectList<T>> {
+      if (kind.kind === "ManagedIdentity") await listed;
+      return super.list(kind);
+    }
+  })(cluster.api);
+  const operator = startOperator({ api, clock: cluster.clock, log: silent });
+  await settle();
+  list();
+  await operator.idle();
+  await operator.stop();
+  expect(api.writes).toEqual([]);
 });
 
 test("without the tenant's namespace the operator says what is missing", async () => {

@@ -47,6 +47,16 @@ describe("a subject that does not exist", () => {
   });
 });
 
+test("an identity that is being deleted is left as it is", async () => {
+  const cluster = await Cluster.withoutOperator();
+  const spec = { type: "UserAssigned", disabled: false, subjects: [{ serviceAccount: "orders" }] };
+  await cluster.apply(managedIdentities, "shop/orders", { spec }, { finalizers: ["example.com/slow"] });
+  await cluster.delete(managedIdentities, "shop/orders");
+  const { writes } = await cluster.startOperator();
+  await cluster.serviceAccount("shop/orders");
+  expect(writes).toEqual([]);
+});
+
 test("disabling an identity shows, and the time of the change", async () => {
   const cluster = await Cluster.withOperator();
   await cluster.identity("shop/orders");
@@ -61,7 +71,8 @@ test("disabling an identity shows, and the time of the change", async () => {
 });
 
 test("an identity whose stored spec breaks a rule says so, keeps its ids, and holds up no other", async () => {
-  const cluster = await Cluster.withOperator(kindsWithoutRules);
+  const cluster = await Cluster.withoutOperator(kindsWithoutRules);
+  const { errors } = await cluster.startOperator();
   await cluster.apply(stored(managedIdentities), "shop/broken", { spec: { token: { lifetime: "1y" } } });
   await cluster.identity("shop/orders");
 
@@ -69,5 +80,6 @@ test("an identity whose stored spec breaks a rule says so, keeps its ids, and ho
   expect(conditionOf(broken.status, "Ready")).toMatchObject({ status: "False", reason: "Invalid" });
   expect(conditionOf(broken.status, "Ready")?.message).toContain("spec.token.lifetime");
   expect(broken.status?.principalId).toBe(broken.metadata.uid);
+  expect(errors).toEqual([]);
   expect(await condition(cluster, "Ready")).toMatchObject({ status: "True" });
 });
