@@ -2,6 +2,7 @@ import { createHmac, generateKeyPairSync } from "node:crypto";
 import { exportJWK, exportSPKI, importJWK, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import { pods, serviceAccounts } from "../../kube/kinds.ts";
+import { jsonBody } from "../support/json-body.ts";
 import { type Shop, shop, tokenExchangeForm } from "../support/shop.ts";
 
 const now = (it: Shop): number => Math.floor(it.world.clock.now() / 1000);
@@ -14,7 +15,7 @@ const bound = (it: Shop) => ({
 });
 
 async function outcome(reply: Response) {
-  return { status: reply.status, ...(await reply.json()) };
+  return { status: reply.status, ...(await jsonBody(reply)) };
 }
 
 describe("a subject token that proves nothing gets no token", () => {

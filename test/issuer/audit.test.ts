@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { auditToLog } from "../../issuer/audit.ts";
 import { roleAssignments } from "../../kube/kinds.ts";
 import { textLog } from "../support/issuer-world.ts";
+import { jsonBody } from "../support/json-body.ts";
 import { shop, VAULT } from "../support/shop.ts";
 
 describe("the audit trail", () => {
@@ -33,7 +34,7 @@ describe("the audit trail", () => {
   test("a refusal: the same, as far as it was known, and why; its trace id is the reply's", async () => {
     const it = await shop();
     await it.world.delete(roleAssignments, "payments/orders-reads");
-    const { trace_id } = await (await it.exchange()).json();
+    const { trace_id } = await jsonBody(it.exchange());
     expect(it.audit).toEqual([
       expect.objectContaining({
         traceId: trace_id,

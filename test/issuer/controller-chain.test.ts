@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { controllerChain } from "../../issuer/controller-chain.ts";
 import { deployments, replicaSets } from "../../kube/kinds.ts";
+import { jsonBody } from "../support/json-body.ts";
 import { shop } from "../support/shop.ts";
 import { World } from "../support/world.ts";
 
@@ -14,7 +15,7 @@ async function web() {
   await world.assignment("payments/web-reads", { to: "shop/web", role: "secrets-reader", resource: "payments-vault" });
   const ask = async () => {
     const reply = await it.exchange({ subject_token: await tokens.mintPodToken(made.pod, account) });
-    return { status: reply.status, ...(await reply.json()) };
+    return { status: reply.status, ...(await jsonBody(reply)) };
   };
   return { ...it, ...made, identity, account, ask };
 }
@@ -29,7 +30,7 @@ describe("the system-assigned identity of a workload", () => {
     const { world, tokens, account, exchange } = await web();
     const other = await world.pod("shop/other");
     const reply = await exchange({ subject_token: await tokens.mintPodToken(other, account) });
-    expect(await reply.json()).toMatchObject({ error_code: "NoIdentity" });
+    expect(await jsonBody(reply)).toMatchObject({ error_code: "NoIdentity" });
   });
 });
 

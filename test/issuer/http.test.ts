@@ -9,6 +9,7 @@ import { FORM, findRoute, type Route } from "../../issuer/routes.ts";
 import { answerClientError, serverLimits } from "../../issuer/server-limits.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { textLog } from "../support/issuer-world.ts";
+import { jsonBody } from "../support/json-body.ts";
 import { property } from "../support/property.ts";
 
 const routes: Route[] = [
@@ -54,7 +55,7 @@ describe("the edge", () => {
     const { url } = await served();
     const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     const reply = await fetch(`${url}/hello`, { headers: { traceparent } });
-    expect(await reply.json()).toEqual({ traceId: "4bf92f3577b34da6a3ce929d0e0e4736" });
+    expect(await jsonBody(reply)).toEqual({ traceId: "4bf92f3577b34da6a3ce929d0e0e4736" });
   });
 
   test("HEAD of what can be read has headers and no body", async () => {
@@ -70,7 +71,7 @@ describe("the edge", () => {
   test("a defect is a 500 with a trace id that the log has too, and nothing of the error", async () => {
     const { url, logged } = await served();
     const reply = await fetch(`${url}/broken?x=1`);
-    const body = await reply.json();
+    const body = await jsonBody(reply);
     expect(body).toMatchObject({ error: "server_error", error_code: "InternalError" });
     expect(JSON.stringify(body)).not.toMatch(/secret|\.ts/);
     expect(logged.join("")).toContain(body.trace_id);
@@ -108,7 +109,7 @@ describe("the edge", () => {
 
   test("no timer is left behind", async () => {
     const { url, clock } = await served();
-    await (await fetch(`${url}/echo`, { method: "POST", body: new URLSearchParams({ a: "1" }) })).json();
+    await jsonBody(fetch(`${url}/echo`, { method: "POST", body: new URLSearchParams({ a: "1" }) }));
     expect(clock.pending).toBe(0);
   });
 });

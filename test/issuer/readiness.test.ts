@@ -6,6 +6,7 @@ import { generateSigningKeys } from "../../issuer/signing-keys.ts";
 import type { KubeApi } from "../../kube/api.ts";
 import { settle } from "../support/fake-clock.ts";
 import { textLog } from "../support/issuer-world.ts";
+import { jsonBody } from "../support/json-body.ts";
 import { tokenExchangeForm } from "../support/shop.ts";
 import { World } from "../support/world.ts";
 
@@ -53,7 +54,7 @@ describe("before the cluster has been read", () => {
     });
     expect(reply.status).toBe(503);
     expect(reply.headers.get("retry-after")).toBe("1");
-    expect(await reply.json()).toMatchObject({ error: "temporarily_unavailable", error_code: "NotReady" });
+    expect(await jsonBody(reply)).toMatchObject({ error: "temporarily_unavailable", error_code: "NotReady" });
   });
 
   test("the process lives, and is ready once everything was read", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { jsonBody } from "../support/json-body.ts";
 import { clientCredentialsForm, type Shop, shop, VAULT } from "../support/shop.ts";
 
 const assertion = (it: Shop, changes: Record<string, string> = {}) => ({
@@ -7,7 +8,7 @@ const assertion = (it: Shop, changes: Record<string, string> = {}) => ({
 });
 
 async function outcome(reply: Response) {
-  return { status: reply.status, ...(await reply.json()) };
+  return { status: reply.status, ...(await jsonBody(reply)) };
 }
 
 describe("/{tenant}/oauth2/v2.0/token", () => {
@@ -56,7 +57,7 @@ describe("discovery", () => {
   test("the tenant's document has what SDKs need, on the same origin, and names the issuer that tokens carry", async () => {
     const it = await shop();
     const tenant = await it.world.tenantId();
-    const document = await (await it.get(`/${tenant.toUpperCase()}/v2.0/.well-known/openid-configuration`)).json();
+    const document = await jsonBody(it.get(`/${tenant.toUpperCase()}/v2.0/.well-known/openid-configuration`));
     expect(document).toMatchObject({
       issuer: it.url,
       authorization_endpoint: `${it.url}/${tenant}/oauth2/v2.0/authorize`,
@@ -85,7 +86,7 @@ describe("discovery", () => {
 
   test("the published keys hold public members only", async () => {
     const it = await shop();
-    const { keys } = await (await it.get("/keys")).json();
+    const { keys } = await jsonBody(it.get("/keys"));
     expect(keys.map((key: object) => Object.keys(key).sort())).toEqual([
       ["alg", "e", "kid", "kty", "n", "use"],
       ["alg", "crv", "kid", "kty", "use", "x", "y"],

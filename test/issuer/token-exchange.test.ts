@@ -1,11 +1,12 @@
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { describe, expect, test } from "vitest";
 import { clusterRoleAssignments, managedIdentities, protectedResources, roleAssignments } from "../../kube/kinds.ts";
+import { jsonBody } from "../support/json-body.ts";
 import { type Shop, shop, VAULT } from "../support/shop.ts";
 
 /** Verifies as a target would: from the discovery document alone. */
 async function verifyAsTarget(it: Shop, token: string) {
-  const discovery = await (await it.get("/.well-known/openid-configuration")).json();
+  const discovery = await jsonBody(it.get("/.well-known/openid-configuration"));
   return jwtVerify(token, createRemoteJWKSet(new URL(discovery.jwks_uri)), {
     issuer: discovery.issuer,
     audience: VAULT,
@@ -15,7 +16,7 @@ async function verifyAsTarget(it: Shop, token: string) {
 }
 
 async function refusalOf(reply: Response) {
-  return { status: reply.status, ...(await reply.json()) };
+  return { status: reply.status, ...(await jsonBody(reply)) };
 }
 
 describe("POST /oauth2/token", () => {
@@ -24,7 +25,7 @@ describe("POST /oauth2/token", () => {
     const reply = await it.exchange();
     expect(reply.status).toBe(200);
     expect(reply.headers.get("cache-control")).toBe("no-store");
-    const body = await reply.json();
+    const body = await jsonBody(reply);
     expect(body).toMatchObject({
       issued_token_type: "urn:ietf:params:oauth:token-type:access_token",
       token_type: "Bearer",

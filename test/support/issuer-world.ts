@@ -24,7 +24,11 @@ export interface IssuerWorld {
   /** Everything that was logged, as text. */
   readonly logged: string[];
   /** Posts a form; a string is sent as it is. */
-  readonly post: (path: string, form: Record<string, string> | string, headers?: HeadersInit) => Promise<Response>;
+  readonly post: (
+    path: string,
+    form: Record<string, string> | string,
+    headers?: Record<string, string>,
+  ) => Promise<Response>;
   readonly get: (path: string, init?: RequestInit) => Promise<Response>;
 }
 

@@ -2,6 +2,7 @@ import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import type { IssuerSettings } from "../../issuer/settings.ts";
 import type { Pod, ServiceAccount } from "../../kube/core-objects.ts";
 import { type IssuerWorld, issuerWorld } from "./issuer-world.ts";
+import { jsonBody } from "./json-body.ts";
 
 export const VAULT = "https://payments-vault.payments.svc";
 export const VAULT_SCOPE = "/namespaces/payments/resources/payments-vault";
@@ -36,7 +37,7 @@ export async function shop(settings: Partial<IssuerSettings> = {}): Promise<Shop
     ...it,
     ...{ account, pod, identity, subjectToken, exchange },
     async accessToken() {
-      return (await (await exchange()).json()).access_token;
+      return (await jsonBody(exchange())).access_token;
     },
   };
 }

@@ -8,7 +8,7 @@ import type { RoleDefinition } from "../../identity/role-definition.ts";
 import type { Manifest } from "../../kube/api.ts";
 import type { Clock } from "../../kube/clock.ts";
 import type { Pod, ServiceAccount, TemplatedWorkload } from "../../kube/core-objects.ts";
-import type { Kind, KubeObject, ObjectKey } from "../../kube/kind.ts";
+import type { Kind, KubeObject } from "../../kube/kind.ts";
 import {
   allKinds,
   clusterRoleAssignments,
@@ -168,7 +168,7 @@ export class World {
   }
 }
 
-function parse(name: string): ObjectKey & { readonly name: string } {
+function parse(name: string): { readonly namespace?: string; readonly name: string } {
   const [first = "", second] = name.split("/");
   return second === undefined ? { name: first } : { namespace: first, name: second };
 }

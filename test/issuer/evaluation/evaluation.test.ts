@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { managedIdentities, roleAssignments } from "../../../kube/kinds.ts";
+import { jsonBody } from "../../support/json-body.ts";
 import { type Shop, shop, VAULT, VAULT_SCOPE } from "../../support/shop.ts";
 
 async function ask(it: Shop, path: string, body: unknown, headers: Record<string, string> = {}) {
@@ -8,7 +9,7 @@ async function ask(it: Shop, path: string, body: unknown, headers: Record<string
     authorization: `Bearer ${it.subjectToken}`,
     ...headers,
   });
-  return { status: reply.status, headers: reply.headers, body: await reply.json() };
+  return { status: reply.status, headers: reply.headers, body: await jsonBody(reply) };
 }
 
 const evaluation = (it: Shop, changes: object = {}) => ({

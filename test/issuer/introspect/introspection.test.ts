@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { managedIdentities, pods, protectedResources, roleAssignments } from "../../../kube/kinds.ts";
+import { jsonBody } from "../../support/json-body.ts";
 import { type Shop, shop, VAULT } from "../../support/shop.ts";
 
 /** Asked by a service that shows its own pod's ServiceAccount token. */
@@ -11,7 +12,7 @@ async function vault(it: Shop): Promise<Record<string, string>> {
 
 async function introspect(it: Shop, token: string, headers: Record<string, string>) {
   const reply = await it.post("/introspect", { token }, headers);
-  return { status: reply.status, body: await reply.json() };
+  return { status: reply.status, body: await jsonBody(reply) };
 }
 
 const inactive = { status: 200, body: { active: false } };
@@ -133,7 +134,7 @@ describe("a caller of a decision endpoint", () => {
     const reply = await it.post("/introspect", { token: "x" });
     expect(reply.status).toBe(401);
     expect(reply.headers.get("www-authenticate")).toBe('Bearer realm="lanyard"');
-    expect(await reply.json()).toMatchObject({ error_code: "AuthenticationRequired" });
+    expect(await jsonBody(reply)).toMatchObject({ error_code: "AuthenticationRequired" });
   });
 
   test("whose token was revoked is refused, and that is recorded", async () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { protectedResources, roleAssignments } from "../../../kube/kinds.ts";
+import { jsonBody } from "../../support/json-body.ts";
 import { type Shop, shop, VAULT } from "../../support/shop.ts";
 
 const ask = async (it: Shop, audience = VAULT) => {
   const reply = await it.exchange({ audience });
-  return { status: reply.status, ...(await reply.json()) };
+  return { status: reply.status, ...(await jsonBody(reply)) };
 };
 
 describe("which audience a token is for", () => {

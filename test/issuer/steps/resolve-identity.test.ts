@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { jsonBody } from "../../support/json-body.ts";
 import { type Shop, shop } from "../../support/shop.ts";
 import type { PodOptions } from "../../support/world.ts";
 
@@ -6,7 +7,7 @@ import type { PodOptions } from "../../support/world.ts";
 async function ask(it: Shop, more: Record<string, string> = {}, options: PodOptions = {}) {
   const pod = await it.world.pod("shop/asking", { serviceAccount: "orders", ...options });
   const reply = await it.exchange({ subject_token: await it.tokens.mintPodToken(pod, it.account), ...more });
-  return { status: reply.status, ...(await reply.json()) };
+  return { status: reply.status, ...(await jsonBody(reply)) };
 }
 
 const orders = { subjects: [{ serviceAccount: "orders" }] };
@@ -56,6 +57,6 @@ describe("which identity a request gets", () => {
     expect(await ask(it, { client_id })).toMatchObject({ error_code: "IdentityNotFound" });
     const named = await it.world.pod("shop/naming", { serviceAccount: "orders", identity: "payments/shared" });
     const reply = await it.exchange({ subject_token: await it.tokens.mintPodToken(named, it.account), client_id });
-    expect(await reply.json()).toMatchObject({ error_code: "RoleAssignmentRequired" });
+    expect(await jsonBody(reply)).toMatchObject({ error_code: "RoleAssignmentRequired" });
   });
 });
