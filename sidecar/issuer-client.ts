@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "./clock.ts";
+import { type Confirmation, parseConfirmation } from "./confirmation.ts";
 import type { IssuerClient, IssuerReply } from "./issuer-reply.ts";
-import { parseIssuerReply } from "./parse-issuer-reply.ts";
+import { parseIssuerReply, type RawReply } from "./parse-issuer-reply.ts";
 import { readBounded } from "./read-bounded.ts";
 import type { TokenQuery } from "./token.ts";
 
@@ -16,41 +17,64 @@ export interface IssuerClientOptions {
 
 const LONGEST_REPLY_BYTES = 64 * 1024;
 
-/** Token exchange (RFC 8693 §2.1) with the issuer. Whatever goes wrong on the way is a reply of kind "unavailable". */
+/** An application waits for it, so a confirmation that is late is worth less than the token that is kept. */
+const CONFIRMATION_TIMEOUT_SECONDS = 1;
+
+/** Token exchange (RFC 8693 §2.1) and introspection (RFC 7662) at the issuer. Whatever goes wrong on the way is no decision. */
 export function createIssuerClient(options: IssuerClientOptions): IssuerClient {
-  const url = `${options.url.replace(/\/+$/, "")}/oauth2/token`;
+  const origin = options.url.replace(/\/+$/, "");
   const clock = options.clock ?? systemClock;
   const send = options.fetch ?? fetch;
-  const timeoutMilliseconds = (options.timeoutSeconds ?? 10) * 1000;
 
-  async function exchange(query: TokenQuery, signal: AbortSignal): Promise<IssuerReply> {
-    const body = tokenExchange(query, (await options.readSubjectToken()).trim());
+  async function post(path: string, message: Message, signal: AbortSignal): Promise<RawReply> {
+    const headers = { ...FORM, ...message.headers };
     // A redirect would carry the pod's own token to wherever it points.
-    const response = await send(url, { method: "POST", headers: FORM, body, redirect: "manual", signal });
+    const request = { method: "POST", headers, body: message.form.toString(), redirect: "manual", signal } as const;
+    const response = await send(`${origin}${path}`, request);
     const text = await readBounded(response, LONGEST_REPLY_BYTES);
-    if (text === undefined) return { kind: "unavailable", detail: "the reply is too long" };
-    return parseIssuerReply({ status: response.status, retryAfter: response.headers.get("retry-after"), text });
+    if (text === undefined) throw new Error("the reply is too long");
+    return { status: response.status, retryAfter: response.headers.get("retry-after"), text };
   }
 
+  async function within<T>(seconds: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const abort = new AbortController();
+    const cancel = clock.after(seconds * 1000, () => abort.abort(new Error("the issuer took too long")));
+    return call(abort.signal).finally(cancel);
+  }
+
+  const subjectToken = async (): Promise<string> => (await options.readSubjectToken()).trim();
+
   return {
-    async requestToken(query) {
-      const abort = new AbortController();
-      const cancel = clock.after(timeoutMilliseconds, () => abort.abort(new Error("the issuer took too long")));
+    async requestToken(query): Promise<IssuerReply> {
       try {
-        return await exchange(query, abort.signal);
+        return await within(options.timeoutSeconds ?? 10, async (signal) =>
+          parseIssuerReply(await post("/oauth2/token", tokenExchange(query, await subjectToken()), signal)),
+        );
       } catch (error) {
         return { kind: "unavailable", detail: error instanceof Error ? error.message : "unknown failure" };
-      } finally {
-        cancel();
+      }
+    },
+    async confirmToken(jwt): Promise<Confirmation> {
+      try {
+        return await within(CONFIRMATION_TIMEOUT_SECONDS, async (signal) =>
+          parseConfirmation(await post("/introspect", introspection(jwt, await subjectToken()), signal), jwt),
+        );
+      } catch {
+        return "unknown";
       }
     },
   };
 }
 
+interface Message {
+  readonly form: URLSearchParams;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 const FORM = { "content-type": "application/x-www-form-urlencoded", accept: "application/json" };
 const SELECTOR_NAMES = { clientId: "client_id", objectId: "object_id", resourceId: "resource_id" } as const;
 
-function tokenExchange(query: TokenQuery, subjectToken: string): string {
+function tokenExchange(query: TokenQuery, subjectToken: string): Message {
   const form = new URLSearchParams({
     grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
     subject_token: subjectToken,
@@ -58,5 +82,9 @@ function tokenExchange(query: TokenQuery, subjectToken: string): string {
     audience: query.audience,
   });
   if (query.selector.by !== "default") form.set(SELECTOR_NAMES[query.selector.by], query.selector.value);
-  return form.toString();
+  return { form };
+}
+
+function introspection(jwt: string, subjectToken: string): Message {
+  return { form: new URLSearchParams({ token: jwt }), headers: { authorization: `Bearer ${subjectToken}` } };
 }

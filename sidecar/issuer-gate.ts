@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import type { Confirmation } from "./confirmation.ts";
 import type { IssuerClient, IssuerReply } from "./issuer-reply.ts";
 import type { TokenQuery } from "./token.ts";
 
@@ -32,6 +33,19 @@ export class IssuerGate implements IssuerClient {
     } catch {
       // A renewal has nobody who waits for it: a rejection there would end the process.
       return { kind: "unavailable", detail: "the issuer client failed" };
+    } finally {
+      this.#running--;
+    }
+  }
+
+  /** A confirmation is a courtesy: where the gate would hold a request back, nothing is known. */
+  async confirmToken(jwt: string): Promise<Confirmation> {
+    if (this.#closedUntil > this.#clock.now() || this.#running >= this.#simultaneous) return "unknown";
+    this.#running++;
+    try {
+      return await this.#issuer.confirmToken(jwt);
+    } catch {
+      return "unknown";
     } finally {
       this.#running--;
     }

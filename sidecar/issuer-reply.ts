@@ -1,9 +1,12 @@
+import type { Confirmation } from "./confirmation.ts";
 import type { Refusal } from "./refusals.ts";
 import type { TokenQuery } from "./token.ts";
 
-/** Asks the issuer for one token; never rejects. */
+/** What a pod asks its issuer; neither rejects. */
 export interface IssuerClient {
   requestToken(query: TokenQuery): Promise<IssuerReply>;
+  /** Whether a token that this pod was given is still what it would be given. */
+  confirmToken(jwt: string): Promise<Confirmation>;
 }
 
 export type IssuerReply =

@@ -7,6 +7,8 @@ export interface Limits {
   readonly bypassesPerSecond: number;
   /** A token that was asked for within this time is renewed although nobody asked since its last renewal. */
   readonly idleSeconds: number;
+  /** A kept token is served for so long before the issuer is asked whether it is still deserved. */
+  readonly confirmSeconds: number;
 }
 
 export const defaultLimits: Limits = {
@@ -14,4 +16,5 @@ export const defaultLimits: Limits = {
   simultaneousIssuerCalls: 16,
   bypassesPerSecond: 5,
   idleSeconds: 1800,
+  confirmSeconds: 5,
 };

@@ -44,6 +44,7 @@ export function parseSettings(environment: Environment, knownDialects: readonly 
       ),
       bypassesPerSecond: reader.integer("LANYARD_BYPASSES_PER_SECOND", defaultLimits.bypassesPerSecond, COUNTS),
       idleSeconds: reader.integer("LANYARD_IDLE_SECONDS", defaultLimits.idleSeconds, SECONDS),
+      confirmSeconds: reader.integer("LANYARD_CONFIRM_SECONDS", defaultLimits.confirmSeconds, SECONDS),
     },
   };
   return reader.problems.length === 0 ? { kind: "settings", settings } : { kind: "invalid", problems: reader.problems };

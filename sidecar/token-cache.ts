@@ -17,6 +17,9 @@ interface Entry {
   failures: number;
   /** From then on a request starts a renewal, should the timer have found the token idle. */
   renewAt: number;
+  /** From then on a request waits until the issuer was asked whether the token is still deserved. */
+  confirmAt: number;
+  confirming?: Promise<Outcome> | undefined;
   cancel: () => void;
 }
 
@@ -53,7 +56,8 @@ export class TokenCache {
     if (entry === undefined) return this.#refusedLately(query, now) ?? this.#fetch(query);
     entry.lastAsked = now;
     if (now >= entry.renewAt) void this.#fetch(query);
-    return isServable(entry.granted.token, now) ? entry.granted : this.#fetch(query);
+    if (!isServable(entry.granted.token, now)) return this.#fetch(query);
+    return now < entry.confirmAt ? entry.granted : this.#confirmed(entry);
   }
 
   /** Asks the issuer, whatever is in memory; concurrent requests still share one call. */
@@ -67,6 +71,31 @@ export class TokenCache {
   stop(): void {
     this.#stopped = true;
     for (const entry of this.#entries.values()) this.#drop(entry);
+  }
+
+  /**
+   * A revocation is felt by the next request, without a connection that is held for it: who does not ask costs nothing,
+   * and who asks in a loop makes one small call in so many seconds. Without an answer the token stays good until it ends.
+   */
+  #confirmed(entry: Entry): Promise<Outcome> {
+    entry.confirming ??= this.#confirm(entry).finally(() => {
+      entry.confirming = undefined;
+    });
+    return entry.confirming;
+  }
+
+  async #confirm(entry: Entry): Promise<Outcome> {
+    const confirmation = await this.#issuer.confirmToken(entry.granted.token.jwt);
+    if (confirmation === "changed") {
+      if (this.#entries.get(entry.query.key) === entry) this.#drop(entry);
+      return this.#fetch(entry.query);
+    }
+    entry.confirmAt = this.#nextConfirmation();
+    return isServable(entry.granted.token, this.#clock.now()) ? entry.granted : this.#fetch(entry.query);
+  }
+
+  #nextConfirmation(): number {
+    return this.#clock.now() + this.#limits.confirmSeconds * 1000;
   }
 
   #refusedLately(query: TokenQuery, now: number): Outcome | undefined {
@@ -105,7 +134,8 @@ export class TokenCache {
     else this.#drop(previous);
     const granted = { kind: "token", token } as const;
     const lastAsked = previous?.lastAsked ?? now;
-    const entry = { query, granted, lastAsked, failures: 0, renewAt: renewAt(token, this.#random), cancel: () => {} };
+    const times = { renewAt: renewAt(token, this.#random), confirmAt: this.#nextConfirmation() };
+    const entry: Entry = { query, granted, lastAsked, failures: 0, ...times, cancel: () => {} };
     if (this.#stopped) return granted;
     this.#entries.set(query.key, entry);
     this.#renewLater(entry);

@@ -1,3 +1,4 @@
+import type { Confirmation } from "../../sidecar/confirmation.ts";
 import type { IssuerClient, IssuerReply } from "../../sidecar/issuer-reply.ts";
 import type { Refusal } from "../../sidecar/refusals.ts";
 import type { TokenQuery } from "../../sidecar/token.ts";
@@ -5,11 +6,19 @@ import type { TokenQuery } from "../../sidecar/token.ts";
 /** An issuer that says what the test tells it to, and remembers what it was asked. */
 export class FakeIssuer implements IssuerClient {
   readonly asked: TokenQuery[] = [];
+  readonly confirmed: string[] = [];
+  /** What it says of tokens that were given before. */
+  confirmation: Confirmation = "unchanged";
   #answer: (query: TokenQuery) => IssuerReply | Promise<IssuerReply> = () => granted(this.asked.length);
 
   async requestToken(query: TokenQuery): Promise<IssuerReply> {
     this.asked.push(query);
     return this.#answer(query);
+  }
+
+  async confirmToken(jwt: string): Promise<Confirmation> {
+    this.confirmed.push(jwt);
+    return this.confirmation;
   }
 
   /** From now on answers so. */

@@ -129,3 +129,32 @@ describe("createIssuerClient", () => {
     expect(clock.pending).toBe(0);
   });
 });
+
+describe("confirmToken", () => {
+  test("introspects the token, as the pod (RFC 7662 §2.1)", async () => {
+    let authorization: string | undefined;
+    const { url, received } = await startServer((response, request) => {
+      authorization = request.headers.authorization;
+      response.end('{"active":true}');
+    });
+    expect(await createIssuerClient({ url, readSubjectToken }).confirmToken("a.e30.c")).toBe("unchanged");
+    expect(received).toEqual([{ url: "/introspect", method: "POST", form: { token: "a.e30.c" } }]);
+    expect(authorization).toBe("Bearer subject");
+  });
+
+  test("knows nothing when the issuer cannot be reached, or takes more than a second", async () => {
+    const clock = new FakeClock();
+    const hanging = (_url: unknown, { signal }: RequestInit = {}) =>
+      new Promise<Response>((_resolve, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+    const confirmation = createIssuerClient({
+      url: "http://issuer",
+      readSubjectToken,
+      fetch: hanging,
+      clock,
+    }).confirmToken("a");
+    await settle();
+    await clock.advance(1000);
+    expect(await confirmation).toBe("unknown");
+    expect(clock.pending).toBe(0);
+  });
+});

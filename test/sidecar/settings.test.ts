@@ -17,7 +17,13 @@ describe("parseSettings", () => {
         dialects: known,
         tenantId: undefined,
         audiences: [],
-        limits: { cachedTokens: 256, simultaneousIssuerCalls: 16, bypassesPerSecond: 5, idleSeconds: 1800 },
+        limits: {
+          cachedTokens: 256,
+          simultaneousIssuerCalls: 16,
+          bypassesPerSecond: 5,
+          idleSeconds: 1800,
+          confirmSeconds: 5,
+        },
       },
     });
   });
