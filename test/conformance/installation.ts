@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { cacheRoot } from "../support/cache-root.ts";
 import { clientSource, type LanguageName, languages } from "./languages.ts";
 
 /** Written last, so that an installation that was interrupted is not taken for a whole one. */
@@ -12,11 +12,6 @@ export function installationFolder(language: LanguageName): string {
   const hash = createHash("sha256");
   for (const source of languages[language].sources) hash.update(readFileSync(clientSource(source)));
   return join(cacheRoot(process.env), "conformance", `${language}-${hash.digest("hex").slice(0, 12)}`);
-}
-
-/** https://specifications.freedesktop.org/basedir-spec/latest/ */
-function cacheRoot({ LANYARD_CACHE, XDG_CACHE_HOME }: NodeJS.ProcessEnv): string {
-  return LANYARD_CACHE || join(XDG_CACHE_HOME || join(homedir(), ".cache"), "lanyard");
 }
 
 export const installationMarker = (folder: string): string => join(folder, MARKER);
