@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { answerClientError, serverLimits } from "../../issuer/server-limits.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface LoopbackServer {
@@ -10,7 +11,8 @@ export interface LoopbackServer {
 
 /** An HTTP server on this machine alone, not yet answering. Port 0 takes any that is free. */
 export async function listenLoopback(port: number, option: string): Promise<LoopbackServer> {
-  const server = createServer();
+  const server = createServer(serverLimits);
+  server.on("clientError", answerClientError);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(portError(error, port, option)));
     server.listen(port, "127.0.0.1", resolve);
