@@ -35,9 +35,11 @@ export function authorizeAudience(bound: BoundIdentity, asked: string, facts: Au
   if (owner === undefined) return unregistered(bound, asked, facts);
 
   const at = resourceScope(owner.metadata.namespace, owner.metadata.name);
-  const grants = effectiveGrants(bound.principalId, at, facts).filter((grant) => outlivesAToken(grant, facts.now));
+  const held = effectiveGrants(bound.principalId, at, facts);
+  const grants = held.filter((grant) => outlivesAToken(grant, facts.now));
   if (grants.length === 0 && owner.spec.assignmentRequired) {
-    return { kind: "refused", refusal: refusals.RoleAssignmentRequired(bound.resourceId, at) };
+    const why = held.length === 0 ? refusals.RoleAssignmentRequired : refusals.RoleAssignmentEnding;
+    return { kind: "refused", refusal: why(bound.resourceId, at) };
   }
   return {
     kind: "granted",

@@ -7,7 +7,7 @@ export function issueInWords(issue: z.core.$ZodRawIssue): string {
     case "invalid_type":
       return issue.input === undefined
         ? "is required"
-        : `expected ${typeWord(issue.expected)}, got ${valueWord(issue.input)}`;
+        : `expected ${typeWord(issue.expected)}, got ${valueWord(issue.input)}${remedy(issue.expected, issue.input)}`;
     case "invalid_value":
       return notOneOf(issue.values, issue.input);
     case "too_big":
@@ -29,6 +29,11 @@ function notOneOf(values: readonly unknown[], input: unknown): string {
   if (typeof input !== "string") return `expected ${choice}; got ${valueWord(input)}`;
   const hint = known.length === 1 ? "" : didYouMean(input, known);
   return `expected ${choice}; got ${quoted(input)}.${hint}`.replace(/\.$/, "");
+}
+
+/** YAML reads an unquoted true, or 7, as something other than text. */
+function remedy(expected: string, input: unknown): string {
+  return expected === "string" && ["boolean", "number"].includes(typeof input) ? ": put it in quotes" : "";
 }
 
 const longestQuote = 80;

@@ -101,6 +101,11 @@ export const refusals = {
       "AudienceNotRegistered",
       `No ProtectedResource registers the audience ${audience}: create one with it in spec.audiences, or correct the resource asked for.${didYouMean(audience, known)}`,
     ),
+  RoleAssignmentEnding: (principal: string, resource: string) =>
+    reason(
+      "RoleAssignmentEnding",
+      `Every role of managed identity ${principal} on ${resource} ends in less time than a token lives (300 s): set a later spec.expiresAt on its RoleAssignment.`,
+    ),
   RoleAssignmentRequired: (principal: string, resource: string) =>
     reason(
       "RoleAssignmentRequired",

@@ -38,6 +38,13 @@ export function validateObject(kind: string, object: unknown): Validation {
   return { kind: "invalid", problems: [...unknown, ...(parsed.error?.issues ?? []).map(problemOf)] };
 }
 
+/** Checks the metadata of an object of any namespaced kind, Kubernetes' own too, as the API server would. */
+export function metadataProblems(object: unknown): Problem[] {
+  const parsed = anyObject.schema.safeParse(object, { error: issueInWords, reportInput: true });
+  const unknown = unknownFields(anyObject.fields, object).map(unknownField);
+  return [...unknown, ...(parsed.error?.issues ?? []).map(problemOf)];
+}
+
 /** What an update would change that cannot change. Both objects have their defaults; the CRD says the same in CEL. */
 export function immutableChanges(kind: string, before: unknown, after: unknown): Problem[] {
   const fields = customResources.find((resource) => resource.kind === kind)?.immutableFields ?? [];
@@ -55,6 +62,11 @@ interface Validator {
 const validators: ReadonlyMap<string, Validator> = new Map(
   customResources.map((resource) => [resource.kind, validatorFor(resource)]),
 );
+
+const anyObject = {
+  schema: z.looseObject({ metadata: manifestMetaSchema }),
+  fields: { properties: { metadata: z.toJSONSchema(manifestMetaSchema, { io: "input", unrepresentable: "any" }) }, additionalProperties: true },
+} as const;
 
 function validatorFor({ kind, namespaced, spec }: CustomResource): Validator {
   const manifest = z.object({

@@ -47,6 +47,7 @@ const httpErrors: Readonly<Record<RefusalCode, HttpError>> = {
   TenantUnknown: malformed,
   ResourceMissing: malformed,
   AudienceNotRegistered: { status: 400, error: "invalid_target" },
+  RoleAssignmentEnding: notAllowed,
   RoleAssignmentRequired: notAllowed,
   RateLimited: { status: 429, error: "temporarily_unavailable" },
   AccessTokenInvalid: notThisCaller,

@@ -82,7 +82,7 @@ describe("a spec that is wrong", () => {
     [
       "a claim that is a number",
       { token: { claims: { cost: 7 } } },
-      "token.claims.cost: expected a string, got a number",
+      "token.claims.cost: expected a string, got a number: put it in quotes",
     ],
   ])("%s", (_given, spec, problem) => expect(problems(spec)).toContain(problem));
 

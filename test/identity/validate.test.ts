@@ -98,7 +98,7 @@ describe("a wrong value", () => {
     [
       "a label that YAML reads as a boolean",
       manifest("ManagedIdentity", {}, { labels: { a: true } }),
-      "metadata.labels.a: expected a string, got a boolean",
+      "metadata.labels.a: expected a string, got a boolean: put it in quotes",
     ],
     [
       "another version",
