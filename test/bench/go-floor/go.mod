@@ -1,0 +1,3 @@
+module lanyard.dev/bench/go-floor
+
+go 1.24

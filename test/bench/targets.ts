@@ -1,0 +1,16 @@
+import type { Target } from "./report.ts";
+
+/** What docs/reference/benchmarks.md promises to compare with. */
+export const sidecarTargets = {
+  idle: { atMost: 4 },
+  afterWork: { atMost: 8 },
+  firstToken: { atMost: 50 },
+  requestsPerCore: { atLeast: 80_000 },
+  p99At64: { atMost: 2 },
+} as const satisfies Record<string, Target>;
+
+/** Signing with RSA is most of the work, so its targets hold where OpenSSL alone makes the 3,600 signatures a second that they were set beside. */
+export const issuerTargets = {
+  RS256: { rate: { atLeast: 2600 }, shareOfOpenssl: { atLeast: 72 }, p99: { atMost: 60 } },
+  ES256: { rate: { atLeast: 7000 }, shareOfOpenssl: undefined, p99: { atMost: 25 } },
+} as const satisfies Record<string, Record<string, Target | undefined>>;
