@@ -1,16 +1,14 @@
-import type { RawReply } from "./parse-issuer-reply.ts";
+import { parseFields, type RawReply } from "./raw-reply.ts";
 
 /** What the issuer says of a token that is kept: as good as when it was issued, not any more, or no answer. */
 export type Confirmation = "unchanged" | "changed" | "unknown";
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Reads an introspection reply (RFC 7662 §2.2). A token changed when it is no longer active, or when the principal's
  * roles are no longer those that it says; a 401 means that this pod itself may not ask any more.
  */
 export function parseConfirmation(reply: RawReply, jwt: string): Confirmation {
-  const fields = parseObject(reply.text);
+  const fields = parseFields(reply.text);
   if (fields === undefined) return "unknown";
   if (reply.status === 401) return typeof fields.error === "string" ? "changed" : "unknown";
   if (reply.status !== 200 || typeof fields.active !== "boolean") return "unknown";
@@ -23,22 +21,9 @@ function sameRoles(now: unknown, issued: unknown): boolean {
 
 /** The token is the issuer's own, fetched over its TLS connection, so that it is read here without verifying it. */
 function rolesIn(jwt: string): unknown {
-  const payload = jwt.split(".")[1] ?? "";
-  return decodeObject(payload)?.roles;
-}
-
-function decodeObject(base64url: string): Fields | undefined {
+  const payload = (jwt.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
   try {
-    return parseObject(atob(base64url.replaceAll("-", "+").replaceAll("_", "/")));
-  } catch {
-    return undefined;
-  }
-}
-
-function parseObject(json: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : undefined;
+    return parseFields(atob(payload))?.roles;
   } catch {
     return undefined;
   }

@@ -1,7 +1,8 @@
 import { type Clock, systemClock } from "./clock.ts";
 import { type Confirmation, parseConfirmation } from "./confirmation.ts";
 import type { IssuerClient, IssuerReply } from "./issuer-reply.ts";
-import { parseIssuerReply, type RawReply } from "./parse-issuer-reply.ts";
+import { parseIssuerReply } from "./parse-issuer-reply.ts";
+import type { RawReply } from "./raw-reply.ts";
 import { readBounded } from "./read-bounded.ts";
 import type { TokenQuery } from "./token.ts";
 

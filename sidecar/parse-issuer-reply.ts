@@ -1,12 +1,5 @@
 import type { IssuerReply } from "./issuer-reply.ts";
-
-export interface RawReply {
-  readonly status: number;
-  readonly retryAfter: string | null;
-  readonly text: string;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
+import { type Fields, parseFields, type RawReply } from "./raw-reply.ts";
 
 /** A 429 that names no time: what clients themselves take then. */
 const DEFAULT_RETRY_AFTER_SECONDS = 5;
@@ -41,15 +34,6 @@ function parseRefusal(reply: RawReply, fields: Fields): IssuerReply {
   const traceId = text(fields.trace_id);
   const refusal = { status: reply.status, error, sentence, code: text(fields.error_code) ?? "Refused" };
   return { kind: "refused", refusal: traceId === undefined ? refusal : { ...refusal, traceId } };
-}
-
-function parseFields(json: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function text(value: unknown): string | undefined {
