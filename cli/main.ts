@@ -1,23 +1,48 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { CommanderError } from "commander";
+import { nodeVersionProblem } from "./node-version.ts";
 import { createProgram } from "./program.ts";
 
+const FOUND_A_PROBLEM = 1;
 const WRONG_USE = 2;
 
 /** package.json stands one folder above this file, and above the bundle in dist/. */
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
-  version: string;
+const { version, engines } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  readonly version: string;
+  readonly engines: { readonly node: string };
 };
 
-const program = createProgram(version, (code) => {
-  process.exitCode = code;
-});
-for (const command of [program, ...program.commands]) command.exitOverride();
+const tooOld = nodeVersionProblem(process.version, engines.node);
+if (tooOld === undefined) await run();
+else end(WRONG_USE, tooOld);
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? 0 : WRONG_USE;
+async function run(): Promise<void> {
+  // A reader that has seen enough (`lanyard dev | head`) is no error.
+  process.stdout.on("error", () => process.exit());
+  process.on("uncaughtException", (error) => {
+    end(FOUND_A_PROBLEM, unexpected(error));
+    process.exit();
+  });
+  const program = createProgram(version, (code) => {
+    process.exitCode = code;
+  });
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return end(FOUND_A_PROBLEM, unexpected(error));
+    process.exitCode = error.exitCode === 0 ? 0 : WRONG_USE;
+  }
+}
+
+function end(code: number, message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = code;
+}
+
+/** One line for a person; with LANYARD_DEBUG=1 where it came from, for whoever mends it. */
+function unexpected(error: unknown): string {
+  if (!(error instanceof Error)) return `lanyard: ${String(error)}`;
+  return process.env.LANYARD_DEBUG === "1" ? `lanyard: ${error.stack}` : `lanyard: ${error.message}`;
 }

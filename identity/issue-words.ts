@@ -1,8 +1,11 @@
 import type { z } from "zod";
 import { didYouMean } from "./nearest-name.ts";
 
+/** An issue of a finished parse, with the value that it is about. */
+type FoundIssue = z.core.$ZodIssue & { readonly input?: unknown };
+
 /** What zod found, in words for the person who wrote the YAML. A schema's own message comes before these. */
-export function issueInWords(issue: z.core.$ZodRawIssue): string {
+export function issueInWords(issue: z.core.$ZodRawIssue | FoundIssue): string {
   switch (issue.code) {
     case "invalid_type":
       return issue.input === undefined

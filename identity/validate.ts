@@ -65,7 +65,10 @@ const validators: ReadonlyMap<string, Validator> = new Map(
 
 const anyObject = {
   schema: z.looseObject({ metadata: manifestMetaSchema }),
-  fields: { properties: { metadata: z.toJSONSchema(manifestMetaSchema, { io: "input", unrepresentable: "any" }) }, additionalProperties: true },
+  fields: {
+    properties: { metadata: z.toJSONSchema(manifestMetaSchema, { io: "input", unrepresentable: "any" }) },
+    additionalProperties: true,
+  },
 } as const;
 
 function validatorFor({ kind, namespaced, spec }: CustomResource): Validator {

@@ -36,15 +36,16 @@ export async function applyManifests(
   before: Applied,
 ): Promise<ApplyResult> {
   const changes: Change[] = [];
+  const inUse = namespacesOf(accepted);
   const applied = new Map(
     accepted.map(({ kind, manifest }) => [objectName(kind, keyOf(manifest)), { kind, key: keyOf(manifest) }]),
   );
   for (const [object, { kind, key }] of before) {
-    if (applied.has(object)) continue;
+    if (applied.has(object) || (kind === namespaces && inUse.has(key.name))) continue;
     await api.delete(kind, key).catch(unless("NotFound"));
     changes.push({ action: "deleted", object });
   }
-  for (const namespace of namespacesOf(accepted)) await ensureNamespace(api, namespace);
+  for (const namespace of inUse) await ensureNamespace(api, namespace);
   for (const { kind, manifest } of accepted) {
     const action = await applyOne(api, kind, manifest);
     if (action !== undefined) changes.push({ action, object: objectName(kind, keyOf(manifest)) });

@@ -1,12 +1,10 @@
 import { annotationWarnings } from "../../identity/annotation-warnings.ts";
-import { API_GROUP, API_VERSION } from "../../identity/names.ts";
-import { didYouMean } from "../../identity/nearest-name.ts";
-import { validateObject } from "../../identity/validate.ts";
 import type { Manifest } from "../../kube/api.ts";
-import type { Kind } from "../../kube/kind.ts";
-import { allKinds, events } from "../../kube/kinds.ts";
+import { type Kind, keyText } from "../../kube/kind.ts";
+import { checkFields } from "./check-fields.ts";
+import { checkKind } from "./check-kind.ts";
 import { formatProblem } from "./format-problem.ts";
-import type { LocatedManifest, Path, Problem } from "./manifest-file.ts";
+import type { LocatedManifest, Problem } from "./manifest-file.ts";
 
 /** A manifest that may be applied, with the namespace that `kubectl apply` would give it. */
 export interface AcceptedManifest {
@@ -24,9 +22,6 @@ export interface CheckedManifests {
   readonly warnings: readonly string[];
 }
 
-const knownKinds = allKinds.filter((kind) => kind !== events);
-const lanyardKinds = knownKinds.filter((kind) => kind.apiVersion === API_VERSION).map((kind) => kind.kind);
-
 /** Decides which manifests `lanyard dev` applies. One problem anywhere, and the caller applies none. */
 export function checkManifests(manifests: readonly LocatedManifest[]): CheckedManifests {
   const checked = manifests.map(checkOne);
@@ -39,13 +34,46 @@ export function checkManifests(manifests: readonly LocatedManifest[]): CheckedMa
   };
 }
 
+const nothing: CheckedManifests = { accepted: [], problems: [], ignored: [], warnings: [] };
+
 function checkOne(located: LocatedManifest): CheckedManifests {
-  const { apiVersion, kind: name } = located.manifest;
-  const kind = knownKinds.find((known) => known.kind === name && known.apiVersion === apiVersion);
-  if (kind === undefined) return unknownKind(located);
-  const checked = checkFields(kind, withNamespace(kind, located.manifest), located);
-  if (checked.kind === "invalid") return { ...nothing, problems: checked.problems };
-  return { ...nothing, accepted: [{ kind, manifest: checked.manifest, located }], warnings: warningsOf(located) };
+  const checked = checkKind(located.manifest);
+  switch (checked.kind) {
+    case "notNeeded":
+      return { ...nothing, ignored: [objectText(located.manifest)] };
+    case "wrong":
+      return { ...nothing, problems: [located.problem(checked.problem.path, checked.problem.message)] };
+    case "known":
+      return checkKnown(checked.known, located);
+  }
+}
+
+function checkKnown(kind: Kind, located: LocatedManifest): CheckedManifests {
+  const checked = checkFields(kind, withNamespace(kind, located.manifest));
+  if (checked.kind === "invalid") {
+    return { ...nothing, problems: checked.problems.map(({ path, message }) => located.problem(path, message)) };
+  }
+  return {
+    ...nothing,
+    accepted: [{ kind, manifest: asWritten(kind, checked.object), located }],
+    warnings: warningsOf(located),
+  };
+}
+
+function withNamespace(kind: Kind, manifest: Manifest): Manifest {
+  if (!kind.namespaced || manifest.metadata.namespace !== undefined) return manifest;
+  return { ...manifest, metadata: { ...manifest.metadata, namespace: "default" } };
+}
+
+/**
+ * Without what `kubectl get -o yaml` adds: the UIDs and versions of another cluster mean nothing here, an owner there
+ * would be missing here, and nobody here would do what a finalizer waits for.
+ */
+function asWritten(kind: Kind, { metadata, status: _, ...rest }: Manifest): Manifest {
+  const { name, labels, annotations } = metadata;
+  const namespace = kind.namespaced ? metadata.namespace : undefined;
+  const written = Object.entries({ namespace, labels, annotations }).filter(([, value]) => value !== undefined);
+  return { ...rest, metadata: { name, ...Object.fromEntries(written) } };
 }
 
 function warningsOf({ manifest, problem }: LocatedManifest): string[] {
@@ -53,58 +81,6 @@ function warningsOf({ manifest, problem }: LocatedManifest): string[] {
   return annotationWarnings(annotated ?? {}).map(({ key, message }) =>
     formatProblem(problem(["metadata", "annotations", key], message)),
   );
-}
-
-const nothing: CheckedManifests = { accepted: [], problems: [], ignored: [], warnings: [] };
-
-function unknownKind(located: LocatedManifest): CheckedManifests {
-  const { apiVersion, kind } = located.manifest;
-  if (!apiVersion.startsWith(`${API_GROUP}/`)) return { ...nothing, ignored: [objectText(located.manifest)] };
-  if (apiVersion !== API_VERSION) {
-    return { ...nothing, problems: [located.problem(["apiVersion"], `expected ${API_VERSION}, got ${apiVersion}`)] };
-  }
-  const message = `${API_GROUP} has no kind "${kind}".${didYouMean(kind, lanyardKinds)} It has ${lanyardKinds.join(", ")}.`;
-  return { ...nothing, problems: [located.problem(["kind"], message)] };
-}
-
-function withNamespace(kind: Kind, manifest: Manifest): Manifest {
-  const { namespace, ...metadata } = manifest.metadata;
-  return { ...manifest, metadata: kind.namespaced ? { ...metadata, namespace: namespace ?? "default" } : metadata };
-}
-
-type CheckedFields =
-  | { readonly kind: "valid"; readonly manifest: Manifest }
-  | { readonly kind: "invalid"; readonly problems: readonly Problem[] };
-
-/** Of a kind of ours the manifest comes back with its defaults, as from an API server. */
-function checkFields(kind: Kind, manifest: Manifest, located: LocatedManifest): CheckedFields {
-  const unquoted = notStrings(manifest.metadata.annotations).map((key) => located.problem(...notQuoted(key)));
-  if (unquoted.length > 0) return { kind: "invalid", problems: unquoted };
-  if (kind.apiVersion !== API_VERSION) return { kind: "valid", manifest };
-  const validation = validateObject(kind.kind, manifest);
-  const problems = validation.kind === "invalid" ? validation.problems : systemAssignedByHand(manifest);
-  if (validation.kind === "valid" && problems.length === 0) return { kind: "valid", manifest: validation.object };
-  return { kind: "invalid", problems: problems.map(({ path, message }) => located.problem(path, message)) };
-}
-
-function notQuoted(annotation: string): [path: Path, message: string] {
-  return [
-    ["metadata", "annotations", annotation],
-    'an annotation is a string: put the value in quotes, such as "true"',
-  ];
-}
-
-/** In a cluster the API server refuses this (only the operator may make one); on a laptop nobody else would. */
-function systemAssignedByHand({ kind, spec }: Manifest): { path: string[]; message: string }[] {
-  const type = typeof spec === "object" && spec !== null && "type" in spec ? spec.type : undefined;
-  if (kind !== "ManagedIdentity" || type !== "SystemAssigned") return [];
-  const message = `only the operator makes a SystemAssigned identity: annotate the workload with ${API_GROUP}/system-assigned: "true"`;
-  return [{ path: ["spec", "type"], message }];
-}
-
-function notStrings(map: unknown): string[] {
-  if (typeof map !== "object" || map === null) return [];
-  return Object.entries(map).flatMap(([key, value]) => (typeof value === "string" ? [] : [key]));
 }
 
 function duplicates(accepted: readonly AcceptedManifest[]): Problem[] {
@@ -122,7 +98,6 @@ function duplicates(accepted: readonly AcceptedManifest[]): Problem[] {
 }
 
 /** `lanyard.dev/v1alpha1 ManagedIdentity shop/orders`. */
-export function objectText({ apiVersion, kind, metadata }: Manifest): string {
-  const { namespace, name } = metadata;
-  return `${apiVersion} ${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
+function objectText({ apiVersion, kind, metadata }: Manifest): string {
+  return `${apiVersion} ${kind} ${keyText(metadata)}`;
 }

@@ -1,14 +1,6 @@
-import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, parseAllDocuments } from "yaml";
+import { type Document, LineCounter, parseAllDocuments } from "yaml";
 import type { Manifest } from "../../kube/api.ts";
-
-export type Path = readonly (string | number)[];
-
-/** Where something stands in a file; lines and columns count from 1. */
-export interface Position {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
+import { fieldText, offsetOf, type Path, type Position, positionAt, type Source } from "./position.ts";
 
 /** What is wrong with a manifest, where, and what was expected. */
 export interface Problem extends Position {
@@ -34,7 +26,12 @@ const MAX_ALIASES = 100;
 /** Reads the YAML or JSON documents of one file. Whatever the text is, this returns. */
 export function parseManifestFile(file: string, text: string): ParsedFile {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+    logLevel: "error",
+  });
   const parsed = Array.isArray(documents) ? documents.map((document) => parseDocument(document, { file, lines })) : [];
   return {
     manifests: parsed.flatMap(({ manifests }) => manifests),
@@ -42,33 +39,39 @@ export function parseManifestFile(file: string, text: string): ParsedFile {
   };
 }
 
-interface Source {
-  readonly file: string;
-  readonly lines: LineCounter;
-}
-
 function parseDocument(document: Document.Parsed, source: Source): ParsedFile {
-  if (document.errors.length > 0) {
-    const problems = document.errors.map(({ pos, message }) => ({ ...at(source, pos[0]), field: "", message }));
-    return { manifests: [], problems };
-  }
+  // The errors after the first mostly follow from it.
+  const [error] = document.errors;
+  if (error !== undefined) return notRead(source, error.pos[0], error.message);
   const value = toValue(document);
-  if (value.kind === "refused") {
-    return { manifests: [], problems: [{ ...at(source, 0), field: "", message: value.message }] };
-  }
-  return value.content === null || value.content === undefined
+  if (value.kind === "refused") return notRead(source, offsetOf(document, []), value.message);
+  return value.content === null
     ? { manifests: [], problems: [] }
     : objectsOf(value.content, { document, source, base: [] });
 }
 
-function toValue(
-  document: Document.Parsed,
-): { kind: "value"; content: unknown } | { kind: "refused"; message: string } {
+function notRead(source: Source, offset: number, cause: string): ParsedFile {
+  const message = cause.startsWith("Maximum call stack") ? "nested too deeply to be a manifest" : cause;
+  return { manifests: [], problems: [{ ...positionAt(source, offset), field: "", message }] };
+}
+
+type Value =
+  | { readonly kind: "value"; readonly content: unknown }
+  | { readonly kind: "refused"; readonly message: string };
+
+/** The content as JSON has it, which is what an API server is sent: an alias to an object around it is no tree. */
+function toValue(document: Document.Parsed): Value {
   try {
-    return { kind: "value", content: document.toJS({ maxAliasCount: MAX_ALIASES }) };
+    const content: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+    return { kind: "value", content: JSON.parse(JSON.stringify(content ?? null)) };
   } catch (error) {
-    return { kind: "refused", message: `the document cannot be read: ${(error as Error).message}` };
+    return { kind: "refused", message: whyNotJson(error) };
   }
+}
+
+function whyNotJson(error: unknown): string {
+  if (error instanceof TypeError) return "an alias (*) stands inside what it refers to: write the value out";
+  return error instanceof Error ? error.message : "cannot be read";
 }
 
 interface Place {
@@ -107,49 +110,7 @@ function missingHeader(content: unknown): { readonly path: Path; readonly messag
 }
 
 function locate({ document, source, base }: Place, path: Path, message: string): Problem {
-  return { ...at(source, offsetOf(document, [...base, ...path])), field: fieldText(path), message };
-}
-
-/** The offset of a field's key (or list item); of its nearest ancestor that is there, when the field is missing. */
-function offsetOf(document: Document.Parsed, path: Path): number {
-  let node: unknown = document.contents;
-  let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
-  for (const segment of path) {
-    const next = childOf(node, segment);
-    if (next === undefined) break;
-    offset = next.offset ?? offset;
-    node = next.node;
-  }
-  return offset;
-}
-
-function childOf(
-  node: unknown,
-  segment: string | number,
-): { readonly offset?: number; readonly node: unknown } | undefined {
-  if (isMap(node)) {
-    const pair = node.items.find(({ key }) => isScalar(key) && key.value === segment);
-    if (pair === undefined || !isScalar(pair.key)) return undefined;
-    return { ...offsetIn(pair.key.range), node: pair.value };
-  }
-  if (!isCollection(node)) return undefined;
-  const item = node.items[Number(segment)];
-  return isNode(item) ? { ...offsetIn(item.range), node: item } : undefined;
-}
-
-const offsetIn = (range: readonly number[] | null | undefined): { offset?: number } =>
-  range?.[0] === undefined ? {} : { offset: range[0] };
-
-function at({ file, lines }: Source, offset: number): Position {
-  const { line, col } = lines.linePos(offset);
-  return { file, line: Math.max(1, line), column: Math.max(1, col) };
-}
-
-function fieldText(path: Path): string {
-  return path
-    .map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`))
-    .join("")
-    .replace(/^\./, "");
+  return { ...positionAt(source, offsetOf(document, [...base, ...path])), field: fieldText(path), message };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
