@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { apiReference } from "../../crds/reference.ts";
+import { annotations, environment, labels } from "../../identity/names.ts";
+import { parseSettings } from "../../sidecar/settings.ts";
+import { read, tableRows } from "./markdown.ts";
+
+const firstCells = (page: string, heading: string): string[] => tableRows(page, heading).map(([cell = ""]) => cell);
+
+test("api.md is what the schemas say now: else run npm run generate", () => {
+  expect(read("docs/reference/api.md")).toBe(apiReference());
+});
+
+test("sidecar.md has every variable that the process reads, and no other", () => {
+  const asked = new Set<string>();
+  const environmentThatTells = new Proxy({}, { get: (_target, name) => void asked.add(String(name)) });
+  parseSettings(environmentThatTells, ["plain"]);
+  expect(firstCells("docs/reference/sidecar.md", "Environment").sort()).toEqual([...asked].sort());
+});
+
+test("names.md has every annotation, and no other", () => {
+  expect(firstCells("docs/reference/names.md", "Annotations").sort()).toEqual(Object.values(annotations).sort());
+});
+
+test.each([...Object.values(labels), ...Object.values(environment)])("names.md has %s", (name) => {
+  expect(read("docs/reference/names.md")).toContain(`| \`${name}\` |`);
+});
