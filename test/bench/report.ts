@@ -7,7 +7,7 @@ export interface Section {
   readonly notes: readonly string[];
 }
 
-export type Unit = "MB" | "ms" | "/s" | "%";
+export type Unit = "MB" | "ms" | "/s";
 
 export interface Row {
   readonly name: string;
@@ -22,14 +22,14 @@ export interface Row {
 
 export type Target = { readonly atMost: number } | { readonly atLeast: number };
 
-/** "out of reach": not even the floor alone could meet it on this machine. */
+/** "out of reach": the least that could do this job does not meet it on this machine either. */
 export type Verdict = "met" | "missed" | "out of reach";
 
 export interface Measured {
   readonly ours: number;
   readonly floor?: number;
   readonly target?: Target | undefined;
-  /** The best that this machine could do, if that is known. */
+  /** What the least that could do this job reaches on this machine, if that bounds it. */
   readonly best?: number;
 }
 
