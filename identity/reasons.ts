@@ -114,7 +114,11 @@ export const refusals = {
   RateLimited: (retryAfterSeconds: number) =>
     reason("RateLimited", `Too many token requests from this pod or namespace: ask again in ${retryAfterSeconds} s.`),
   AccessTokenInvalid: (detail: string) =>
-    reason("AccessTokenInvalid", "The access token is not one that this issuer signed.", detail),
+    reason(
+      "AccessTokenInvalid",
+      "The access token is not good here: this issuer did not sign it, or it has ended or was revoked. Get a new one.",
+      detail,
+    ),
   AuthenticationRequired: () =>
     reason(
       "AuthenticationRequired",

@@ -120,9 +120,7 @@ describe("how long a token lives (seconds): the shortest of the identity's, the 
   });
 
   test("a grant with less than 300 s left does not open the door by itself", () => {
-    expect(refusal(decide({ assignments: [assigned({ expiresAt: inSeconds(299.9) })] }))).toBe(
-      "RoleAssignmentEnding",
-    );
+    expect(refusal(decide({ assignments: [assigned({ expiresAt: inSeconds(299.9) })] }))).toBe("RoleAssignmentEnding");
   });
 });
 
