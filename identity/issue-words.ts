@@ -1,18 +1,15 @@
 import type { z } from "zod";
 import { didYouMean } from "./nearest-name.ts";
 
-/** An issue of a finished parse, with the value that it is about. */
-type FoundIssue = z.core.$ZodIssue & { readonly input?: unknown };
-
 /** What zod found, in words for the person who wrote the YAML. A schema's own message comes before these. */
-export function issueInWords(issue: z.core.$ZodRawIssue | FoundIssue): string {
+export function issueInWords(issue: z.core.$ZodRawIssue | z.core.$ZodIssue, input: unknown = issue.input): string {
   switch (issue.code) {
     case "invalid_type":
-      return issue.input === undefined
+      return input === undefined
         ? "is required"
-        : `expected ${typeWord(issue.expected)}, got ${valueWord(issue.input)}${remedy(issue.expected, issue.input)}`;
+        : `expected ${typeWord(issue.expected)}, got ${valueWord(input)}${remedy(issue.expected, input)}`;
     case "invalid_value":
-      return notOneOf(issue.values, issue.input);
+      return notOneOf(issue.values, input);
     case "too_big":
       return `expected at most ${amount(Number(issue.maximum), issue.origin)}`;
     case "too_small":

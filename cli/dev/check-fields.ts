@@ -54,7 +54,7 @@ function readProblems(manifest: Manifest, kind: Kind): Problem[] {
 
 function readProblem(issue: z.core.$ZodIssue, object: unknown): Problem {
   const path = issue.path.filter((step) => typeof step !== "symbol");
-  return { path, message: issueInWords(Object.assign({}, issue, { input: valueAt(object, path) })) };
+  return { path, message: issueInWords(issue, valueAt(object, path)) };
 }
 
 function valueAt(object: unknown, path: readonly (string | number)[]): unknown {

@@ -1,3 +1,4 @@
+import { didYouMean } from "../../identity/nearest-name.ts";
 import type { AuditRecord } from "../../issuer/audit.ts";
 import { type Clock, systemClock } from "../../kube/clock.ts";
 import { CleanUp } from "./clean-up.ts";
@@ -12,7 +13,7 @@ import { devLog, type Report, reportAudit } from "./reports.ts";
 import { openState } from "./state.ts";
 import { ensureReferenced } from "./virtual-pod.ts";
 import { watchFiles } from "./watch-files.ts";
-import type { WorkloadReference } from "./workload-reference.ts";
+import { type WorkloadReference, workloadReferenceText } from "./workload-reference.ts";
 
 export interface DevOptions {
   /** Files or directories, as `kubectl apply -f` takes them. */
@@ -77,14 +78,14 @@ async function bringUp(options: DevOptions, cleanUp: CleanUp): Promise<Dev> {
   const loaded = await files.load();
   if (loaded.kind === "refused") throw new ManifestError(loaded.problems);
   reportNotices(loaded, report);
-  await makeReferenced(plane, options.as, report);
+  await makeReferenced(plane, options.as, loaded.references, report);
   await settle(loaded.references);
   report({ event: "started", issuer: plane.issuerUrl, tenantId: plane.tenantId });
   objects.begin();
   endpoints.announce();
 
   const onError = (error: unknown): void =>
-    report({ event: "notice", message: `the files were not applied: ${error}` });
+    report({ event: "notice", message: `the files were not applied: ${messageOf(error)}` });
   const reload = oneAtATime(async () => {
     const again = await files.load();
     if (again.kind === "refused") return report({ event: "problems", problems: again.problems });
@@ -97,10 +98,17 @@ async function bringUp(options: DevOptions, cleanUp: CleanUp): Promise<Dev> {
   return { issuerUrl: plane.issuerUrl, endpoints: endpoints.list, stop: () => cleanUp.run() };
 }
 
-async function makeReferenced({ api }: Plane, references: readonly WorkloadReference[], report: Report): Promise<void> {
+/** Makes what `--as` names and no file has; a name that is near to one in the files was most likely meant to be that. */
+async function makeReferenced(
+  { api }: Plane,
+  references: readonly WorkloadReference[],
+  inFiles: readonly WorkloadReference[],
+  report: Report,
+): Promise<void> {
   for (const reference of references) {
-    const message = await ensureReferenced(api, reference);
-    if (message !== undefined) report({ event: "notice", message });
+    const made = await ensureReferenced(api, reference);
+    const hint = didYouMean(workloadReferenceText(reference), inFiles.map(workloadReferenceText));
+    if (made !== undefined) report({ event: "notice", message: `${made}.${hint}` });
   }
 }
 
@@ -108,4 +116,8 @@ function reportNotices({ ignored, warnings }: Extract<Loaded, { kind: "applied" 
   if (ignored.length > 0)
     report({ event: "notice", message: `not needed on a laptop, so left out: ${ignored.join(", ")}` });
   for (const message of warnings) report({ event: "notice", message });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

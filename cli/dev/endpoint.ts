@@ -8,6 +8,7 @@ import type { Refusal } from "../../sidecar/refusals.ts";
 import { injectedEnvironment } from "../../webhook/environment.ts";
 import type { ClusterTokens } from "./cluster-tokens.ts";
 import type { DevEvent } from "./events.ts";
+import { portError } from "./listen-loopback.ts";
 import type { Report } from "./reports.ts";
 import { ensurePod, type RunningPod } from "./virtual-pod.ts";
 import { type WorkloadReference, workloadReferenceText } from "./workload-reference.ts";
@@ -46,7 +47,10 @@ export async function startEndpoint(
   if (first === undefined) return undefined;
   let running = first;
   let handler = startHandler(() => running, { as, header, options });
-  const server = await listen((request) => handler.handle(request), { port: options.port });
+  const server = await listen((request) => handler.handle(request), { port: options.port }).catch((error) => {
+    handler.stop();
+    throw portError(error, options.port, "--port");
+  });
   const endpoint = { port: server.port, header };
 
   return {

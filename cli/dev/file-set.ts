@@ -40,7 +40,13 @@ export class FileSet {
     if (problems.length > 0) return { kind: "refused", problems };
     const { applied, changes } = await applyManifests(this.#api, accepted, this.#applied);
     this.#applied = applied;
-    return { kind: "applied", changes, ignored, warnings, references: await this.#references(accepted) };
+    const references = await this.#references(accepted);
+    return { kind: "applied", changes, ignored, warnings: [...warnings, ...this.#nothingIn(manifests)], references };
+  }
+
+  #nothingIn(manifests: readonly unknown[]): string[] {
+    if (this.#paths.length === 0 || manifests.length > 0) return [];
+    return [`no object in ${this.#paths.join(", ")}: expected .yaml, .yml or .json files with Kubernetes objects`];
   }
 
   async #references(accepted: readonly AcceptedManifest[]): Promise<WorkloadReference[]> {

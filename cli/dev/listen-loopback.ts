@@ -27,7 +27,11 @@ export async function listenLoopback(port: number, option: string): Promise<Loop
   };
 }
 
+/** What went wrong with a port, as the person who chose it by an option should hear it. */
 export function portError(error: NodeJS.ErrnoException, port: number, option: string): Error {
+  if (error.code === "ERR_SOCKET_BAD_PORT") {
+    return new UsageError(`there is no port ${port}: each endpoint takes the next, so choose a lower ${option}`);
+  }
   if (error.code === "EADDRINUSE") {
     return new UsageError(
       `port ${port} is in use by another program: choose another with ${option}, or leave it out for a free one`,

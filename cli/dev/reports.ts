@@ -16,11 +16,16 @@ function withCause(fields: object, message: string): string {
   return cause instanceof Error ? `${message}: ${cause.message}` : message;
 }
 
-/** A line per token; per refusal only when no endpoint of ours asked, since an endpoint tells what its application was told. */
+/**
+ * A line per token; per refusal only when no endpoint of ours asked, since an endpoint tells what its application was told.
+ * Of other callers the reason is all: the sentence that they were told may quote what they sent.
+ */
 export function reportAudit(record: AuditRecord, as: string | undefined, report: Report): void {
   const who = as ?? record.serviceAccount ?? record.sourceAddress;
   if (record.decision === "issued") report({ event: "token", as: who, record });
   else if (record.grantType !== "token-exchange") {
-    report({ event: "refused", as: who, code: record.reason ?? "InternalError", sentence: `at ${record.endpoint}` });
+    const { reason: code = "InternalError", audience } = record;
+    const sentence = `${record.endpoint} told its caller why.`;
+    report({ event: "refused", as: who, code, sentence, ...(audience === undefined ? {} : { audience }) });
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import {
@@ -35,7 +35,7 @@ const kept = allKinds.filter((kind) => kind !== events && kind !== pods && kind 
 /** Reads `--state DIR`, and makes it when it is not there: `keys.json` is readable by its owner only. */
 export async function openState(directory: string | undefined): Promise<State> {
   if (directory === undefined) return inMemory(await generateSigningKeys());
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeDirectory(directory);
   const signingKeys = await readOrMakeKeys(join(directory, "keys.json"));
   const file = join(directory, "state.json");
   const saved = await readJson(file, (json) => savedSchema.parse(json));
@@ -46,6 +46,15 @@ export async function openState(directory: string | undefined): Promise<State> {
     newUid: (kind, key) => takeUid(uids, objectName(kind, key)),
     save: async (api, issuerPort) => writeJson(file, { issuerPort, uids: await currentUids(api) }),
   };
+}
+
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await access(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new UsageError(`--state ${directory} is no directory that can be written to (${(error as Error).message})`);
+  }
 }
 
 function inMemory(signingKeys: SigningKeys): State {

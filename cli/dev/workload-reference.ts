@@ -1,3 +1,4 @@
+import { isDnsLabel, isDnsSubdomain } from "../../identity/dns-name.ts";
 import { type WorkloadKind, workloadKinds } from "../../identity/managed-identity.ts";
 import { didYouMean } from "../../identity/nearest-name.ts";
 
@@ -9,10 +10,13 @@ export type WorkloadReference =
 /** `NAMESPACE/SERVICEACCOUNT` or `NAMESPACE/KIND/NAME`; otherwise a sentence that says what was expected. */
 export function parseWorkloadReference(text: string): WorkloadReference | { readonly problem: string } {
   const parts = text.split("/");
-  if (parts.includes("")) return { problem: `"${text}" has an empty part. ${expected}` };
-  if (parts.length === 2) return { by: "serviceAccount", namespace: parts[0] ?? "", name: parts[1] ?? "" };
+  const [namespace, name] = [parts.at(0) ?? "", parts.at(-1) ?? ""];
+  if (!isDnsLabel(namespace) || !isDnsSubdomain(name)) {
+    return { problem: `"${text}" has a part that is no name: lower-case letters, digits, "-" and ".". ${expected}` };
+  }
+  if (parts.length === 2) return { by: "serviceAccount", namespace, name };
   if (parts.length !== 3) return { problem: `"${text}" names nobody. ${expected}` };
-  const [namespace = "", written = "", name = ""] = parts;
+  const [, written = ""] = parts;
   const kind = workloadKinds.find((known) => known.toLowerCase() === written.toLowerCase());
   if (kind === undefined) {
     return { problem: `"${written}" is no kind of workload.${didYouMean(written, workloadKinds)} ${expected}` };
