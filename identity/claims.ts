@@ -1,4 +1,4 @@
-import { reservedClaims } from "./claim-names.ts";
+import { isReservedClaim } from "./claim-names.ts";
 import type { TenantId } from "./ids.ts";
 import type { BoundIdentity } from "./usable-identities.ts";
 
@@ -52,7 +52,7 @@ export function buildClaims(
 /** Reserved names were refused when the identity was written; they are left out here again, whatever is stored. */
 function ownClaims({ identity }: BoundIdentity): Record<string, string> {
   const claims = Object.entries(identity.spec.token?.claims ?? {});
-  return Object.fromEntries(claims.filter(([name]) => !reservedClaims.has(name)));
+  return Object.fromEntries(claims.filter(([name]) => !isReservedClaim(name)));
 }
 
 /** The shape that Kubernetes gives the same facts in its own ServiceAccount tokens. */

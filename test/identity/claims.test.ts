@@ -67,6 +67,10 @@ describe("the claims of a token", () => {
   });
 });
 
+test.each(["Roles", "ROLE", "Scp", "Kubernetes.IO"])("%s counts as the reserved name that it spells", (name) => {
+  expect(buildClaims(withClaims({ [name]: "forged" }))).not.toHaveProperty([name]);
+});
+
 const names = fc.oneof(fc.string(), fc.constantFrom(...reservedClaims, "__proto__", "constructor", "toJSON"));
 property(
   "no claim of an identity changes a reserved one, nor what a claim set is",
