@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
@@ -127,6 +127,17 @@ describe("while it serves", () => {
     await rm(world.directory, { recursive: true });
     expect((await problems).problems).toMatchObject([{ message: "no such file or directory" }]);
     expect((await askForToken(world.endpoint("shop/orders"), VAULT)).status).toBe(200);
+  });
+
+  test("a directory that is made again is followed again", async () => {
+    const world = await devWorld(everything);
+    const problems = world.events.next("problems");
+    await rm(world.directory, { recursive: true });
+    await problems;
+    const applied = world.events.next("applied");
+    await mkdir(world.directory);
+    await world.write({ "more.yaml": "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: more, namespace: shop}\n" });
+    expect((await applied).changes).toContainEqual({ action: "created", object: "ServiceAccount shop/more" });
   });
 
   test("a workload that is deleted has no token any more, and made again it is another principal", async () => {
