@@ -1,5 +1,5 @@
+import { isRecord, jsonEqual } from "../../identity/json-equal.ts";
 import { listType } from "./list-type.ts";
-import { isMap, isSame } from "./plain-value.ts";
 
 /**
  * One step into an object as `fieldsV1` writes it: `f:NAME` a field, `k:{"KEY":…}` the list item with that key,
@@ -28,7 +28,7 @@ export function parseElement(text: string): PathElement {
   if (text.startsWith("f:")) return { kind: "field", name: rest };
   const value: unknown = JSON.parse(rest);
   if (text.startsWith("v:")) return { kind: "member", value };
-  const [key = "", item] = Object.entries(isMap(value) ? value : {})[0] ?? [];
+  const [key = "", item] = Object.entries(isRecord(value) ? value : {})[0] ?? [];
   return { kind: "item", key, value: item };
 }
 
@@ -51,8 +51,8 @@ export function fieldNames(path: FieldPath): readonly string[] {
 
 /** Whether an element of a list is the one that a path means. */
 export function isItem(item: unknown, element: PathElement): boolean {
-  if (element.kind === "member") return isSame(item, element.value);
-  return element.kind === "item" && isMap(item) && isSame(item[element.key], element.value);
+  if (element.kind === "member") return jsonEqual(item, element.value);
+  return element.kind === "item" && isRecord(item) && jsonEqual(item[element.key], element.value);
 }
 
 /** The list's items with the element that names each; undefined for an atomic list, whose items have no names. */
@@ -75,4 +75,4 @@ export function valueAt(value: unknown, path: FieldPath): unknown {
   }, value);
 }
 
-const fieldOf = (value: unknown, name: string): unknown => (isMap(value) ? value[name] : undefined);
+const fieldOf = (value: unknown, name: string): unknown => (isRecord(value) ? value[name] : undefined);

@@ -1,5 +1,6 @@
+import { isRecord } from "../../identity/json-equal.ts";
 import { elementText, type FieldPath, fieldNames, namedItems, type PathElement, parseElement } from "./field-path.ts";
-import { isMap, type PlainMap } from "./plain-value.ts";
+import type { PlainMap } from "./plain-value.ts";
 
 /** Which fields of an object somebody owns. Keyed by the path's text, so that sets of paths can be compared. */
 export type FieldSet = ReadonlyMap<string, FieldPath>;
@@ -18,7 +19,7 @@ function* leaves(value: unknown, path: FieldPath): Iterable<FieldPath> {
 /** None when the value is owned as a whole: a scalar, an atomic list, and what is empty. */
 function childrenOf(value: unknown, path: FieldPath): readonly (readonly [PathElement, unknown])[] {
   if (Array.isArray(value)) return namedItems(value, fieldNames(path)) ?? [];
-  if (!isMap(value) || path.at(-1)?.kind === "member") return [];
+  if (!isRecord(value) || path.at(-1)?.kind === "member") return [];
   return Object.entries(value).map(([name, field]) => [{ kind: "field", name }, field]);
 }
 
@@ -59,7 +60,7 @@ export function fromFieldsV1(tree: unknown): FieldSet {
 }
 
 function* paths(tree: unknown, path: FieldPath): Iterable<FieldPath> {
-  const children = Object.entries(isMap(tree) ? tree : {});
+  const children = Object.entries(isRecord(tree) ? tree : {});
   if (path.length > 0 && (children.length === 0 || children.some(([text]) => text === "."))) yield path;
   for (const [text, child] of children) {
     if (text !== ".") yield* paths(child, [...path, parseElement(text)]);

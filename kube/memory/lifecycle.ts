@@ -1,9 +1,10 @@
+import { jsonEqual } from "../../identity/json-equal.ts";
 import type { Manifest } from "../api.ts";
 import type { Clock } from "../clock.ts";
 import type { Kind, ObjectKey } from "../kind.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { isOrphaned, type OwnerLookup } from "./orphan.ts";
-import { isSame, omit, type PlainMap } from "./plain-value.ts";
+import { omit, type PlainMap } from "./plain-value.ts";
 import { invalid, terminating } from "./refusal.ts";
 import { isNamespaceKind, NAMESPACE, type ServedKinds } from "./served-kinds.ts";
 import { type StoredObject, storable } from "./stored-object.ts";
@@ -58,10 +59,10 @@ export class Lifecycle {
     const admitted = admit({ operation: "UPDATE", kind, object: { ...changed, metadata }, old });
     const object = storable(kind, name, admitted);
     refuseNewFinalizers(kind, old, object);
-    if (isSame(object, old)) return old;
+    if (jsonEqual(object, old)) return old;
     const stored = store.put(
       kind,
-      isSame(wanted(kind, object), wanted(kind, old)) ? object : withNextGeneration(object),
+      jsonEqual(wanted(kind, object), wanted(kind, old)) ? object : withNextGeneration(object),
     );
     if (stored.metadata.deletionTimestamp !== undefined) this.#finishDeletion(kind, stored);
     else this.#collect(stored);

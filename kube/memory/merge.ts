@@ -1,12 +1,13 @@
+import { isRecord } from "../../identity/json-equal.ts";
 import { isItem, namedItems } from "./field-path.ts";
-import { isMap, type PlainMap } from "./plain-value.ts";
+import type { PlainMap } from "./plain-value.ts";
 
 /**
  * What an apply configuration makes of the live value: maps and named list items are merged, everything else is
  * replaced. https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy
  */
 export function merge(live: unknown, applied: unknown, at: readonly string[] = []): unknown {
-  if (isMap(live) && isMap(applied)) return mergeMaps(live, applied, at);
+  if (isRecord(live) && isRecord(applied)) return mergeMaps(live, applied, at);
   if (Array.isArray(live) && Array.isArray(applied)) return mergeLists(live, applied, at);
   return applied;
 }

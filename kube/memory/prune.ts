@@ -1,7 +1,8 @@
+import { isRecord } from "../../identity/json-equal.ts";
 import { type FieldPath, fieldNames, isItem, type PathElement, valueAt } from "./field-path.ts";
 import { type FieldSet, pathKey } from "./field-set.ts";
 import { listType } from "./list-type.ts";
-import { isMap, omit } from "./plain-value.ts";
+import { omit } from "./plain-value.ts";
 
 /** The value without some fields, and without the maps and lists which that leaves empty, unless somebody owns them. */
 export function prune(value: unknown, dropped: FieldSet, isOwned: (key: string) => boolean): unknown {
@@ -14,7 +15,7 @@ export function prune(value: unknown, dropped: FieldSet, isOwned: (key: string) 
 /** What others put into a map or a list is theirs; an item goes as a whole. */
 function holdsOthers(value: unknown, path: FieldPath): boolean {
   if (path.at(-1)?.kind !== "field" || isEmpty(value)) return false;
-  return isMap(value) || (Array.isArray(value) && listType(fieldNames(path)).type !== "atomic");
+  return isRecord(value) || (Array.isArray(value) && listType(fieldNames(path)).type !== "atomic");
 }
 
 function withoutEmptyParents(value: unknown, parent: FieldPath, isOwned: (key: string) => boolean): unknown {
@@ -23,12 +24,12 @@ function withoutEmptyParents(value: unknown, parent: FieldPath, isOwned: (key: s
 }
 
 function isEmpty(value: unknown): boolean {
-  return Array.isArray(value) ? value.length === 0 : isMap(value) && Object.keys(value).length === 0;
+  return Array.isArray(value) ? value.length === 0 : isRecord(value) && Object.keys(value).length === 0;
 }
 
 function without(value: unknown, [element, ...rest]: FieldPath): unknown {
   if (element === undefined) return value;
-  if (element.kind === "field") return isMap(value) ? withoutField(value, element.name, rest) : value;
+  if (element.kind === "field") return isRecord(value) ? withoutField(value, element.name, rest) : value;
   return Array.isArray(value) ? withoutItem(value, element, rest) : value;
 }
 

@@ -1,6 +1,7 @@
+import { isRecord } from "../../identity/json-equal.ts";
 import type { Manifest } from "../api.ts";
 import type { Kind } from "../kind.ts";
-import { isMap, omit, type PlainMap } from "./plain-value.ts";
+import { omit, type PlainMap } from "./plain-value.ts";
 
 /** What the server alone writes; in a request these fields say which object is meant, or nothing. */
 const SERVER_METADATA = [
@@ -23,12 +24,17 @@ export function statusFields({ status }: Manifest): PlainMap {
 export function asManifest({ apiVersion, kind, metadata }: Manifest, fields: PlainMap): Manifest {
   const { name, namespace } = metadata;
   const identity = namespace === undefined ? { name } : { name, namespace };
-  return { ...fields, apiVersion, kind, metadata: { ...(isMap(fields.metadata) ? fields.metadata : {}), ...identity } };
+  return {
+    ...fields,
+    apiVersion,
+    kind,
+    metadata: { ...(isRecord(fields.metadata) ? fields.metadata : {}), ...identity },
+  };
 }
 
 /** The fields that can have owners: all that do not identify the object. */
 export function ownableFields(object: PlainMap): PlainMap {
-  const metadata = isMap(object.metadata) ? omit(object.metadata, ["name", "namespace"]) : {};
+  const metadata = isRecord(object.metadata) ? omit(object.metadata, ["name", "namespace"]) : {};
   const fields = omit(object, ["apiVersion", "kind", "metadata"]);
   return Object.keys(metadata).length === 0 ? fields : { ...fields, metadata };
 }

@@ -1,3 +1,4 @@
+import { isRecord, jsonEqual } from "../../identity/json-equal.ts";
 import { StatusError } from "../status-error.ts";
 import { type FieldPath, fieldNames, pathText, valueAt } from "./field-path.ts";
 import { type FieldSet, fieldsOf, without } from "./field-set.ts";
@@ -11,7 +12,7 @@ import {
   writeManagedFields,
 } from "./managed-fields.ts";
 import { merge } from "./merge.ts";
-import { isMap, isSame, type PlainMap } from "./plain-value.ts";
+import type { PlainMap } from "./plain-value.ts";
 import { prune } from "./prune.ts";
 import { ownableFields } from "./requested.ts";
 
@@ -62,10 +63,10 @@ export function ownWhole(object: PlainMap, ownership: Omit<Ownership, "fields">)
   return withManagedFields(object, [{ ...ownership, fields: fieldsOf(ownableFields(object)) }]);
 }
 
-const metadataOf = (object: PlainMap): PlainMap => (isMap(object.metadata) ? object.metadata : {});
+const metadataOf = (object: PlainMap): PlainMap => (isRecord(object.metadata) ? object.metadata : {});
 
 function withManagedFields(object: unknown, ownerships: readonly Ownership[]): PlainMap {
-  const map = isMap(object) ? object : {};
+  const map = isRecord(object) ? object : {};
   return { ...map, metadata: { ...metadataOf(map), managedFields: writeManagedFields(ownerships) } };
 }
 
@@ -76,9 +77,9 @@ function disputed(theirs: FieldSet, mine: FieldSet, [live, applied]: readonly [P
 
 /** Containers do not differ by themselves; what is in them has owners of its own. */
 function differs(live: unknown, applied: unknown, path: FieldPath): boolean {
-  if (isMap(live) && isMap(applied)) return false;
+  if (isRecord(live) && isRecord(applied)) return false;
   if (Array.isArray(live) && Array.isArray(applied) && listType(fieldNames(path)).type !== "atomic") return false;
-  return !isSame(live, applied);
+  return !jsonEqual(live, applied);
 }
 
 interface Dispute {

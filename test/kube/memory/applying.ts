@@ -1,5 +1,6 @@
+import { isRecord } from "../../../identity/json-equal.ts";
 import { readManagedFields } from "../../../kube/memory/managed-fields.ts";
-import { isMap, omit, type PlainMap } from "../../../kube/memory/plain-value.ts";
+import { omit, type PlainMap } from "../../../kube/memory/plain-value.ts";
 import { ownableFields } from "../../../kube/memory/requested.ts";
 import { serverSideApply } from "../../../kube/memory/server-side-apply.ts";
 
@@ -14,7 +15,7 @@ export interface Application {
 
 export function apply(live: PlainMap | undefined, { by, configuration, force = true }: Application): PlainMap {
   const manager = { name: by, operation: "Apply" as const };
-  const metadata = { ...(isMap(configuration.metadata) ? configuration.metadata : {}), ...IDENTITY.metadata };
+  const metadata = { ...(isRecord(configuration.metadata) ? configuration.metadata : {}), ...IDENTITY.metadata };
   const request = { apiVersion: IDENTITY.apiVersion, time: "2026-11-21T12:00:00Z", manager, force, live };
   return serverSideApply({ ...request, configuration: { ...IDENTITY, ...configuration, metadata } });
 }
@@ -22,7 +23,7 @@ export function apply(live: PlainMap | undefined, { by, configuration, force = t
 export const applyAll = (applications: readonly Application[]): PlainMap | undefined =>
   applications.reduce<PlainMap | undefined>(apply, undefined);
 
-export const metadataOf = (object: PlainMap): PlainMap => (isMap(object.metadata) ? object.metadata : {});
+export const metadataOf = (object: PlainMap): PlainMap => (isRecord(object.metadata) ? object.metadata : {});
 export const contents = (object: PlainMap): PlainMap =>
   ownableFields({ ...object, metadata: omit(metadataOf(object), ["managedFields"]) });
 export const owners = (object: PlainMap) => readManagedFields(metadataOf(object).managedFields);
