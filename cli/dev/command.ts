@@ -1,8 +1,9 @@
+import { styleText } from "node:util";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "../usage-error.ts";
 import { type Dev, ManifestError, startDev } from "./dev.ts";
 import type { DevEvent } from "./events.ts";
-import { formatEvent } from "./format-event.ts";
+import { formatEvent, type Paint } from "./format-event.ts";
 import { formatProblem } from "./format-problem.ts";
 import { inheritedEnvironment } from "./inherited-environment.ts";
 import type { Report } from "./reports.ts";
@@ -89,12 +90,15 @@ async function dev(command: readonly string[], options: Options): Promise<number
       await running.stop();
     }
   } catch (error) {
-    return explain(error);
+    return explain(error, options.output, report);
   }
 }
 
+/** Colours are for a terminal, and for who did not set NO_COLOR: styleText looks after both. */
 function reportTo(stream: NodeJS.WritableStream, output: Options["output"]): Report {
-  return (event) => stream.write(`${output === "json" ? JSON.stringify(event) : formatEvent(event, new Date())}\n`);
+  const paint: Paint = (colour, text) => styleText(colour, text, { stream });
+  return (event) =>
+    stream.write(`${output === "json" ? JSON.stringify(event) : formatEvent(event, new Date(), paint)}\n`);
 }
 
 /** A program's own output is not mixed with ours; a person who runs one need not read how the plane was set up. */
@@ -128,9 +132,10 @@ function whoIsIt({ endpoints }: Dev): string {
 const withheldNotice = (names: readonly string[]): string =>
   `not passed on to the program, since a pod would not have them: ${names.join(", ")}`;
 
-function explain(error: unknown): number {
+function explain(error: unknown, output: Options["output"], report: Report): number {
   if (error instanceof ManifestError) {
-    process.stderr.write(`${error.problems.map(formatProblem).join("\n")}\n`);
+    if (output === "json") report({ event: "problems", problems: error.problems });
+    else process.stderr.write(`${error.problems.map(formatProblem).join("\n")}\n`);
     return 1;
   }
   if (error instanceof UsageError) {

@@ -1,56 +1,65 @@
-import { formatTable } from "../format-table.ts";
 import type { DevEvent, IdentityRow } from "./events.ts";
 import { formatProblem } from "./format-problem.ts";
 
+/** Gives text a colour where colours are shown. */
+export type Paint = (colour: "green" | "red" | "yellow", text: string) => string;
+
+export const unpainted: Paint = (_, text) => text;
+
 /** What a person reads in the terminal for an event: one line or more, without a line break at the end. */
-export function formatEvent(event: DevEvent, now: Date): string {
+export function formatEvent(event: DevEvent, now: Date, paint: Paint = unpainted): string {
   switch (event.event) {
     case "started":
       return `Issuer ${event.issuer}, tenant ${event.tenantId}`;
     case "ready":
       return "\nReady: the files are followed, and tokens and denials are shown as they happen. Ctrl-C ends it.";
     case "identities":
-      return identities(event.identities);
+      return event.identities.length === 0
+        ? "\nNo managed identities yet: add one to the files."
+        : event.identities.map(identityBlock).join("\n");
     case "endpoint":
       return `\nA program that runs as ${event.as}:\n${exportLines(event.environment)}`;
     case "token":
-      return `${clock(now)} token    ${event.as} → ${tokenLine(event.record)}`;
+      return `${clock(now)} ${paint("green", "token   ")} ${event.as} → ${tokenLine(event.record)}`;
     case "refused":
-      return `${clock(now)} refused  ${event.as}${event.audience === undefined ? "" : ` for ${event.audience}`}: ${event.code}: ${event.sentence}`;
+      return `${clock(now)} ${paint("red", "refused ")} ${refusalLine(event)}`;
     case "problems":
-      return [...event.problems.map(formatProblem), "Nothing was applied: the last good state keeps serving."].join(
-        "\n",
-      );
+      return [
+        ...event.problems.map((problem) => paint("red", formatProblem(problem))),
+        "Nothing was applied: the last good state keeps serving.",
+      ].join("\n");
     default:
-      return `${clock(now)} ${changeLine(event)}`;
+      return `${clock(now)} ${changeLine(event, paint)}`;
   }
 }
 
+const UNDER_THE_TIME = `\n${" ".repeat("hh:mm:ss ".length)}`;
+
 type ChangeEvent = Extract<DevEvent, { event: "applied" | "identity" | "condition" | "notice" }>;
 
-function changeLine(event: ChangeEvent): string {
+function changeLine(event: ChangeEvent, paint: Paint): string {
   switch (event.event) {
     case "applied":
-      return event.changes.map(({ action, object }) => `applied  ${object} ${action}`).join("\n         ");
+      return event.changes.map(({ action, object }) => `applied  ${object} ${action}`).join(UNDER_THE_TIME);
     case "identity":
       return `identity ${event.identity.name} ${event.change} (principal ${event.identity.principalId})`;
     case "condition":
-      return event.ready ? `ready    ${event.object}` : `waiting  ${event.object}: ${event.reason}: ${event.message}`;
+      return event.ready
+        ? `${paint("green", "ready   ")} ${event.object}`
+        : `${paint("yellow", "waiting ")} ${event.object}: ${event.reason}: ${event.message}`;
     case "notice":
       return `note     ${event.message}`;
   }
 }
 
-function identities(rows: readonly IdentityRow[]): string {
-  if (rows.length === 0) return "\nNo managed identities yet: add one to the files.";
-  const cells = rows.map(({ name, type, clientId, principalId, usedBy }) => [
-    name,
-    type,
-    clientId,
-    principalId,
-    usedBy.join(", ") || "nobody",
-  ]);
-  return `\n${formatTable(["IDENTITY", "TYPE", "CLIENT ID", "PRINCIPAL ID", "USED BY"], cells)}`;
+/** A block each: two UUIDs and the names make a table too wide for most terminals. */
+function identityBlock({ name, type, clientId, principalId, usedBy }: IdentityRow): string {
+  const assigned = type === "SystemAssigned" ? "system-assigned" : "user-assigned";
+  return [
+    `\nIdentity ${name} (${assigned}), used by ${usedBy.join(", ") || "nobody"}`,
+    `  client id     ${clientId}`,
+    `  principal id  ${principalId}`,
+  ].join("\n");
 }
 
 function exportLines(environment: Readonly<Record<string, string>>): string {
@@ -62,6 +71,10 @@ function exportLines(environment: Readonly<Record<string, string>>): string {
 /** Plain words stay as they are; anything else goes into single quotes (POSIX Shell, 2.2.2). */
 function shellQuoted(value: string): string {
   return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+}
+
+function refusalLine({ as, audience, code, sentence }: Extract<DevEvent, { event: "refused" }>): string {
+  return `${as}${audience === undefined ? "" : ` for ${audience}`}: ${code}: ${sentence}`;
 }
 
 function tokenLine(record: Extract<DevEvent, { event: "token" }>["record"]): string {
