@@ -30,6 +30,10 @@ export function without(fields: FieldSet, ...others: readonly FieldSet[]): Field
   return new Map([...fields].filter(([key]) => !others.some((other) => other.has(key))));
 }
 
+export function isSameSet(one: FieldSet, other: FieldSet): boolean {
+  return one.size === other.size && without(one, other).size === 0;
+}
+
 /** The set as `managedFields` stores it; `.` stands for the parent itself. */
 export function toFieldsV1(fields: FieldSet): PlainMap {
   const root: Tree = new Map();

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { jsonEqual } from "../../identity/json-equal.ts";
-import { type FieldSet, fromFieldsV1, toFieldsV1 } from "./field-set.ts";
+import { type FieldSet, fromFieldsV1, isSameSet, toFieldsV1 } from "./field-set.ts";
 
 /** Who owns which fields. https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
 export interface Ownership {
@@ -55,7 +54,7 @@ export function writeManagedFields(ownerships: readonly Ownership[]): readonly u
 export function withOwnership(ownerships: readonly Ownership[], mine: Ownership): readonly Ownership[] {
   const before = ownerships.find(({ manager }) => isManager(manager, mine.manager));
   if (before === undefined) return [...ownerships, mine];
-  const unchanged = jsonEqual(toFieldsV1(before.fields), toFieldsV1(mine.fields));
+  const unchanged = isSameSet(before.fields, mine.fields);
   return ownerships.map((ownership) => (ownership === before ? (unchanged ? before : mine) : ownership));
 }
 
