@@ -1,5 +1,6 @@
 import type { Observation } from "../identity/condition.ts";
-import type { Finding } from "../identity/reasons.ts";
+import { type Finding, findings } from "../identity/reasons.ts";
+import type { Unusable } from "./stored.ts";
 
 /** A finding as a condition that holds. */
 export function holds(type: string, finding: Finding): Observation {
@@ -9,4 +10,8 @@ export function holds(type: string, finding: Finding): Observation {
 /** A finding as a condition that does not hold. */
 export function fails(type: string, finding: Finding): Observation {
   return { type, status: "False", reason: finding.code, message: finding.sentence };
+}
+
+export function invalid({ unusable }: Unusable): Observation {
+  return fails("Ready", findings.Invalid(unusable));
 }

@@ -2,8 +2,9 @@ import type { z } from "zod";
 import { mergeConditions, type Observation } from "../../identity/condition.ts";
 import { clientIdOf, principalId, resourceIdOf, type TenantId } from "../../identity/ids.ts";
 import type { ManagedIdentity, managedIdentityStatusSchema } from "../../identity/managed-identity.ts";
+import { findings } from "../../identity/reasons.ts";
+import { fails, holds, invalid } from "../observation.ts";
 import { isUsable, type Stored } from "../stored.ts";
-import { invalid, ready, subjectsFound } from "./conditions.ts";
 
 export interface Observed {
   readonly identity: Stored<ManagedIdentity>;
@@ -12,7 +13,7 @@ export interface Observed {
   readonly tenant: TenantId;
 }
 
-export type ManagedIdentityStatus = z.infer<typeof managedIdentityStatusSchema>;
+type ManagedIdentityStatus = z.infer<typeof managedIdentityStatusSchema>;
 
 export function reconcileManagedIdentity(observed: Observed, now: Date): ManagedIdentityStatus {
   const { metadata, status } = observed.identity;
@@ -30,7 +31,23 @@ export function reconcileManagedIdentity(observed: Observed, now: Date): Managed
 }
 
 function observations({ identity, missingSubjects }: Observed): Observation[] {
-  if (!isUsable(identity)) return [invalid(identity.unusable)];
+  if (!isUsable(identity)) return [invalid(identity)];
   if (identity.spec.type === "SystemAssigned") return [ready(identity)];
   return [subjectsFound(missingSubjects), ready(identity)];
+}
+
+/** Subjects may come later, and one that is missing takes nothing from the others: it does not make the identity unready. */
+function subjectsFound(missing: readonly string[]): Observation {
+  return missing.length === 0
+    ? holds("SubjectsFound", findings.SubjectsFound())
+    : fails("SubjectsFound", findings.SubjectsNotFound(missing));
+}
+
+function ready({ spec }: ManagedIdentity): Observation {
+  if (spec.disabled) return fails("Ready", findings.Disabled());
+  if (spec.workload !== undefined) {
+    return holds("Ready", findings.Ready(`Pods of ${spec.workload.kind} ${spec.workload.name} may use this identity.`));
+  }
+  if ((spec.subjects ?? []).length === 0) return fails("Ready", findings.NoSubjects());
+  return holds("Ready", findings.Ready("Pods of its subjects may use this identity."));
 }

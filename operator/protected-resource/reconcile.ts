@@ -2,8 +2,10 @@ import type { z } from "zod";
 import { audienceOwners, canonicalAudience } from "../../identity/audience.ts";
 import { mergeConditions, type Observation } from "../../identity/condition.ts";
 import type { ProtectedResource, protectedResourceStatusSchema } from "../../identity/protected-resource.ts";
+import { findings } from "../../identity/reasons.ts";
+import { keyText } from "../../kube/kind.ts";
+import { fails, holds, invalid } from "../observation.ts";
 import { isUsable, type Stored } from "../stored.ts";
-import { type Conflict, invalid, ready } from "./conditions.ts";
 
 export interface Observed {
   readonly resource: Stored<ProtectedResource>;
@@ -11,14 +13,20 @@ export interface Observed {
   readonly claimants: readonly ProtectedResource[];
 }
 
-export type ProtectedResourceStatus = z.infer<typeof protectedResourceStatusSchema>;
+type ProtectedResourceStatus = z.infer<typeof protectedResourceStatusSchema>;
 
 export function reconcileProtectedResource({ resource, claimants }: Observed, now: Date): ProtectedResourceStatus {
-  if (!isUsable(resource)) return statusOf(resource, [], [invalid(resource.unusable)], now);
+  if (!isUsable(resource)) return statusOf(resource, [], [invalid(resource)], now);
   const conflicts = conflictsOf(resource, claimants);
   const lost = new Set(conflicts.map(({ audience }) => audience));
   const owned = resource.spec.audiences.filter((audience) => !lost.has(audience));
   return statusOf(resource, owned, [ready(conflicts)], now);
+}
+
+/** An audience that is written on a resource and belongs to an older one. */
+interface Conflict {
+  readonly audience: string;
+  readonly owner: ProtectedResource;
 }
 
 function conflictsOf(resource: ProtectedResource, claimants: readonly ProtectedResource[]): Conflict[] {
@@ -37,4 +45,13 @@ function statusOf(
 ): ProtectedResourceStatus {
   const at = { now, generation: metadata.generation ?? 0 };
   return { audiences, conditions: mergeConditions(status?.conditions ?? [], observations, at) };
+}
+
+function ready(conflicts: readonly Conflict[]): Observation {
+  if (conflicts.length === 0) return holds("Ready", findings.Ready("Every audience belongs to this resource."));
+  return fails("Ready", findings.AudienceConflict(conflicts.map(conflictText)));
+}
+
+function conflictText({ audience, owner }: Conflict): string {
+  return `${audience} (${keyText(owner.metadata)})`;
 }

@@ -1,7 +1,9 @@
 import type { PrincipalId } from "../../identity/ids.ts";
+import { annotations } from "../../identity/names.ts";
 import { type Finding, findings } from "../../identity/reasons.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
-import { principalGone, principalNotFound } from "./conditions.ts";
+import { keyText } from "../../kube/kind.ts";
+import { type ObjectName, objectText } from "../object-name.ts";
 import { principalReference } from "./principal-reference.ts";
 
 /** What became of a name: found, or missing among the names that there are. */
@@ -33,6 +35,25 @@ function principal({ assignment, principal }: Observed): Finding | undefined {
   const current = foundValue(principal);
   if (pinned !== undefined) return pinned === current ? undefined : principalGone(reference, pinned, current);
   return principal.kind === "missing" ? principalNotFound(reference, principal.known) : undefined;
+}
+
+/** `known` are the identities of that namespace, as `NAMESPACE/NAME`: one may be what was meant. */
+function principalNotFound(reference: ObjectName, known: readonly string[]): Finding {
+  if (reference.kind === "ManagedIdentity") return findings.PrincipalNotFound(keyText(reference), known);
+  const workload = `${objectText(reference)}, which annotation ${annotations.systemAssigned}: "true" gives it,`;
+  return findings.PrincipalNotFound(`The system-assigned identity of ${workload}`, []);
+}
+
+function principalGone(reference: ObjectName, pinned: string, current: string | undefined): Finding {
+  const name = principalText(reference);
+  return current === undefined
+    ? findings.PrincipalDeleted(name, pinned)
+    : findings.PrincipalReplaced(name, pinned, current);
+}
+
+function principalText(reference: ObjectName): string {
+  const text = objectText(reference);
+  return reference.kind === "ManagedIdentity" ? text : `The system-assigned identity of ${text}`;
 }
 
 function role({ assignment, role }: Observed): Finding | undefined {

@@ -2,12 +2,12 @@ import type { z } from "zod";
 import { mergeConditions, type Observation } from "../../identity/condition.ts";
 import { type Finding, findings } from "../../identity/reasons.ts";
 import { type AnyRoleAssignment, type roleAssignmentStatusSchema, scopeOf } from "../../identity/role-assignment.ts";
+import { fails, holds, invalid } from "../observation.ts";
 import type { Stored, Unusable } from "../stored.ts";
 import { firstFinding, foundValue, type Observed } from "./checks.ts";
-import { notReady, ready } from "./conditions.ts";
 import { isPrincipalLoss, readyReason } from "./principal-loss.ts";
 
-export type RoleAssignmentStatus = z.infer<typeof roleAssignmentStatusSchema>;
+type RoleAssignmentStatus = z.infer<typeof roleAssignmentStatusSchema>;
 
 export interface Desired {
   readonly status: RoleAssignmentStatus;
@@ -24,7 +24,7 @@ export interface Desired {
 export function reconcileRoleAssignment(observed: Observed, now: Date): Desired {
   const { assignment, principal } = observed;
   const finding = firstFinding(observed, now);
-  const observation = finding === undefined ? inForce(assignment) : notReady(finding);
+  const observation = finding === undefined ? inForce(assignment) : fails("Ready", finding);
   const endsAt = endOf(assignment);
   return {
     status: {
@@ -39,16 +39,15 @@ export function reconcileRoleAssignment(observed: Observed, now: Date): Desired 
 
 /** An assignment that cannot be read has no effect, but keeps its pin. */
 export function reconcileUnusable(assignment: Unusable, now: Date): Desired {
-  const observation = notReady(findings.Invalid(assignment.unusable));
   return {
-    status: { ...pin(assignment.status?.principalId), conditions: conditions(assignment, observation, now) },
+    status: { ...pin(assignment.status?.principalId), conditions: conditions(assignment, invalid(assignment), now) },
   };
 }
 
 function inForce(assignment: AnyRoleAssignment): Observation {
   const { roleDefinition, expiresAt } = assignment.spec;
   const until = expiresAt === undefined ? "" : ` until ${expiresAt}`;
-  return ready(`The principal has role ${roleDefinition} on ${scopeOf(assignment)}${until}.`);
+  return holds("Ready", findings.Ready(`The principal has role ${roleDefinition} on ${scopeOf(assignment)}${until}.`));
 }
 
 function endOf({ spec }: AnyRoleAssignment): number | undefined {
