@@ -75,6 +75,8 @@ function parsePort(value: string): number {
 
 async function dev(command: readonly string[], options: Options): Promise<number> {
   const report = command.length > 0 ? besideProgram(options.output) : reportTo(process.stdout, options.output);
+  // From before it says that it is ready: who is asked to end then must not die of it.
+  const interrupted = command.length > 0 ? undefined : untilInterrupted();
   try {
     const running = await startDev({
       files: options.filename,
@@ -85,7 +87,8 @@ async function dev(command: readonly string[], options: Options): Promise<number
       report,
     });
     try {
-      return await serve(running, command, report);
+      await interrupted;
+      return interrupted === undefined ? await runAs(running, command, report) : 0;
     } finally {
       await running.stop();
     }
@@ -110,11 +113,7 @@ function besideProgram(output: Options["output"]): Report {
   };
 }
 
-async function serve(running: Dev, [program, ...rest]: readonly string[], report: Report): Promise<number> {
-  if (program === undefined) {
-    await untilInterrupted();
-    return 0;
-  }
+async function runAs(running: Dev, [program = "", ...rest]: readonly string[], report: Report): Promise<number> {
   const [endpoint, ...others] = running.endpoints;
   if (endpoint === undefined || others.length > 0) throw new UsageError(whoIsIt(running));
   const { environment, withheld } = inheritedEnvironment(process.env);

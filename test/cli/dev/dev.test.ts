@@ -136,7 +136,9 @@ describe("while it serves", () => {
     await problems;
     const applied = world.events.next("applied");
     await mkdir(world.directory);
-    await world.write({ "more.yaml": "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: more, namespace: shop}\n" });
+    await world.write({
+      "more.yaml": "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: more, namespace: shop}\n",
+    });
     expect((await applied).changes).toContainEqual({ action: "created", object: "ServiceAccount shop/more" });
   });
 
