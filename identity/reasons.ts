@@ -15,6 +15,15 @@ function reason<Code extends string>(code: Code, sentence: string, detail?: stri
   return detail === undefined ? { code, sentence } : { code, sentence, detail };
 }
 
+/** A sentence names so many and counts the rest: the message of a condition ends at 32,768 characters, a reader's patience before. */
+const MOST_NAMED = 10;
+
+/** Names as a sentence gives them; also of problems, which have none. */
+export function enumerate(names: readonly string[], separator = ", "): string {
+  const rest = names.length - MOST_NAMED;
+  return [...names.slice(0, MOST_NAMED), ...(rest > 0 ? [`${rest} more`] : [])].join(separator);
+}
+
 /** Why a request was refused. The first words of those that a cloud's endpoint also gives are the cloud's own. */
 export const refusals = {
   InvalidRequest: (what: string) => reason("InvalidRequest", what),
@@ -72,7 +81,7 @@ export const refusals = {
   IdentityAmbiguous: (names: readonly string[]) =>
     reason(
       "IdentityAmbiguous",
-      `Multiple user assigned identities exist, please specify the clientId / resourceId of the identity in the token request. This pod may use: ${names.join(", ")}.`,
+      `Multiple user assigned identities exist, please specify the clientId / resourceId of the identity in the token request. This pod may use: ${enumerate(names)}.`,
     ),
   NoIdentity: (account: string) =>
     reason(
@@ -164,7 +173,7 @@ export const findings = {
   SubjectsNotFound: (missing: readonly string[]) =>
     reason(
       "SubjectsNotFound",
-      `These subjects do not exist: ServiceAccount ${missing.join(", ")}. Create them, or correct spec.subjects.`,
+      `These subjects do not exist: ServiceAccount ${enumerate(missing)}. Create them, or correct spec.subjects.`,
     ),
   SubjectsFound: () => reason("SubjectsFound", "Every subject exists."),
   NoSubjects: () => reason("NoSubjects", "Nobody may use this identity: add a ServiceAccount to spec.subjects."),
@@ -192,7 +201,7 @@ export const findings = {
   IdentityDeleted: (assignments: readonly string[]) =>
     reason(
       "IdentityDeleted",
-      `The identity was deleted while role assignments still name it: ${assignments.join(", ")}. They have no effect; delete them.`,
+      `The identity was deleted while role assignments still name it: ${enumerate(assignments)}. They have no effect; delete them.`,
     ),
   PrincipalNotFound: (principal: string, known: readonly string[]) =>
     reason(
@@ -221,7 +230,7 @@ export const findings = {
   AudienceConflict: (conflicts: readonly string[]) =>
     reason(
       "AudienceConflict",
-      `An older ProtectedResource owns ${conflicts.join(", ")}: remove the audience here, or there.`,
+      `An older ProtectedResource owns ${enumerate(conflicts)}: remove the audience here, or there.`,
     ),
 } as const;
 

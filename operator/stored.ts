@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { conditionSchema } from "../identity/condition.ts";
 import { objectMetaSchema } from "../identity/object-meta.ts";
+import { enumerate } from "../identity/reasons.ts";
 import type { Kind, KubeObject } from "../kube/kind.ts";
 
 /** What can still be read of an object whose content breaks a rule, as one may that was stored before the rule existed. */
@@ -43,8 +44,11 @@ function parseStored<T extends KubeObject>(kind: Kind<T>, object: unknown): Stor
   }
 }
 
+/** A key of a map is as long as its author wishes; the sentence must fit into a condition. */
+const LONGEST_PATH = 512;
+
 function sentenceOf(error: unknown): string {
   if (!(error instanceof z.ZodError)) return "This object cannot be read: correct it, or delete it.";
-  const problems = error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  return `This object cannot be used: ${problems.join("; ")}. Correct it, or delete it.`;
+  const problems = error.issues.map(({ path, message }) => `${path.join(".").slice(0, LONGEST_PATH)}: ${message}`);
+  return `This object cannot be used: ${enumerate(problems, "; ")}. Correct it, or delete it.`;
 }

@@ -3,9 +3,6 @@ import { type Finding, findings } from "../../identity/reasons.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { nameOf, objectText } from "../object-name.ts";
 
-/** An Event's note is short; who needs the whole list asks for it. */
-const MOST_NAMED = 10;
-
 /** Whether a reason says that the identity an assignment is pinned to is gone. */
 export function isPrincipalLoss(reason: string | undefined): boolean {
   return reason === "PrincipalDeleted" || reason === "PrincipalReplaced";
@@ -26,6 +23,5 @@ export function identityDeleted(
   const names = pinnedToTheSame.map((each) => objectText(nameOf(each))).sort();
   const isFirst = names[0] === objectText(nameOf(assignment));
   if (!isFirst || isPrincipalLoss(readyReason(assignment.status?.conditions))) return undefined;
-  const rest = names.length - MOST_NAMED;
-  return findings.IdentityDeleted([...names.slice(0, MOST_NAMED), ...(rest > 0 ? [`${rest} more`] : [])]);
+  return findings.IdentityDeleted(names);
 }

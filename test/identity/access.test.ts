@@ -18,40 +18,40 @@ const facts = (assignments: readonly AnyRoleAssignment[], roles = [reader]): Acc
 });
 
 describe("a role assignment counts", () => {
-  test.each<[string, AnyRoleAssignment, Scope, boolean]>([
-    ["on its resource", roleAssignment(orders, {}, { resource: "vault" }), vault, true],
-    ["on another resource of its namespace", roleAssignment(orders, {}, { resource: "other" }), vault, false],
-    ["on a resource, when it is for the namespace", roleAssignment(orders), vault, true],
+  test.each<[string, boolean, AnyRoleAssignment, Scope]>([
+    ["on its resource", true, roleAssignment(orders, {}, { resource: "vault" }), vault],
+    ["on another resource of its namespace", false, roleAssignment(orders, {}, { resource: "other" }), vault],
+    ["on a resource, when it is for the namespace", true, roleAssignment(orders), vault],
     [
       "on the namespace, when it is for a resource",
+      false,
       roleAssignment(orders, {}, { resource: "vault" }),
       namespaceScope("payments"),
-      false,
     ],
     [
       "on the same resource name of another namespace",
+      false,
       roleAssignment(orders, { namespace: "shop" }, { resource: "vault" }),
       vault,
-      false,
     ],
-    ["everywhere, when it is for the cluster", clusterRoleAssignment(orders, "/"), vault, true],
+    ["everywhere, when it is for the cluster", true, clusterRoleAssignment(orders, "/"), vault],
     [
       "in its namespace, when it is for one from outside",
+      true,
       clusterRoleAssignment(orders, "/namespaces/payments"),
       vault,
-      true,
     ],
-    ["in another namespace", clusterRoleAssignment(orders, "/namespaces/shop"), vault, false],
-    ["with a scope that is none", clusterRoleAssignment(orders, "/namespaces/../"), vault, false],
-    ["before the operator pinned it", roleAssignment(undefined), vault, false],
-    ["when it is pinned to another principal", roleAssignment("0d9b6b1e-54a2-4d0f-8f0e-2f6a3c1b7d55"), vault, false],
-    ["before its end", roleAssignment(orders, {}, { expiresAt: inSeconds(1) }), vault, true],
-    ["at its end", roleAssignment(orders, {}, { expiresAt: inSeconds(0) }), vault, false],
-    ["after its end", roleAssignment(orders, {}, { expiresAt: inSeconds(-1) }), vault, false],
-    ["with an end that is no time", roleAssignment(orders, {}, { expiresAt: "soon" }), vault, false],
-    ["while it is being deleted", roleAssignment(orders, { deletionTimestamp: inSeconds(-1) }), vault, false],
-    ["for a role that does not exist", roleAssignment(orders, {}, { roleDefinition: "raeder" }), vault, false],
-  ])("%s: %j", (_given, assignment, at, counts) => {
+    ["in another namespace", false, clusterRoleAssignment(orders, "/namespaces/shop"), vault],
+    ["with a scope that is none", false, clusterRoleAssignment(orders, "/namespaces/../"), vault],
+    ["before the operator pinned it", false, roleAssignment(undefined), vault],
+    ["when it is pinned to another principal", false, roleAssignment("0d9b6b1e-54a2-4d0f-8f0e-2f6a3c1b7d55"), vault],
+    ["before its end", true, roleAssignment(orders, {}, { expiresAt: inSeconds(1) }), vault],
+    ["at its end", false, roleAssignment(orders, {}, { expiresAt: inSeconds(0) }), vault],
+    ["after its end", false, roleAssignment(orders, {}, { expiresAt: inSeconds(-1) }), vault],
+    ["with an end that is no time", false, roleAssignment(orders, {}, { expiresAt: "soon" }), vault],
+    ["while it is being deleted", false, roleAssignment(orders, { deletionTimestamp: inSeconds(-1) }), vault],
+    ["for a role that does not exist", false, roleAssignment(orders, {}, { roleDefinition: "raeder" }), vault],
+  ])("%s: %s", (_given, counts, assignment, at) => {
     expect(effectiveGrants(orders, at, facts([assignment])).length > 0).toBe(counts);
   });
 

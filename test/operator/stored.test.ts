@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { KubeObject } from "../../kube/kind.ts";
 import { managedIdentities, roleAssignments, roleDefinitions } from "../../kube/kinds.ts";
 import { isUsable, stored } from "../../operator/stored.ts";
-import { role, roleAssignment } from "../identity/builders.ts";
+import { role, roleAssignment, userAssigned } from "../identity/builders.ts";
 import { property } from "../support/property.ts";
 
 const broken = (object: object, spec: object): object => ({ ...object, spec });
@@ -19,6 +20,14 @@ describe("an object of a watched kind", () => {
     expect("unusable" in read ? read.unusable : "").toMatch(
       /^This object cannot be used: spec\.actions\.0: .*Correct it/,
     );
+  });
+
+  test.each([
+    ["many things are wrong", role("reader"), roleDefinitions, { actions: Array(1000).fill("//") }],
+    ["a long name is", userAssigned(), managedIdentities, { token: { claims: { ["é".repeat(100_000)]: "x" } } }],
+  ])("says so in a sentence that fits into a condition, though %s", (_given, object, kind, spec) => {
+    const read = stored<KubeObject>(kind).parse(broken(object, spec));
+    expect("unusable" in read ? read.unusable.length : Number.NaN).toBeLessThan(32_768);
   });
 
   test("keeps its pin though its conditions cannot be read", () => {

@@ -40,6 +40,13 @@ describe("a subject that does not exist", () => {
     expect(await condition(cluster, "SubjectsFound")).toMatchObject({ status: "True" });
   });
 
+  test("is counted where there are too many to name: a condition has a longest message", async () => {
+    const cluster = await Cluster.withOperator();
+    const subjects = Array.from({ length: 1000 }, (_, at) => ({ serviceAccount: `${"a".repeat(240)}-${at}` }));
+    await cluster.identity("shop/orders", { subjects });
+    expect((await condition(cluster, "SubjectsFound"))?.message).toMatch(/-9, 990 more\. Create them/);
+  });
+
   test("does not make the identity unready", async () => {
     const cluster = await Cluster.withOperator();
     await cluster.identity("shop/orders");
