@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Lanyard } from "./demo/lanyard.ts";
 import { heading, say, show } from "./demo/narrate.ts";
+import { stopAll } from "./demo/processes.ts";
 import { type Inventory, resultOf, runOrders, startInventory, startOrders } from "./demo/services.ts";
 
 const began = performance.now();
@@ -12,17 +13,33 @@ const files = await mkdtemp(join(tmpdir(), "lanyard-demo-"));
 const apply = (name: string): Promise<void> => cp(join(import.meta.dirname, name), join(files, name));
 const remove = (name: string): Promise<void> => rm(join(files, name));
 
-await Promise.all([apply("app.yaml"), apply("inventory.yaml")]);
-const lanyard = await Lanyard.start(files);
-const inventory = await startInventory(await lanyard.issuer());
-try {
-  await tell(lanyard, inventory);
-} finally {
-  await Promise.all([inventory.stop(), lanyard.stop()]);
-  await rm(files, { recursive: true });
+let interrupted = false;
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    interrupted = true;
+    void cleanUp().then(() => process.exit(1));
+  });
 }
-heading(`Every step was as it should be (${((performance.now() - began) / 1000).toFixed(1)} s).`);
-say("Now yourself: npx lanyard dev -f examples/orders");
+try {
+  await Promise.all([apply("app.yaml"), apply("inventory.yaml")]);
+  const lanyard = await Lanyard.start(files);
+  await tell(lanyard, await startInventory(await lanyard.issuer()));
+  heading(`Every step was as it should be (${((performance.now() - began) / 1000).toFixed(1)} s).`);
+  say("Now yourself: npx lanyard dev -f examples/orders");
+} catch (error) {
+  if (!interrupted) {
+    heading("This step was not as it should be:");
+    say(error instanceof Error ? error.message : String(error));
+  }
+  process.exitCode = 1;
+} finally {
+  await cleanUp();
+}
+
+async function cleanUp(): Promise<void> {
+  await stopAll();
+  await rm(files, { recursive: true, force: true });
+}
 
 async function tell(lanyard: Lanyard, inventory: Inventory): Promise<void> {
   const orders = await lanyard.endpoint("shop/orders");
@@ -32,12 +49,14 @@ async function tell(lanyard: Lanyard, inventory: Inventory): Promise<void> {
   show({ identity: identity.name, "principal id": identity.principalId, "used by": identity.usedBy.join(", ") });
 
   heading("1. No role assignment: refused, with the reason");
+  say("No token is issued for a service on which the identity has no role.");
   say("The orders program runs as ServiceAccount shop/orders and asks through the unmodified DefaultAzureCredential.");
   const refused = await runOrders(orders, inventory);
   assert.equal(refused.code, 1);
   show({ orders: sentenceIn(refused.output, /Managed identity \S+ has no role on \S+inventory: [^.]*\./) });
 
   heading("2. Team inventory applies a RoleAssignment: the door opens");
+  say("The orders program keeps asking while the RoleAssignment is applied; it is not restarted.");
   const waiting = startOrders(orders, inventory, "--until-allowed");
   await waiting.until(0, (line) => line);
   const appliedAt = performance.now();
@@ -50,7 +69,8 @@ async function tell(lanyard: Lanyard, inventory: Inventory): Promise<void> {
   show(claims);
 
   heading("3. A second program shares the identity");
-  say("ServiceAccount shop/checkout is a subject of it too: authorised once, used by both.");
+  say("ServiceAccount shop/checkout is a subject of it too: authorised once, used by both. The principal (sub) is");
+  say("the same; the token still says which pod asked.");
   const checkout = callerIn((await runOrders(await lanyard.endpoint("shop/checkout"), inventory)).output);
   assert.equal(checkout.sub, identity.principalId);
   assert.notDeepEqual(checkout["kubernetes.io"], claims["kubernetes.io"]);
@@ -73,7 +93,8 @@ async function tell(lanyard: Lanyard, inventory: Inventory): Promise<void> {
   show({ "Deployment deleted": `identity ${gone.name} is gone`, reports: notThere });
 
   heading("5. The RoleAssignment is deleted: refused again");
-  say("The orders program keeps asking, with a token that is good for an hour.");
+  say("The orders program keeps asking, with a token that is good for an hour. The inventory asks the issuer whether");
+  say("that token still counts (introspection), so it does not have to wait for the hour to end.");
   const running = startOrders(orders, inventory, "--until-refused");
   callerIn(await running.until(0, (line) => line));
   const removedAt = performance.now();

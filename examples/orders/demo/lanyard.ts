@@ -49,10 +49,6 @@ export class Lanyard {
     return this.#first((event) => (event.event === "identity" && event.change === change ? event.identity : undefined));
   }
 
-  async stop(): Promise<void> {
-    await this.#process.stop();
-  }
-
   #first<T>(wanted: (event: LanyardEvent) => T | undefined): Promise<T> {
     return this.#process.until(0, (line) => wanted(JSON.parse(line) as LanyardEvent));
   }

@@ -16,7 +16,15 @@ export interface Running {
   until<T>(from: number, wanted: (line: string) => T | undefined): Promise<T>;
   /** Resolves with the exit code. */
   readonly end: Promise<number>;
-  stop(): Promise<number>;
+}
+
+const children = new Set<ChildProcess>();
+
+/** Ends every program that still runs. */
+export async function stopAll(): Promise<void> {
+  const ends = [...children].map((child) => once(child, "close"));
+  for (const child of children) child.kill("SIGTERM");
+  await Promise.all(ends);
 }
 
 /** Runs a Node program with only the given variables besides PATH and HOME: no credential of this shell gets in. */
@@ -26,6 +34,8 @@ export function start(program: string, args: readonly string[], environment: Env
     env: { ...inherited, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });
+  children.add(child);
+  child.once("close", () => children.delete(child));
   const lines: string[] = [];
   const waiting = new Set<() => void>();
   createInterface({ input: child.stdout }).on("line", (line) => {
@@ -37,7 +47,6 @@ export function start(program: string, args: readonly string[], environment: Env
     lines,
     end,
     until: (from, wanted) => within(program, (resolve) => watchFor({ lines, waiting, from, wanted, resolve })),
-    stop: () => stop(child, end),
   };
 }
 
@@ -77,11 +86,6 @@ function within<T>(program: string, run: (resolve: (found: T) => void) => () => 
       resolve(found);
     });
   });
-}
-
-async function stop(child: ChildProcess, end: Promise<number>): Promise<number> {
-  child.kill("SIGTERM");
-  return end;
 }
 
 export const programs = {

@@ -3,13 +3,12 @@ import { type Environment, programs, type Running, start } from "./processes.ts"
 
 export interface Inventory {
   readonly url: string;
-  stop(): Promise<number>;
 }
 
 export async function startInventory(issuer: string): Promise<Inventory> {
   const running = start(programs.inventory, [], { ISSUER: issuer, PORT: "0" });
   const url = await running.until(0, (line) => line || undefined);
-  return { url, stop: running.stop };
+  return { url };
 }
 
 /** All that orders said, and its exit code. */
