@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { type MemorySample, startBareIssuer, type TokenService } from "./bench-issuer.ts";
+import { disturbanceNote } from "./disturbance-note.ts";
 import type { Algorithm } from "./issuer-world.ts";
 import { rawSigningRates } from "./openssl-speed.ts";
 import { type Row, row, type Section } from "./report.ts";
-import { type Bench, medians } from "./sidecar-bench.ts";
+import type { Bench } from "./sidecar-bench.ts";
 import { step } from "./step.ts";
 import { issuerTargets as targets } from "./targets.ts";
-import { type LoadFigures, putUnderLoad } from "./wrk.ts";
+import { type LoadFigures, medians, putUnderLoad } from "./wrk.ts";
 
 const CONNECTIONS = 64;
 
@@ -42,6 +43,7 @@ export async function benchIssuer(bench: Bench): Promise<Section> {
       "Bare Node: node:https and one signature by jose for each request, and nothing else.",
       "Per core: tokens per second of processor time; the other rate is by the clock, with all that ran beside it.",
       "Out of reach: on this core bare Node does not meet the target either.",
+      disturbanceNote([RS256.issuer, RS256.bare, ES256.issuer, ES256.bare]),
       "Rate limits are lifted, since a few hundred pods ask for what many thousands would.",
     ],
   };
@@ -68,7 +70,7 @@ function exchange(
 ): Promise<LoadFigures> {
   return putUnderLoad({
     ...{ url: `${url}/oauth2/token`, connections: CONNECTIONS, pid },
-    ...{ seconds: extent.secondsPerRound, core: cores.others },
+    ...{ seconds: extent.secondsPerRound, core: cores.others, servingCore: cores.measured },
     forms: join(issuer.folder, `${algorithm}.forms`),
   });
 }

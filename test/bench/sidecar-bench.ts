@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BenchIssuer } from "./bench-issuer.ts";
 import type { Cores } from "./cores.ts";
+import { disturbanceNote } from "./disturbance-note.ts";
 import { median } from "./median.ts";
 import { privateMegabytes, residentMegabytes } from "./process-figures.ts";
 import { type Row, row, type Section } from "./report.ts";
@@ -9,7 +10,7 @@ import { step } from "./step.ts";
 import { sidecarTargets as targets } from "./targets.ts";
 import { REFRESH_PATH, sendRequests, TOKEN_HEADER, TOKEN_PATH } from "./token-requests.ts";
 import { startTokenServer, type TokenServer } from "./token-server.ts";
-import { type LoadFigures, putUnderLoad } from "./wrk.ts";
+import { type LoadFigures, medians, putUnderLoad } from "./wrk.ts";
 
 /** The two binaries that are compared. */
 export interface Programs {
@@ -56,6 +57,7 @@ export async function benchSidecar(programs: Programs, bench: Bench): Promise<Se
     notes: [
       "Private memory: the pages that a pod adds on a node where another pod runs the same program.",
       "Per core: requests per second of processor time; the other rate is by the clock, with all that ran beside it.",
+      disturbanceNote(load.flatMap(({ figures }) => [figures.ours, figures.floor])),
     ],
   };
 }
@@ -141,18 +143,8 @@ function loadOnce({ pid, port }: TokenServer, connections: number, { cores, exte
   const url = `http://127.0.0.1:${port}${TOKEN_PATH}`;
   return putUnderLoad({
     ...{ url, connections, pid, header: TOKEN_HEADER },
-    ...{ seconds: extent.secondsPerRound, core: cores.others },
+    ...{ seconds: extent.secondsPerRound, core: cores.others, servingCore: cores.measured },
   });
-}
-
-export function medians(rounds: readonly LoadFigures[]): LoadFigures {
-  const of = (figure: keyof LoadFigures): number => median(rounds.map((round) => round[figure]));
-  return {
-    perSecond: of("perSecond"),
-    perCpuSecond: of("perCpuSecond"),
-    p50Milliseconds: of("p50Milliseconds"),
-    p99Milliseconds: of("p99Milliseconds"),
-  };
 }
 
 function loadRows(connections: number, { ours, floor }: Pair<LoadFigures>): Row[] {

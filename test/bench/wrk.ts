@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { pinned } from "./cores.ts";
-import { cpuSeconds } from "./process-figures.ts";
+import { median } from "./median.ts";
+import { busySeconds, cpuSeconds } from "./process-figures.ts";
 import { runCommand } from "./run-command.ts";
 
 export interface Load {
@@ -9,8 +10,9 @@ export interface Load {
   readonly seconds: number;
   /** Where the load generator runs. */
   readonly core: number;
-  /** The process that serves. */
+  /** The process that serves, and where it runs. */
   readonly pid: number;
+  readonly servingCore: number;
   readonly header?: string;
   /** A file of forms, one a line, to be posted in turn; without it the URL is fetched. */
   readonly forms?: string;
@@ -22,6 +24,20 @@ export interface LoadFigures {
   readonly perCpuSecond: number;
   readonly p50Milliseconds: number;
   readonly p99Milliseconds: number;
+  /** How much of the serving core went to other programs meanwhile: 0 on a quiet machine, to 1. */
+  readonly disturbance: number;
+}
+
+/** Each figure's own median. */
+export function medians(rounds: readonly LoadFigures[]): LoadFigures {
+  const of = (figure: keyof LoadFigures): number => median(rounds.map((round) => round[figure]));
+  return {
+    perSecond: of("perSecond"),
+    perCpuSecond: of("perCpuSecond"),
+    p50Milliseconds: of("p50Milliseconds"),
+    p99Milliseconds: of("p99Milliseconds"),
+    disturbance: of("disturbance"),
+  };
 }
 
 /** What load.lua prints; times in microseconds. */
@@ -36,18 +52,21 @@ interface Printed {
 
 /** Rejects unless every request was answered with success. */
 export async function putUnderLoad(load: Load): Promise<LoadFigures> {
-  const cpuBefore = cpuSeconds(load.pid);
+  const before = { cpu: cpuSeconds(load.pid), busy: busySeconds(load.servingCore) };
   const printed = parse(await runCommand(wrk(load)));
-  const cpu = cpuSeconds(load.pid) - cpuBefore;
+  const cpu = cpuSeconds(load.pid) - before.cpu;
+  const busy = busySeconds(load.servingCore) - before.busy;
   const { requests, refused, broken } = printed;
   if (requests === 0 || refused > 0 || broken > 0) {
     throw new Error(`${load.url}: of ${requests} requests ${refused} were refused and ${broken} broke off`);
   }
+  const seconds = printed.duration / 1e6;
   return {
-    perSecond: requests / (printed.duration / 1e6),
+    perSecond: requests / seconds,
     perCpuSecond: requests / cpu,
     p50Milliseconds: printed.p50 / 1000,
     p99Milliseconds: printed.p99 / 1000,
+    disturbance: Math.max(0, (busy - cpu) / seconds),
   };
 }
 
