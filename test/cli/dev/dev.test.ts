@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
@@ -178,6 +178,22 @@ describe("--state", () => {
       return { sub, iss, keys };
     };
     expect(await run()).toEqual(await run());
+  });
+
+  test("is for its owner only, since it holds private keys", async () => {
+    const stateDirectory = join(await temporaryDirectory(), "state");
+    await devWorld({}, { stateDirectory });
+    const modes = await Promise.all(
+      ["", "keys.json", "state.json"].map(async (name) => (await stat(join(stateDirectory, name))).mode & 0o777),
+    );
+    expect(modes).toEqual([0o700, 0o600, 0o600]);
+  });
+
+  test("a directory that cannot be made is wrong use", async () => {
+    const file = join(await temporaryDirectory(), "file");
+    await writeFile(file, "");
+    const start = startDev({ files: [], as: [], stateDirectory: join(file, "state"), report: () => undefined });
+    await expect(start).rejects.toThrow(UsageError);
   });
 
   test("a file that lanyard dev did not write is wrong use", async () => {
