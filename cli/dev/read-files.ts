@@ -2,7 +2,8 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type ParsedFile, type Problem, parseManifestFile } from "./manifest-file.ts";
 
-const manifestFile = /\.(ya?ml|json)$/i;
+/** Hidden files are an editor's own: Emacs locks `app.yaml` by a link named `.#app.yaml` that leads nowhere. */
+const manifestFile = /^[^.].*\.(ya?ml|json)$/i;
 const LARGEST_FILE_BYTES = 5 * 1024 * 1024;
 
 /** Reads FILE or DIR arguments as `kubectl apply -f` does: of a directory the manifests in it, not in its subdirectories. */
@@ -26,14 +27,19 @@ async function readPath(path: string): Promise<ParsedFile[]> {
 }
 
 async function readOne(file: string): Promise<ParsedFile> {
-  const { size } = await stat(file);
-  if (size > LARGEST_FILE_BYTES) return failure(file, "EFBIG");
-  return parseManifestFile(file, await readFile(file, "utf8"));
+  try {
+    const { size } = await stat(file);
+    if (size > LARGEST_FILE_BYTES) return failure(file, "EFBIG");
+    return parseManifestFile(file, await readFile(file, "utf8"));
+  } catch (error) {
+    return failure(file, (error as NodeJS.ErrnoException).code);
+  }
 }
 
 const causes: Readonly<Record<string, string>> = {
   ENOENT: "no such file or directory",
   EACCES: "permission denied",
+  EISDIR: "a directory, not a file",
   EFBIG: `larger than ${LARGEST_FILE_BYTES} bytes, so it is no manifest`,
 };
 
