@@ -51,13 +51,11 @@ export class Lifecycle {
     return created;
   }
 
-  /** Stores what became of an object, unless nothing did. The server's own metadata stays as it was. */
+  /** Stores what became of an object, unless nothing did. */
   update(kind: Kind, old: StoredObject, changed: Manifest): StoredObject {
     const { admit, store } = this.#options;
     const { name } = old.metadata;
-    const metadata = { ...changed.metadata, ...serverMetadata(old), name };
-    const admitted = admit({ operation: "UPDATE", kind, object: { ...changed, metadata }, old });
-    const object = storable(kind, name, admitted);
+    const object = storable(kind, name, admit({ operation: "UPDATE", kind, object: changed, old }));
     refuseNewFinalizers(kind, old, object);
     if (jsonEqual(object, old)) return old;
     const stored = store.put(
@@ -127,12 +125,6 @@ export class Lifecycle {
     if (namespace === undefined || this.#terminatingNamespace(namespace) === undefined) return;
     throw terminating(kind, name, namespace);
   }
-}
-
-function serverMetadata({ metadata }: StoredObject): PlainMap {
-  const { uid, resourceVersion, creationTimestamp, generation, deletionTimestamp } = metadata;
-  const given = { uid, resourceVersion, creationTimestamp, generation };
-  return deletionTimestamp === undefined ? given : { ...given, deletionTimestamp };
 }
 
 /** What the generation counts changes of: all that a person asked for. */

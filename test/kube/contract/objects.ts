@@ -14,6 +14,26 @@ export function describeObjects(world: () => World): void {
     expect(metadata.creationTimestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   });
 
+  test("what the server fills in, no writer chooses: no UID to inherit by, no age to win by", async () => {
+    const { api, namespace } = world();
+    const key = { namespace, name: "orders" };
+    const chosen = { creationTimestamp: "2001-01-01T00:00:00Z", generation: 7 };
+    const uid = randomUUID();
+    const given = identity(key, { metadata: { ...chosen, uid, deletionTimestamp: chosen.creationTimestamp } });
+    const created = await api.create(managedIdentities, given);
+    expect(created.metadata.uid).not.toBe(uid);
+    expect(created.metadata.creationTimestamp).not.toBe(chosen.creationTimestamp);
+    expect(created.metadata).toMatchObject({ generation: 1 });
+    expect(created.metadata.deletionTimestamp).toBeUndefined();
+
+    // One implementation may refuse what another ignores.
+    await api
+      .apply(managedIdentities, identity(key, { metadata: chosen }), { fieldManager: "me", force: true })
+      .catch(() => {});
+    const { metadata } = await api.get(managedIdentities, key);
+    expect(metadata).toMatchObject({ creationTimestamp: created.metadata.creationTimestamp, generation: 1 });
+  });
+
   test("what was created can be got, and is what create returned", async () => {
     const { api, namespace } = world();
     const key = { namespace, name: "orders" };

@@ -177,3 +177,14 @@ test("an identity of another name that claims to be the workload's is deleted", 
   const names = (await identitiesOf(cluster)).map((identity) => identity.metadata.name);
   expect(names).toEqual([expect.stringMatching(/^deployment-web-/)]);
 });
+
+test("an identity that claims a workload of another namespace is deleted, and that workload keeps its own", async () => {
+  const cluster = await Cluster.withOperator();
+  const { metadata } = await cluster.workload(deployments, "shop/web", "true");
+  const [own] = await identitiesOf(cluster);
+  const workload = { apiVersion: "apps/v1", kind: "Deployment", name: "web", uid: metadata.uid };
+  await cluster.apply(managedIdentities, `evil/${own?.metadata.name}`, {
+    spec: { type: "SystemAssigned", disabled: false, workload },
+  });
+  expect((await identitiesOf(cluster)).map((identity) => identity.metadata.uid)).toEqual([own?.metadata.uid]);
+});
