@@ -1,5 +1,5 @@
 /** A column of `kubectl get`. https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#additional-printer-columns */
-export interface PrinterColumn {
+interface PrinterColumn {
   readonly name: string;
   readonly type: "string" | "boolean" | "date";
   readonly jsonPath: string;

@@ -1,7 +1,7 @@
 import { API_GROUP, annotations } from "./names.ts";
 import { didYouMean } from "./nearest-name.ts";
 
-export interface AnnotationWarning {
+interface AnnotationWarning {
   readonly key: string;
   readonly message: string;
 }

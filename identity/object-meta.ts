@@ -1,7 +1,6 @@
 import { z } from "zod";
 
-/** The part of Kubernetes' ObjectMeta that Lanyard reads. https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/ */
-export const ownerReferenceSchema = z.object({
+const ownerReferenceSchema = z.object({
   apiVersion: z.string(),
   kind: z.string(),
   name: z.string(),
@@ -13,6 +12,7 @@ export type OwnerReference = z.infer<typeof ownerReferenceSchema>;
 
 const stringMap = z.record(z.string(), z.string());
 
+/** The part of Kubernetes' ObjectMeta that Lanyard reads. https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/ */
 export const objectMetaSchema = z.looseObject({
   name: z.string(),
   namespace: z.string().optional(),

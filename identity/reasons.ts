@@ -235,7 +235,7 @@ export const findings = {
 } as const;
 
 export type RefusalCode = keyof typeof refusals;
-export type FindingCode = keyof typeof findings;
+type FindingCode = keyof typeof findings;
 export type ReasonCode = RefusalCode | FindingCode;
 export type Refusal = Reason<RefusalCode>;
 export type Finding = Reason<FindingCode>;

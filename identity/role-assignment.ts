@@ -25,15 +25,20 @@ const principalFields = z.object({
 
 const principalRules = rules({ rule: "has(self.managedIdentity) != has(self.workload)", message: oneOfTwo });
 
+type PrincipalFields = z.infer<typeof principalFields>;
+
+const namesOne = ({ managedIdentity, workload }: PrincipalFields): boolean =>
+  (managedIdentity === undefined) !== (workload === undefined);
+
 const principalSchema = principalFields
-  .refine((principal) => (principal.managedIdentity === undefined) !== (principal.workload === undefined), oneOfTwo)
+  .refine(namesOne, oneOfTwo)
   .meta(principalRules)
   .describe("Whom the role is given to.");
 
 /** A cluster-scoped assignment has no namespace of its own to fall back on. */
 const clusterPrincipalSchema = principalFields
   .extend({ namespace: namespaceNameSchema.describe("Namespace of the identity or workload.") })
-  .refine((principal) => (principal.managedIdentity === undefined) !== (principal.workload === undefined), oneOfTwo)
+  .refine(namesOne, oneOfTwo)
   .meta(principalRules)
   .describe("Whom the role is given to.");
 

@@ -15,7 +15,7 @@ export interface Problem {
 }
 
 /** An object of one of Lanyard's kinds as a person writes it: no status, and no metadata that only the API server sets. */
-export interface ValidManifest {
+interface ValidManifest {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: z.infer<typeof manifestMetaSchema>;

@@ -1,5 +1,5 @@
 /** CEL rules that go into the CRDs, so that they hold inside the API server. https://kubernetes.io/docs/reference/using-api/cel/ */
-export interface ValidationRule {
+interface ValidationRule {
   readonly rule: string;
   readonly message: string;
   /** The field that an error names, when it is not the one that carries the rule. */

@@ -10,7 +10,7 @@ import {
 } from "./event-manifest.ts";
 import { events } from "./kinds.ts";
 
-export interface EventRecorderOptions extends Reporter {
+interface EventRecorderOptions extends Reporter {
   readonly api: KubeApi;
   readonly clock: Clock;
   /** An event that could not be written; it is dropped. */

@@ -9,7 +9,7 @@ import type { Store } from "./store.ts";
 /** Reading is all that a reflector may do. */
 export type ReadApi = Pick<KubeApi, "list" | "watch">;
 
-export interface Reflection<T extends KubeObject> {
+interface Reflection<T extends KubeObject> {
   readonly api: ReadApi;
   readonly kind: Kind<T>;
   readonly store: Store<T>;

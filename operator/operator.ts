@@ -15,7 +15,7 @@ import { startWatches, type Watches } from "./watches.ts";
 import { startWorkloadIdentityController } from "./workload-identity/controller.ts";
 import { FIELD_MANAGER } from "./write-status.ts";
 
-export interface OperatorOptions {
+interface OperatorOptions {
   readonly api: KubeApi;
   readonly clock: Clock;
   readonly log: Log;

@@ -17,7 +17,7 @@ export interface Review {
   readonly old?: StoredObject;
 }
 
-export interface LifecycleOptions {
+interface LifecycleOptions {
   readonly kinds: ServedKinds;
   readonly store: ObjectStore;
   readonly clock: Clock;

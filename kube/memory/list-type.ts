@@ -2,7 +2,7 @@
  * How the items of a list belong together when several managers apply it.
  * https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy
  */
-export type ListType =
+type ListType =
   /** One manager owns the whole list. */
   | { readonly type: "atomic" }
   /** Each item, a scalar, is owned by itself. */

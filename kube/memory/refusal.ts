@@ -4,7 +4,7 @@ import { StatusError } from "../status-error.ts";
 /** The refusals in the API server's own words: people search for them, and log filters match them. */
 
 /** `pods`, `managedidentities.lanyard.dev`. */
-export function resourceText({ apiVersion, plural }: Kind): string {
+function resourceText({ apiVersion, plural }: Kind): string {
   return qualified(apiVersion, plural);
 }
 

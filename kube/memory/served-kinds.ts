@@ -23,7 +23,7 @@ export class ServedKinds {
   }
 }
 
-export type KindName = Pick<Kind, "apiVersion" | "kind">;
+type KindName = Pick<Kind, "apiVersion" | "kind">;
 
 export const NAMESPACE: KindName = { apiVersion: "v1", kind: "Namespace" };
 

@@ -16,7 +16,7 @@ import type { PlainMap } from "./plain-value.ts";
 import { prune } from "./prune.ts";
 import { ownableFields } from "./requested.ts";
 
-export interface ApplyRequest {
+interface ApplyRequest {
   /** The object as it is; undefined when there is none yet. */
   readonly live: PlainMap | undefined;
   /** What the manager wants, reduced to what the resource takes that it is sent to. */

@@ -1,7 +1,7 @@
 import type { Workload } from "./workload.ts";
 
 /** What a workload says of a system-assigned identity. */
-export type OptIn =
+type OptIn =
   | { readonly kind: "wanted" }
   | { readonly kind: "unwanted" }
   /** Neither "true" nor "false". Nothing is made and nothing deleted: a typo must not cost a principal its grants. */
