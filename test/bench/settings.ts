@@ -28,7 +28,7 @@ const full: Extent = {
   requests: 20_000,
   refreshes: 1000,
   rounds: 3,
-  secondsPerRound: 3,
+  secondsPerRound: 2,
   opensslSeconds: 3,
   memoryTokens: 200_000,
   sampleEveryTokens: 20_000,

@@ -88,33 +88,33 @@ interface MemoryFigures {
 /** Until what was freed has gone back to the system. */
 const SETTLE_MILLISECONDS = 3000;
 
-/** Another copy does the same work beside, as on a node with several pods, so that what both share is not counted. */
+/** Another copy beside has done such work too, as on a node with several pods, so that what both share is not counted. */
 async function memoryOf(program: string, { issuer, cores, extent }: Bench): Promise<MemoryFigures> {
   const neighbour = await startTokenServer(program, issuer, cores.others);
-  await work(neighbour, extent);
-  await refresh(neighbour, extent);
+  await work(neighbour, extent.requests / 4);
+  await refresh(neighbour, extent.refreshes / 4);
   const server = await startTokenServer(program, issuer, cores.measured);
   const settled = async (): Promise<number> => {
     await sleep(SETTLE_MILLISECONDS);
     return privateMegabytes(server.pid);
   };
   const idle = await settled();
-  await work(server, extent);
+  await work(server, extent.requests);
   const afterRequests = await settled();
-  await refresh(server, extent);
+  await refresh(server, extent.refreshes);
   const afterRefreshes = await settled();
   const resident = residentMegabytes(server.pid);
   await Promise.all([server.stop(), neighbour.stop()]);
   return { idle, afterRequests, afterRefreshes, resident };
 }
 
-function work({ port }: TokenServer, { requests }: Extent): Promise<void> {
+function work({ port }: TokenServer, requests: number): Promise<void> {
   return sendRequests(port, TOKEN_PATH, { requests, connections: 64 });
 }
 
 /** One after the other: requests for the same new token at the same time share one. */
-function refresh({ port }: TokenServer, { refreshes }: Extent): Promise<void> {
-  return sendRequests(port, REFRESH_PATH, { requests: refreshes, connections: 1 });
+function refresh({ port }: TokenServer, requests: number): Promise<void> {
+  return sendRequests(port, REFRESH_PATH, { requests, connections: 1 });
 }
 
 interface LoadOf {
