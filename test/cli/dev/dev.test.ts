@@ -7,6 +7,8 @@ import { UsageError } from "../../../cli/usage-error.ts";
 import { askForToken, devWorld, reference, temporaryDirectory } from "./dev-world.ts";
 import { assignment, deployment, identity, VAULT, vault } from "./shop-files.ts";
 
+/** How long a busy machine may take. */
+const LOADED = { timeout: 20_000 };
 const everything = { "identity.yaml": identity, "vault.yaml": vault, "assignment.yaml": assignment };
 
 describe("at the start", () => {
@@ -145,13 +147,18 @@ describe("while it serves", () => {
   test("a workload that is deleted has no token any more, and made again it is another principal", async () => {
     const world = await devWorld({ "vault.yaml": vault, "web.yaml": deployment });
     const web = world.endpoint("shop/Deployment/web");
+    const firstPod = web.podUid();
     const first = decodeJwt(String((await askForToken(web, VAULT)).body.access_token)).sub;
     const deleted = world.events.next("identity", ({ change }) => change === "deleted");
     await world.remove("web.yaml");
     expect((await deleted).identity.principalId).toBe(first);
+    await expect.poll(async () => (await askForToken(web, VAULT)).status, LOADED).not.toBe(200);
     const again = world.events.next("identity", ({ change }) => change === "appeared");
     await world.write({ "web.yaml": deployment });
-    expect((await again).identity.principalId).not.toBe(first);
+    const { principalId } = (await again).identity;
+    expect(principalId).not.toBe(first);
+    await expect.poll(() => web.podUid(), LOADED).not.toBe(firstPod);
+    expect(decodeJwt(String((await askForToken(web, VAULT)).body.access_token)).sub).toBe(principalId);
   });
 
   test("a namespace that files still use outlives its own manifest", async () => {
