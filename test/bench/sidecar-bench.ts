@@ -88,11 +88,11 @@ interface MemoryFigures {
 /** Until what was freed has gone back to the system. */
 const SETTLE_MILLISECONDS = 3000;
 
-/** Another copy beside has done such work too, as on a node with several pods, so that what both share is not counted. */
+/** Another copy beside has done the same work, as on a node with several pods, so that what both share is not counted. */
 async function memoryOf(program: string, { issuer, cores, extent }: Bench): Promise<MemoryFigures> {
   const neighbour = await startTokenServer(program, issuer, cores.others);
-  await work(neighbour, extent.requests / 4);
-  await refresh(neighbour, extent.refreshes / 4);
+  await work(neighbour, extent.requests);
+  await refresh(neighbour, extent.refreshes);
   const server = await startTokenServer(program, issuer, cores.measured);
   const settled = async (): Promise<number> => {
     await sleep(SETTLE_MILLISECONDS);
