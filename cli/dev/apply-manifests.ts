@@ -9,13 +9,13 @@ import type { Problem } from "./manifest-file.ts";
 
 const FIELD_MANAGER = "lanyard-dev";
 
-/** What a set of files stood for when it was last applied, by `KIND NAMESPACE/NAME`. */
-export type Applied = ReadonlyMap<string, { readonly kind: Kind; readonly key: ObjectKey }>;
-
-export interface ApplyResult {
-  readonly applied: Applied;
-  readonly changes: readonly Change[];
+export interface Applicable {
+  readonly kind: Kind;
+  readonly manifest: Manifest;
 }
+
+/** What the API holds because of the files, by `KIND NAMESPACE/NAME`: kept step by step, so that a failure loses nothing. */
+export type Applied = Map<string, { readonly kind: Kind; readonly key: ObjectKey }>;
 
 /** Fields that may not change (in a cluster the CRD's rules say so): found before anything is applied. */
 export async function immutableProblems(api: KubeApi, accepted: readonly AcceptedManifest[]): Promise<Problem[]> {
@@ -29,31 +29,32 @@ export async function immutableProblems(api: KubeApi, accepted: readonly Accepte
   return problems.flat();
 }
 
-/** Makes the API hold what the files say: applies each object, and deletes those that no file has any more. */
+/** Makes the API hold what is wanted: applies each object, and deletes those of `applied` that are not wanted any more. */
 export async function applyManifests(
   api: KubeApi,
-  accepted: readonly AcceptedManifest[],
-  before: Applied,
-): Promise<ApplyResult> {
+  wanted: readonly Applicable[],
+  applied: Applied,
+): Promise<readonly Change[]> {
   const changes: Change[] = [];
-  const inUse = namespacesOf(accepted);
-  const applied = new Map(
-    accepted.map(({ kind, manifest }) => [objectName(kind, keyOf(manifest)), { kind, key: keyOf(manifest) }]),
-  );
-  for (const [object, { kind, key }] of before) {
-    if (applied.has(object) || (kind === namespaces && inUse.has(key.name))) continue;
+  const inUse = namespacesOf(wanted);
+  const names = new Set(wanted.map(({ kind, manifest }) => objectName(kind, keyOf(manifest))));
+  for (const [object, { kind, key }] of applied) {
+    if (names.has(object) || (kind === namespaces && inUse.has(key.name))) continue;
     await api.delete(kind, key).catch(unless("NotFound"));
+    applied.delete(object);
     changes.push({ action: "deleted", object });
   }
   for (const namespace of inUse) await ensureNamespace(api, namespace);
-  for (const { kind, manifest } of accepted) {
-    const action = await applyOne(api, kind, manifest);
-    if (action !== undefined) changes.push({ action, object: objectName(kind, keyOf(manifest)) });
+  for (const { kind, manifest } of wanted) {
+    const action = await applyOne(api, { kind, manifest });
+    const [key, object] = [keyOf(manifest), objectName(kind, keyOf(manifest))];
+    applied.set(object, { kind, key });
+    if (action !== undefined) changes.push({ action, object });
   }
-  return { applied, changes };
+  return changes;
 }
 
-async function applyOne(api: KubeApi, kind: Kind, manifest: Manifest): Promise<Change["action"] | undefined> {
+async function applyOne(api: KubeApi, { kind, manifest }: Applicable): Promise<Change["action"] | undefined> {
   const before = await find(api, kind, keyOf(manifest));
   const after = await api.apply(kind, manifest, { fieldManager: FIELD_MANAGER, force: true });
   if (before === undefined) return "created";
@@ -81,8 +82,8 @@ function unless(reason: "NotFound" | "AlreadyExists"): (error: unknown) => undef
   };
 }
 
-function namespacesOf(accepted: readonly AcceptedManifest[]): Set<string> {
-  return new Set(accepted.flatMap(({ manifest: { metadata } }) => metadata.namespace ?? []));
+function namespacesOf(wanted: readonly Applicable[]): Set<string> {
+  return new Set(wanted.flatMap(({ manifest: { metadata } }) => metadata.namespace ?? []));
 }
 
 const keyOf = ({ metadata: { namespace, name } }: Manifest): ObjectKey => ({ namespace, name });

@@ -5,6 +5,7 @@ import { CleanUp } from "./clean-up.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { EndpointSet } from "./endpoint-set.ts";
 import { FileSet, type Loaded } from "./file-set.ts";
+import { holdReports } from "./held-reports.ts";
 import type { Problem } from "./manifest-file.ts";
 import { startObjectReports } from "./object-reports.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
@@ -65,7 +66,8 @@ async function bringUp(options: DevOptions, cleanUp: CleanUp): Promise<Dev> {
   cleanUp.add(() => plane.stop());
   const endpoints = new EndpointSet({ ...plane, clock, report }, options.port);
   cleanUp.add(() => endpoints.close());
-  const objects = await startObjectReports(plane.api, clock, report);
+  const objectReports = holdReports(report);
+  const objects = await startObjectReports(plane.api, clock, objectReports.report);
   cleanUp.add(() => objects.stop());
 
   const files = new FileSet(plane.api, options.files);
@@ -87,11 +89,8 @@ async function bringUp(options: DevOptions, cleanUp: CleanUp): Promise<Dev> {
   const onError = (error: unknown): void =>
     report({ event: "notice", message: `the files were not applied: ${messageOf(error)}` });
   const reload = oneAtATime(async () => {
-    const again = await files.load();
-    if (again.kind === "refused") return report({ event: "problems", problems: again.problems });
-    if (again.changes.length > 0) report({ event: "applied", changes: again.changes });
-    reportNotices(again, report);
-    await settle(again.references);
+    const again = await objectReports.during(async () => reportChanges(await files.load(), report));
+    if (again.kind === "applied") await settle(again.references);
   }, onError);
   cleanUp.add(await watchFiles(options.files, reload));
   report({ event: "ready" });
@@ -110,6 +109,16 @@ async function makeReferenced(
     const hint = didYouMean(workloadReferenceText(reference), inFiles.map(workloadReferenceText));
     if (made !== undefined) report({ event: "notice", message: `${made}.${hint}` });
   }
+}
+
+function reportChanges(loaded: Loaded, report: Report): Loaded {
+  if (loaded.kind === "refused") {
+    report({ event: "problems", problems: loaded.problems });
+    return loaded;
+  }
+  if (loaded.changes.length > 0) report({ event: "applied", changes: loaded.changes });
+  reportNotices(loaded, report);
+  return loaded;
 }
 
 function reportNotices({ ignored, warnings }: Extract<Loaded, { kind: "applied" }>, report: Report): void {

@@ -1,6 +1,7 @@
+import { builtInRoleDefinitions } from "../../identity/built-in-roles.ts";
 import type { KubeApi } from "../../kube/api.ts";
-import { managedIdentities, workloads } from "../../kube/kinds.ts";
-import { type Applied, applyManifests, immutableProblems } from "./apply-manifests.ts";
+import { managedIdentities, roleDefinitions, workloads } from "../../kube/kinds.ts";
+import { type Applicable, type Applied, applyManifests, immutableProblems } from "./apply-manifests.ts";
 import { type AcceptedManifest, checkManifests } from "./check-manifests.ts";
 import { discoverReferences, type RunningWorkload } from "./discover-references.ts";
 import type { Change } from "./events.ts";
@@ -21,11 +22,20 @@ export type Loaded =
   /** Nothing was applied: what was there before keeps serving. */
   | { readonly kind: "refused"; readonly problems: readonly Problem[] };
 
+/** Every install has the built-in roles. A file may define one anew, until it does not any more. */
+function withBuiltInRoles(accepted: readonly AcceptedManifest[]): readonly Applicable[] {
+  const defined = new Set(
+    accepted.filter(({ kind }) => kind === roleDefinitions).map(({ manifest }) => manifest.metadata.name),
+  );
+  const builtIn = builtInRoleDefinitions.filter(({ metadata }) => !defined.has(metadata.name));
+  return [...builtIn.map((manifest) => ({ kind: roleDefinitions, manifest })), ...accepted];
+}
+
 /** The files of `-f`, and what the API holds because of them. */
 export class FileSet {
   readonly #api: KubeApi;
   readonly #paths: readonly string[];
-  #applied: Applied = new Map();
+  readonly #applied: Applied = new Map();
 
   constructor(api: KubeApi, paths: readonly string[]) {
     this.#api = api;
@@ -38,8 +48,7 @@ export class FileSet {
     const { accepted, problems: invalid, ignored, warnings } = checkManifests(manifests);
     const problems = [...unreadable, ...invalid, ...(await immutableProblems(this.#api, accepted))];
     if (problems.length > 0) return { kind: "refused", problems };
-    const { applied, changes } = await applyManifests(this.#api, accepted, this.#applied);
-    this.#applied = applied;
+    const changes = await applyManifests(this.#api, withBuiltInRoles(accepted), this.#applied);
     const references = await this.#references(accepted);
     return { kind: "applied", changes, ignored, warnings: [...warnings, ...this.#nothingIn(manifests)], references };
   }

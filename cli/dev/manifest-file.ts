@@ -3,7 +3,8 @@ import type { Manifest } from "../../kube/api.ts";
 import { fieldText, offsetOf, type Path, type Position, positionAt, type Source } from "./position.ts";
 
 /** What is wrong with a manifest, where, and what was expected. */
-export interface Problem extends Position {
+export interface Problem extends Partial<Omit<Position, "file">> {
+  readonly file: string;
   /** `spec.subjects[0].serviceAccount`; empty when the whole document is meant. */
   readonly field: string;
   readonly message: string;

@@ -1,12 +1,11 @@
 import { setImmediate } from "node:timers/promises";
-import { builtInRoleDefinitions } from "../../identity/built-in-roles.ts";
 import { TENANT_NAMESPACE } from "../../identity/names.ts";
 import type { AuditRecord } from "../../issuer/audit.ts";
 import { startIssuer } from "../../issuer/issuer.ts";
 import { defaultIssuerSettings } from "../../issuer/settings.ts";
 import type { KubeApi } from "../../kube/api.ts";
 import type { Clock } from "../../kube/clock.ts";
-import { allKinds, namespaces, roleDefinitions } from "../../kube/kinds.ts";
+import { allKinds, namespaces } from "../../kube/kinds.ts";
 import type { Log } from "../../kube/log.ts";
 import { InMemoryApi } from "../../kube/memory/in-memory-api.ts";
 import { type Operator, startOperator } from "../../operator/operator.ts";
@@ -81,10 +80,9 @@ async function settled(api: KubeApi, operator: Pick<Operator, "idle">): Promise<
   }
 }
 
-/** What every cluster has before anybody writes an object. */
+/** The namespaces that every cluster has before anybody writes an object. */
 async function seed(api: KubeApi): Promise<string> {
   for (const name of [TENANT_NAMESPACE, "default"]) await ensureNamespace(api, name);
-  await Promise.all(builtInRoleDefinitions.map((definition) => api.create(roleDefinitions, definition)));
   return (await api.get(namespaces, { name: TENANT_NAMESPACE })).metadata.uid;
 }
 

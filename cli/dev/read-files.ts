@@ -45,6 +45,6 @@ const causes: Readonly<Record<string, string>> = {
 
 function failure(file: string, code: string | undefined): ParsedFile {
   const message = causes[code ?? ""] ?? `cannot be read (${code ?? "unknown error"})`;
-  const problem: Problem = { file, line: 1, column: 1, field: "", message };
+  const problem: Problem = { file, field: "", message };
   return { manifests: [], problems: [problem] };
 }

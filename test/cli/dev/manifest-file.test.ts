@@ -86,5 +86,5 @@ function noThrow(text: string): boolean {
   const { manifests, problems } = parseManifestFile("a.yaml", text);
   const all = [...problems, ...checkManifests(manifests).problems];
   const lines = text.split("\n").length + 1;
-  return all.every(({ line, column, message }) => line >= 1 && line <= lines && column >= 1 && message !== "");
+  return all.every(({ line = 0, column = 0, message }) => line >= 1 && line <= lines && column >= 1 && message !== "");
 }
