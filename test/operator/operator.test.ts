@@ -207,13 +207,13 @@ test("an operator that was stopped leaves no timer and does nothing more", async
 test("thousands of objects are in order after the start", async () => {
   const cluster = await Cluster.withoutOperator();
   await cluster.role("reader");
-  for (let index = 0; index < 1000; index++) {
+  for (let index = 0; index < 500; index++) {
     await cluster.identity(`shop/identity-${index}`);
     const principal = { managedIdentity: `identity-${index}`, namespace: "shop" };
     for (const use of ["a", "b", "c"]) await cluster.assignment(`payments/${use}-${index}`, { principal });
   }
   const { writes } = await cluster.startOperator();
-  expect(writes).toHaveLength(1 + 1000 + 3000);
+  expect(writes).toHaveLength(1 + 500 + 1500);
   const unready = (await cluster.all(roleAssignments)).filter(
     ({ status }) => conditionOf(status, "Ready")?.status !== "True",
   );
