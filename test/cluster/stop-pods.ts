@@ -1,0 +1,60 @@
+import { existsSync, globSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ctr } from "./ctr.ts";
+import { containerdSocket } from "./layout.ts";
+import { runningPid } from "./stop-component.ts";
+
+const PATIENCE_MS = 5000;
+const POLL_MS = 20;
+
+/** Ends every container of the node while the kubelet, which would start them again, is gone. */
+export async function stopPods(): Promise<void> {
+  if (runningPid("containerd") !== undefined) await stopTasks();
+  for (const pid of leftoverProcesses()) kill(pid);
+  const deadline = performance.now() + PATIENCE_MS;
+  while (leftoverProcesses().length > 0 && performance.now() < deadline) await sleep(POLL_MS);
+  for (const group of podCgroups().reverse()) rmdirSync(group);
+}
+
+/** Through containerd, so that its shims end and clean up behind themselves. */
+async function stopTasks(): Promise<void> {
+  const ids = (await ctr("tasks", "list", "--quiet")).split("\n").filter((id) => id !== "");
+  if (ids.length > 0) await ctr("tasks", "delete", "--force", ...ids);
+}
+
+/** What is left when containerd itself had ended: its shims, and what runs in the pods' cgroups. */
+function leftoverProcesses(): readonly number[] {
+  const members = podCgroups().flatMap((group) => readFileSync(`${group}/cgroup.procs`, "utf8").trim().split("\n"));
+  const pids = [...members.filter((pid) => pid !== ""), ...readdirSync("/proc").filter(isShim)];
+  return [...new Set(pids.map(Number))];
+}
+
+function isShim(entry: string): boolean {
+  if (!/^\d+$/.test(entry)) return false;
+  try {
+    const [program = "", ...args] = readFileSync(`/proc/${entry}/cmdline`, "utf8").split("\0");
+    return program.endsWith("containerd-shim-runc-v2") && args.includes(containerdSocket);
+  } catch {
+    return false;
+  }
+}
+
+/** With version 1 of cgroups a tree for each controller, outermost groups first. */
+function podCgroups(): string[] {
+  const roots = globSync(["/sys/fs/cgroup/kubepods", "/sys/fs/cgroup/*/kubepods"]).filter((root) => existsSync(root));
+  return roots.flatMap((root) => [root, ...groupsIn(root)]);
+}
+
+function groupsIn(group: string): string[] {
+  const folders = readdirSync(group, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders.flatMap(({ name }) => [`${group}/${name}`, ...groupsIn(`${group}/${name}`)]);
+}
+
+/** One that has ended meanwhile is as wanted. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
