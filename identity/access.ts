@@ -21,6 +21,7 @@ export interface Grant {
 /**
  * The grants of a principal that hold at a scope. An assignment counts when the operator pinned it to exactly this
  * principal, it has not ended, it is not being deleted, its role exists and its scope contains the one asked about.
+ * A role without actions says something of the Kubernetes API alone (`kubernetesRole`), and nothing of any scope here.
  */
 export function effectiveGrants(principal: PrincipalId, at: Scope, facts: AccessFacts): Grant[] {
   const grants: Grant[] = [];
@@ -28,10 +29,13 @@ export function effectiveGrants(principal: PrincipalId, at: Scope, facts: Access
     if (assignment.status?.principalId !== principal || !isInForce(assignment, facts.now)) continue;
     const role = facts.roleDefinitions.get(assignment.spec.roleDefinition);
     const scope = scopeOf(assignment);
-    if (role !== undefined && scope !== undefined && scopeContains(scope, at)) grants.push({ role, scope, assignment });
+    if (role === undefined || !hasActions(role) || scope === undefined) continue;
+    if (scopeContains(scope, at)) grants.push({ role, scope, assignment });
   }
   return grants;
 }
+
+const hasActions = ({ spec }: RoleDefinition): boolean => (spec.actions ?? []).length > 0;
 
 function isInForce({ metadata, spec }: AnyRoleAssignment, now: number): boolean {
   return metadata.deletionTimestamp === undefined && (spec.expiresAt === undefined || Date.parse(spec.expiresAt) > now);

@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "../usage-error.ts";
 import { type Dev, ManifestError, startDev } from "./dev.ts";
 import type { DevEvent } from "./events.ts";
-import { formatEvent, type Paint } from "./format-event.ts";
+import { type Display, formatEvent } from "./format-event.ts";
 import { formatProblem } from "./format-problem.ts";
 import { inheritedEnvironment } from "./inherited-environment.ts";
 import type { Report } from "./reports.ts";
@@ -41,7 +41,7 @@ export function devCommand(finish: (code: number) => void): Command {
     .addOption(
       new Option("-f, --filename <file|dir>", "YAML or JSON manifests to apply and to follow (repeatable)")
         .argParser(collect)
-        .default([], "none"),
+        .default([], "only what --as names"),
     )
     .addOption(
       new Option("--as <who>", "NAMESPACE/SERVICEACCOUNT, or NAMESPACE/KIND/NAME for a workload (repeatable)")
@@ -98,10 +98,13 @@ async function dev(command: readonly string[], options: Options): Promise<number
 }
 
 /** Colours are for a terminal, and for who did not set NO_COLOR: styleText looks after both. */
-function reportTo(stream: NodeJS.WritableStream, output: Options["output"]): Report {
-  const paint: Paint = (colour, text) => styleText(colour, text, { stream });
+function reportTo(stream: NodeJS.WriteStream, output: Options["output"]): Report {
+  const display: Display = {
+    paint: (colour, text) => styleText(colour, text, { stream }),
+    columns: stream.isTTY ? stream.columns : Number.POSITIVE_INFINITY,
+  };
   return (event) =>
-    stream.write(`${output === "json" ? JSON.stringify(event) : formatEvent(event, new Date(), paint)}\n`);
+    stream.write(`${output === "json" ? JSON.stringify(event) : formatEvent(event, new Date(), display)}\n`);
 }
 
 /** A program's own output is not mixed with ours; a person who runs one need not read how the plane was set up. */

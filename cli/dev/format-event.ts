@@ -1,22 +1,28 @@
+import { formatTable } from "../format-table.ts";
 import type { DevEvent, IdentityRow } from "./events.ts";
 import { formatProblem } from "./format-problem.ts";
 
 /** Gives text a colour where colours are shown. */
 export type Paint = (colour: "green" | "red" | "yellow", text: string) => string;
 
-export const unpainted: Paint = (_, text) => text;
+/** What the text is written to: a terminal of so many columns, or a file or pipe, which takes lines of any length. */
+export interface Display {
+  readonly paint: Paint;
+  readonly columns: number;
+}
+
+export const plainDisplay: Display = { paint: (_, text) => text, columns: Number.POSITIVE_INFINITY };
 
 /** What a person reads in the terminal for an event: one line or more, without a line break at the end. */
-export function formatEvent(event: DevEvent, now: Date, paint: Paint = unpainted): string {
+export function formatEvent(event: DevEvent, now: Date, display: Display = plainDisplay): string {
+  const { paint } = display;
   switch (event.event) {
     case "started":
       return `Issuer ${event.issuer}, tenant ${event.tenantId}`;
     case "ready":
       return "\nReady: the files are followed, and tokens and denials are shown as they happen. Ctrl-C ends it.";
     case "identities":
-      return event.identities.length === 0
-        ? "\nNo managed identities yet: add one to the files."
-        : event.identities.map(identityBlock).join("\n");
+      return `\n${identities(event.identities, display)}`;
     case "endpoint":
       return `\nA program that runs as ${event.as}:\n${exportLines(event.environment)}`;
     case "token":
@@ -52,15 +58,24 @@ function changeLine(event: ChangeEvent, paint: Paint): string {
   }
 }
 
-/** A block each: two UUIDs and the names make a table too wide for most terminals. */
-function identityBlock({ name, type, clientId, principalId, usedBy }: IdentityRow): string {
-  const assigned = type === "SystemAssigned" ? "system-assigned" : "user-assigned";
+/** A table; on a terminal that is too narrow for it (two UUIDs and the names are wide) a block each. */
+function identities(rows: readonly IdentityRow[], { columns }: Display): string {
+  if (rows.length === 0) return "No managed identities yet: add one to the files.";
+  const cells = rows.map((row) => [row.name, row.type, row.clientId, row.principalId, users(row)]);
+  const table = formatTable(["IDENTITY", "TYPE", "CLIENT ID", "PRINCIPAL ID", "USED BY"], cells);
+  const fits = table.split("\n").every((line) => line.length <= columns);
+  return fits ? table : rows.map(identityBlock).join("\n\n");
+}
+
+function identityBlock(row: IdentityRow): string {
   return [
-    `\nIdentity ${name} (${assigned}), used by ${usedBy.join(", ") || "nobody"}`,
-    `  client id     ${clientId}`,
-    `  principal id  ${principalId}`,
+    `Identity ${row.name} (${row.type}), used by ${users(row)}`,
+    `  client id     ${row.clientId}`,
+    `  principal id  ${row.principalId}`,
   ].join("\n");
 }
+
+const users = ({ usedBy }: IdentityRow): string => usedBy.join(", ") || "nobody";
 
 function exportLines(environment: Readonly<Record<string, string>>): string {
   return Object.entries(environment)

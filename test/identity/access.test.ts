@@ -64,6 +64,12 @@ describe("a role assignment counts", () => {
   });
 });
 
+test("a role for the Kubernetes API alone opens no resource, at whatever scope it is held", () => {
+  const view = role("view", { kubernetesRole: "view" });
+  const everywhere = clusterRoleAssignment(orders, "/", { roleDefinition: "view" });
+  expect(effectiveGrants(orders, vault, facts([everywhere], [view]))).toEqual([]);
+});
+
 describe("roleAllows", () => {
   const guarded = role("guarded", { actions: ["queues/**"], notActions: ["queues/*/purge"] });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { DevEvent } from "../../../cli/dev/events.ts";
-import { formatEvent } from "../../../cli/dev/format-event.ts";
+import { formatEvent, plainDisplay } from "../../../cli/dev/format-event.ts";
 import type { AuditRecord } from "../../../issuer/audit.ts";
 
 const now = new Date(2026, 10, 22, 9, 5, 7);
@@ -18,16 +18,33 @@ const row = {
 } as const;
 
 describe("what a person reads", () => {
+  test("a terminal that is too narrow for the table shows a block for each identity", () => {
+    const display = { ...plainDisplay, columns: 60 };
+    expect(formatEvent({ event: "identities", identities: [row, { ...row, usedBy: [] }] }, now, display)).toBe(
+      [
+        "",
+        "Identity shop/orders (UserAssigned), used by shop/orders, shop/checkout",
+        "  client id     c",
+        "  principal id  p",
+        "",
+        "Identity shop/orders (UserAssigned), used by nobody",
+        "  client id     c",
+        "  principal id  p",
+      ].join("\n"),
+    );
+  });
+
   test.each<[DevEvent, string]>([
     [{ event: "started", issuer: "http://127.0.0.1:1", tenantId: "t" }, "Issuer http://127.0.0.1:1, tenant t"],
     [{ event: "identities", identities: [] }, "\nNo managed identities yet: add one to the files."],
     [
-      { event: "identities", identities: [row] },
-      "\nIdentity shop/orders (user-assigned), used by shop/orders, shop/checkout\n  client id     c\n  principal id  p",
-    ],
-    [
-      { event: "identities", identities: [{ ...row, type: "SystemAssigned", usedBy: [] }] },
-      "\nIdentity shop/orders (system-assigned), used by nobody\n  client id     c\n  principal id  p",
+      { event: "identities", identities: [row, { ...row, name: "shop/web", type: "SystemAssigned", usedBy: [] }] },
+      [
+        "",
+        "IDENTITY      TYPE             CLIENT ID   PRINCIPAL ID   USED BY",
+        "shop/orders   UserAssigned     c           p              shop/orders, shop/checkout",
+        "shop/web      SystemAssigned   c           p              nobody",
+      ].join("\n"),
     ],
     [
       { event: "token", as: "shop/orders", record: issued },
@@ -81,7 +98,11 @@ describe("what a person reads", () => {
   test("a denial is red, and a token green", () => {
     const paint = (colour: string, text: string): string => `<${colour}>${text}</>`;
     const refused: DevEvent = { event: "refused", as: "a/b", code: "NoIdentity", sentence: "Nobody." };
-    expect(formatEvent(refused, now, paint)).toBe("09:05:07 <red>refused </> a/b: NoIdentity: Nobody.");
-    expect(formatEvent({ event: "token", as: "a/b", record: issued }, now, paint)).toMatch(/<green>token {3}<\/> a\/b/);
+    expect(formatEvent(refused, now, { ...plainDisplay, paint })).toBe(
+      "09:05:07 <red>refused </> a/b: NoIdentity: Nobody.",
+    );
+    expect(formatEvent({ event: "token", as: "a/b", record: issued }, now, { ...plainDisplay, paint })).toMatch(
+      /<green>token {3}<\/> a\/b/,
+    );
   });
 });
