@@ -49,6 +49,7 @@ export const ports = {
   scheduler: 20_259,
   kubeletHealth: 20_248,
   kubeProxyHealth: 20_256,
+  kubeProxyMetrics: 20_249,
   dnsReady: 20_053,
 } as const;
 

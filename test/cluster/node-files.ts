@@ -105,7 +105,7 @@ const kubeProxy = {
   hostnameOverride: layout.NODE_NAME,
   clusterCIDR: layout.POD_RANGE,
   healthzBindAddress: `127.0.0.1:${ports.kubeProxyHealth}`,
-  metricsBindAddress: "127.0.0.1:0",
+  metricsBindAddress: `127.0.0.1:${ports.kubeProxyMetrics}`,
   // The table of connections is the machine's, and stays as large as it is.
   conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: "0s", tcpCloseWaitTimeout: "0s" },
   iptables: { minSyncPeriod: "0s", syncPeriod: "30s" },
