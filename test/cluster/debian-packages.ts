@@ -7,6 +7,7 @@ const packages = {
   containerd: "containerd",
   runc: "runc",
   iptables: "iptables",
+  nft: "nftables",
   conntrack: "conntrack",
   ethtool: "ethtool",
   socat: "socat",

@@ -11,7 +11,9 @@ const settings = [
   ...["vm/overcommit_memory", "vm/panic_on_oom", "kernel/panic", "kernel/panic_on_oops"],
   ...["kernel/keys/root_maxkeys", "kernel/keys/root_maxbytes"],
 ];
+/** The programs for rules, and what nft calls the family of each. */
 const families = ["iptables", "ip6tables"] as const;
+const nftFamily = { iptables: "ip", ip6tables: "ip6" } as const;
 
 const rulesFile = (family: string): string => join(folders.before, family);
 const settingsFile = join(folders.before, "settings.json");
@@ -48,7 +50,14 @@ async function restoreRules(family: (typeof families)[number]): Promise<void> {
   await runCommand([`${family}-restore`, remaining]);
   const known = tables(await readFile(rulesFile(family), "utf8"));
   const made = tables(rules).filter((table) => !known.includes(table));
-  for (const table of made) await runCommand([family, "--table", table, "--delete-chain"]);
+  if (await isOverNftables(family)) {
+    for (const table of made) await runCommand(["nft", "delete", "table", nftFamily[family], table]);
+  }
+}
+
+/** Otherwise tables are the kernel's own, and an empty one is as good as none. */
+async function isOverNftables(family: (typeof families)[number]): Promise<boolean> {
+  return (await runCommand([family, "--version"])).includes("nf_tables");
 }
 
 async function setBack(file: string, value: string): Promise<void> {

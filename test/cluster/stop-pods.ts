@@ -4,25 +4,31 @@ import { ctr } from "./ctr.ts";
 import { containerdSocket } from "./layout.ts";
 import { runningPid } from "./stop-component.ts";
 
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 3000;
 const POLL_MS = 20;
 
 /** Ends every container of the node while the kubelet, which would start them again, is gone. */
 export async function stopPods(): Promise<void> {
   if (runningPid("containerd") !== undefined) await stopTasks();
+  await nothingLeftWithin(PATIENCE_MS);
   for (const pid of leftoverProcesses()) kill(pid);
-  const deadline = performance.now() + PATIENCE_MS;
-  while (leftoverProcesses().length > 0 && performance.now() < deadline) await sleep(POLL_MS);
+  await nothingLeftWithin(PATIENCE_MS);
   for (const group of podCgroups().reverse()) rmdirSync(group);
 }
 
 /** Through containerd, so that its shims end and clean up behind themselves. */
 async function stopTasks(): Promise<void> {
   const ids = (await ctr("tasks", "list", "--quiet")).split("\n").filter((id) => id !== "");
-  if (ids.length > 0) await ctr("tasks", "delete", "--force", ...ids);
+  // It complains of each that containerd itself deletes at the same moment. What is not gone then is killed.
+  if (ids.length > 0) await ctr("tasks", "delete", "--force", ...ids).catch(() => undefined);
 }
 
-/** What is left when containerd itself had ended: its shims, and what runs in the pods' cgroups. */
+async function nothingLeftWithin(milliseconds: number): Promise<void> {
+  const deadline = performance.now() + milliseconds;
+  while (leftoverProcesses().length > 0 && performance.now() < deadline) await sleep(POLL_MS);
+}
+
+/** Shims of containerd, and what runs in the pods' cgroups: any, if containerd had ended before. */
 function leftoverProcesses(): readonly number[] {
   const members = podCgroups().flatMap((group) => readFileSync(`${group}/cgroup.procs`, "utf8").trim().split("\n"));
   const pids = [...members.filter((pid) => pid !== ""), ...readdirSync("/proc").filter(isShim)];

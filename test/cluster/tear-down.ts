@@ -1,4 +1,4 @@
-import { existsSync, globSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { runCommand } from "../bench/run-command.ts";
@@ -8,6 +8,7 @@ import { folders } from "./layout.ts";
 import { mountsUnder } from "./mounts.ts";
 import { stopComponent } from "./stop-component.ts";
 import { stopPods } from "./stop-pods.ts";
+import { removeTraces } from "./traces.ts";
 
 /** Nobody is left alone with work: the kubelet ends before its pods, those before containerd, and etcd last. */
 const beforePods = ["kubelet", "coredns", "kube-proxy"];
@@ -19,25 +20,17 @@ export async function tearDown(): Promise<void> {
   await Promise.all(beforePods.map(stopComponent));
   if (wasNode) await stopPods();
   for (const name of afterPods) await stopComponent(name);
-  if (wasNode) await removeTraces();
+  if (wasNode) await giveBackMachine();
   await removeFiles();
 }
 
-async function removeTraces(): Promise<void> {
+async function giveBackMachine(): Promise<void> {
   for (const mountPoint of mountsUnder(folders.run, readFileSync("/proc/self/mountinfo", "utf8"))) {
     await runCommand(["umount", mountPoint]);
   }
+  removeTraces();
   await removeBridge();
   await restoreHostState();
-  for (const file of traces()) await rm(file);
-}
-
-/** What a kubelet and a containerd keep where no setting moves it. */
-function traces(): readonly string[] {
-  const logLinks = globSync("/var/log/containers/*.log").filter((link) =>
-    readlinkSync(link).startsWith(folders.podLogs),
-  );
-  return [...logLinks, ...globSync("/var/lib/cni/results/lanyard-test-*")];
 }
 
 async function removeFiles(): Promise<void> {
