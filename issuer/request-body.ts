@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { type Refusal, refusals } from "../identity/reasons.ts";
 import type { Clock } from "../kube/clock.ts";
 
-export const BODY_LIMIT_BYTES = 64 * 1024;
+const BODY_LIMIT_BYTES = 64 * 1024;
 export const BODY_TIMEOUT_MILLISECONDS = 10_000;
 
 export type Body =

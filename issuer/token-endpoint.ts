@@ -33,10 +33,10 @@ export interface TokenEndpointOptions extends RefusalSinks {
 }
 
 /** Its name in the audit trail. */
-export const TOKEN_ENDPOINT = "POST /oauth2/token";
+const TOKEN_ENDPOINT = "POST /oauth2/token";
 
 /** What happens to a token request, from top to bottom. */
-export function tokenSteps(options: TokenEndpointOptions) {
+function tokenSteps(options: TokenEndpointOptions) {
   const { cluster, settings } = options;
   return endpoint<RequestContext>(TOKEN_ENDPOINT)
     .step("require ready", requireReady(cluster))

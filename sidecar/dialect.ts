@@ -1,6 +1,5 @@
 import type { Parameters } from "./query.ts";
 import type { Refusal } from "./refusals.ts";
-import type { Rule } from "./rules.ts";
 import type { Token, TokenQuery } from "./token.ts";
 
 /**
@@ -20,6 +19,9 @@ export interface Dialect {
   /** The JSON body of a refusal. */
   formatRefusal(refusal: Refusal, traceId: string): string;
 }
+
+/** What every request must satisfy before its URL is looked at; each rule keeps one kind of request forgery out. */
+export type Rule = (request: Request, endpoint: Endpoint) => Refusal | undefined;
 
 /** What is special to this one endpoint. */
 export interface Endpoint {

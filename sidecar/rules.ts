@@ -1,8 +1,5 @@
-import type { Endpoint } from "./dialect.ts";
-import { type Refusal, refusals } from "./refusals.ts";
-
-/** What every request must satisfy before its URL is looked at; each rule keeps one kind of request forgery out. */
-export type Rule = (request: Request, endpoint: Endpoint) => Refusal | undefined;
+import type { Rule } from "./dialect.ts";
+import { refusals } from "./refusals.ts";
 
 /** A page or a careless fetch of a POST form reaches nothing. */
 export const onlyGet: Rule = (request) => (request.method === "GET" ? undefined : refusals.MethodNotAllowed());

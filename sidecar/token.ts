@@ -17,7 +17,7 @@ export interface Token {
 }
 
 /** Clients ask again for a token that has less left, so serving one would make them ask in a loop. */
-export const LEAST_SECONDS_LEFT = 300;
+const LEAST_SECONDS_LEFT = 300;
 
 export function tokenQuery(audience: string, selector: IdentitySelector): TokenQuery {
   const named = selector.by === "default" ? [] : [selector.by, selector.value];

@@ -6,7 +6,7 @@ import type { ClusterState } from "../cluster-state.ts";
 import { Refused } from "../endpoint.ts";
 import { podLiveness } from "../pod-liveness.ts";
 import type { VerifySubjectToken } from "../subject-token.ts";
-import type { TokenRequest } from "./parse-token-request.ts";
+import type { TokenRequest } from "./token-request.ts";
 
 interface Context {
   readonly asked: Pick<TokenRequest, "subjectToken">;

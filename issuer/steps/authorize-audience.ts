@@ -4,7 +4,7 @@ import type { AuditNotes } from "../audit.ts";
 import type { ClusterState } from "../cluster-state.ts";
 import { Refused } from "../endpoint.ts";
 import type { IssuerSettings } from "../settings.ts";
-import type { TokenRequest } from "./parse-token-request.ts";
+import type { TokenRequest } from "./token-request.ts";
 
 interface Context {
   readonly asked: Pick<TokenRequest, "audience">;

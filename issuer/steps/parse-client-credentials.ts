@@ -1,6 +1,6 @@
 import { type Refusal, refusals } from "../../identity/reasons.ts";
-import type { ParsedTokenRequest } from "./parse-token-request.ts";
 import { missing, nameProblem, tokenProblem } from "./token-parameter.ts";
+import type { ParsedTokenRequest } from "./token-request.ts";
 
 const JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /** How Entra ID's clients write "this resource, with every role that I have". */

@@ -1,7 +1,7 @@
 import { type Refusal, refusals } from "../../identity/reasons.ts";
 import type { IdentitySelector } from "../../identity/select-identity.ts";
-import type { ParsedTokenRequest } from "./parse-token-request.ts";
 import { nameProblem, tokenProblem } from "./token-parameter.ts";
+import type { ParsedTokenRequest } from "./token-request.ts";
 
 const TOKEN_TYPE = "urn:ietf:params:oauth:token-type:";
 const issuedTypes: readonly (string | undefined)[] = [undefined, `${TOKEN_TYPE}access_token`, `${TOKEN_TYPE}jwt`];

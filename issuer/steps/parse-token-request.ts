@@ -1,23 +1,11 @@
 import { type Refusal, refusals } from "../../identity/reasons.ts";
-import type { IdentitySelector } from "../../identity/select-identity.ts";
 import type { AuditNotes } from "../audit.ts";
 import { Refused } from "../endpoint.ts";
 import { parseForm } from "../form.ts";
 import type { HttpRequest } from "../http-message.ts";
 import { parseClientCredentials } from "./parse-client-credentials.ts";
 import { parseTokenExchange } from "./parse-token-exchange.ts";
-
-/** What a token request asks for, whichever grant it came by. */
-export interface TokenRequest {
-  readonly grantType: "token-exchange" | "client_credentials";
-  readonly subjectToken: string;
-  readonly audience: string;
-  readonly selector: IdentitySelector;
-}
-
-export type ParsedTokenRequest =
-  | { readonly kind: "parsed"; readonly request: TokenRequest }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
+import type { ParsedTokenRequest, TokenRequest } from "./token-request.ts";
 
 const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 

@@ -6,7 +6,7 @@ import type { AuditNotes } from "../audit.ts";
 import type { ClusterState } from "../cluster-state.ts";
 import { Refused } from "../endpoint.ts";
 import { podIdentities } from "../pod-identities.ts";
-import type { TokenRequest } from "./parse-token-request.ts";
+import type { TokenRequest } from "./token-request.ts";
 
 interface Context {
   readonly asked: Pick<TokenRequest, "selector">;
