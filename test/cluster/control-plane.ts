@@ -11,6 +11,8 @@ export interface ControlPlane {
   readonly address: string;
 }
 
+/** It would make one below /usr/libexec. */
+const pluginFolder = join(folders.run, "volume-plugins");
 const etcdUrl = `http://127.0.0.1:${ports.etcd}`;
 const etcdPeerUrl = `http://127.0.0.1:${ports.etcdPeer}`;
 
@@ -54,7 +56,10 @@ export function controllerManager({ programs, address }: ControlPlane): Componen
       ...[`--secure-port=${ports.controllerManager}`, ...authorizedBy("kube-controller-manager")],
       ...[`--root-ca-file=${certificateFile("ca")}`, "--use-service-account-credentials=true"],
       ...[`--cluster-signing-cert-file=${certificateFile("ca")}`, `--cluster-signing-key-file=${keyFile("ca")}`],
-      `--service-account-private-key-file=${keyFile("service-accounts")}`,
+      ...[
+        `--service-account-private-key-file=${keyFile("service-accounts")}`,
+        `--flex-volume-plugin-dir=${pluginFolder}`,
+      ],
     ],
     isReady: async () => (await apiStatus(address, "/api/v1/namespaces/default/serviceaccounts/default")) === 200,
   };

@@ -1,15 +1,15 @@
-import { accessSync } from "node:fs";
 import { join } from "node:path";
 import type { Component } from "./component.ts";
+import { ctr } from "./ctr.ts";
 import { kubeconfigFile } from "./kubeconfigs.ts";
-import { containerdSocket, folders, NODE_ADDRESS, NODE_NAME, ports } from "./layout.ts";
+import { folders, NODE_ADDRESS, NODE_NAME, ports } from "./layout.ts";
 import { nodeFiles } from "./node-files.ts";
 
 export const containerd: Component = {
   name: "containerd",
   command: ["containerd", `--config=${nodeFiles.containerd}`, "--log-level=warn"],
   isReady: async () => {
-    accessSync(containerdSocket);
+    await ctr("version");
     return true;
   },
 };

@@ -1,23 +1,26 @@
 import { existsSync, globSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { startComponent } from "./component.ts";
 import { ctr } from "./ctr.ts";
 import { containerdSocket } from "./layout.ts";
-import { runningPid } from "./stop-component.ts";
+import { containerd } from "./node-components.ts";
+import { runningPid, startedComponents } from "./stop-component.ts";
 
 const PATIENCE_MS = 3000;
 const POLL_MS = 20;
 
 /** Ends every container of the node while the kubelet, which would start them again, is gone. */
 export async function stopPods(): Promise<void> {
-  if (runningPid("containerd") !== undefined) await stopTasks();
+  if (startedComponents().includes("containerd")) await stopTasks();
   await nothingLeftWithin(PATIENCE_MS);
   for (const pid of leftoverProcesses()) kill(pid);
   await nothingLeftWithin(PATIENCE_MS);
   for (const group of podCgroups().reverse()) rmdirSync(group);
 }
 
-/** Through containerd, so that its shims end and clean up behind themselves. */
+/** Through containerd, so that its shims end and clean up behind themselves. If it died, it comes back for that. */
 async function stopTasks(): Promise<void> {
+  if (runningPid("containerd") === undefined) await startComponent(containerd);
   const ids = (await ctr("tasks", "list", "--quiet")).split("\n").filter((id) => id !== "");
   // It complains of each that containerd itself deletes at the same moment. What is not gone then is killed.
   if (ids.length > 0) await ctr("tasks", "delete", "--force", ...ids).catch(() => undefined);
