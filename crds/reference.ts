@@ -62,7 +62,7 @@ function row({ path, required, schema }: Field): string {
 function typeOf(schema: StructuralSchema): string {
   if (isRecord(schema.items)) return `list of ${typeOf(schema.items)}`;
   if (isRecord(schema.additionalProperties)) return `map to ${typeOf(schema.additionalProperties)}`;
-  return schema.format === "date-time" ? "time" : text(schema.type);
+  return text(schema.type);
 }
 
 function restrictions(schema: StructuralSchema): string[] {

@@ -6,13 +6,16 @@ export type StructuralSchema = Readonly<Record<string, unknown>>;
 
 /** What may stand in a structural schema, in the order in which it is written out. */
 const keywords = [
-  ...["description", "type", "format", "default", "enum", "pattern", "minLength", "maxLength", "minimum"],
+  ...["description", "type", "default", "enum", "pattern", "minLength", "maxLength", "minimum"],
   ...["minItems", "maxItems", "minProperties", "maxProperties", "required"],
   ...["x-kubernetes-list-type", "x-kubernetes-list-map-keys", "x-kubernetes-validations"],
 ];
 
-/** JSON Schema that says nothing to the API server, or that a CEL rule says instead: names of a map's entries. */
-const leftOut = ["$schema", "propertyNames"];
+/**
+ * JSON Schema that says nothing to the API server, or that is said otherwise: names of a map's entries by a CEL rule, a
+ * text's format by its pattern. The API server takes a list where a text has the format date-time.
+ */
+const leftOut = ["$schema", "propertyNames", "format"];
 
 /** The zod schema of what a person writes, as a structural schema. Throws when zod says what a structural schema cannot. */
 export function structuralSchema(schema: z.ZodType): StructuralSchema {

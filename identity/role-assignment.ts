@@ -43,8 +43,10 @@ const clusterPrincipalSchema = principalFields
   .describe("Whom the role is given to.");
 
 const roleDefinitionName = objectNameSchema.describe("Name of the RoleDefinition.");
+const time = 'expected a time such as "2026-12-01T00:00:00Z" (RFC 3339)';
 const expiresAt = z.iso
-  .datetime({ offset: true, error: 'expected a time such as "2026-12-01T00:00:00Z" (RFC 3339)' })
+  .datetime({ offset: true, error: time })
+  .max(64, time)
   .optional()
   .describe("When the assignment ends (RFC 3339). Never, when left out.");
 
