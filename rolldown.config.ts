@@ -6,6 +6,10 @@ import manifest from "./package.json" with { type: "json" };
 export default defineConfig({
   input: "cli/main.ts",
   platform: "node",
-  external: [...builtinModules, /^node:/, ...Object.keys(manifest.dependencies).map((name) => new RegExp(`^${name}(/|$)`))],
+  external: [
+    ...builtinModules,
+    /^node:/,
+    ...Object.keys(manifest.dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
+  ],
   output: { file: "dist/lanyard.js", format: "esm", sourcemap: true },
 });

@@ -11,5 +11,7 @@ const reports = process.argv.slice(2).map((file) => JSON.parse(readFileSync(file
 const total = (count: keyof Report): number => reports.reduce((sum, report) => sum + report[count], 0);
 const skipped = total("numPendingTests");
 
-console.log(`${total("numPassedTests")} passed, ${total("numFailedTests")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+console.log(
+  `${total("numPassedTests")} passed, ${total("numFailedTests")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`,
+);
 if (total("numFailedTests") > 0 || (process.env.CI !== undefined && skipped > 0)) process.exitCode = 1;

@@ -8,7 +8,7 @@ export const CASES = 10_000;
 export function property<Args extends [unknown, ...unknown[]]>(
   name: string,
   arbitraries: { [Index in keyof Args]: fc.Arbitrary<Args[Index]> },
-  holds: (...args: Args) => boolean | void,
+  holds: ((...args: Args) => boolean) | ((...args: Args) => void),
 ): void {
   test(name, () => {
     fc.assert(fc.property(...arbitraries, holds), { numRuns: CASES });
