@@ -37,24 +37,21 @@ function chain<Start extends object, Context extends object>(
     steps,
     run,
     step: (added, step) =>
-      chain({ name, steps: [...steps, added] }, async (start: Start) => extend(await run(start), added, step)),
+      chain({ name, steps: [...steps, added] }, (start: Start) => extend(run(start), added, step)),
   };
 }
 
+/** A step that throws is a defect, or an API server that does not answer: the log says at which step. */
 async function extend<Context extends object, Adds extends object>(
-  context: Context | Refused,
+  soFar: Promise<Context | Refused>,
   name: string,
   step: Step<Context, Adds>,
 ): Promise<(Context & Adds) | Refused> {
+  const context = await soFar;
   if (context instanceof Refused) return context;
-  const adds = await attempt(name, () => step(context));
-  return adds instanceof Refused ? adds : { ...context, ...adds };
-}
-
-/** A step that throws is a defect, or an API server that does not answer: the log says at which step. */
-async function attempt<Result>(name: string, step: () => Result | Promise<Result>): Promise<Result> {
   try {
-    return await step();
+    const adds = await step(context);
+    return adds instanceof Refused ? adds : { ...context, ...adds };
   } catch (error) {
     throw new Error(`step "${name}" failed`, { cause: error });
   }

@@ -19,7 +19,7 @@ export interface ListenerOptions {
 /** Serves routes over node:http. Whatever comes in, one JSON reply goes out, and nothing that is thrown leaves the process. */
 export function createListener(options: ListenerOptions): Listener {
   return (request, response) => {
-    const traceId = traceIdFrom(request.headersDistinct.traceparent?.[0]) ?? randomTraceId();
+    const traceId = traceIdFrom(request.headers.traceparent) ?? randomTraceId();
     answer(request, traceId, options)
       .catch((error: unknown) => internalError(error, traceId, options.log))
       .then((reply) => send(response, reply))
