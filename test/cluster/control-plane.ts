@@ -55,6 +55,7 @@ export function controllerManager({ programs, address }: ControlPlane): Componen
       ...([join(programs, "kube-controller-manager"), "--leader-elect=false", "--bind-address=127.0.0.1"] as const),
       ...[`--secure-port=${ports.controllerManager}`, ...authorizedBy("kube-controller-manager")],
       ...[`--root-ca-file=${certificateFile("ca")}`, "--use-service-account-credentials=true"],
+      ...["--kube-api-qps=500", "--kube-api-burst=1000"],
       ...[`--cluster-signing-cert-file=${certificateFile("ca")}`, `--cluster-signing-key-file=${keyFile("ca")}`],
       ...[
         `--service-account-private-key-file=${keyFile("service-accounts")}`,

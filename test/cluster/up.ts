@@ -14,8 +14,10 @@ const usage = `usage: node test/cluster/up.ts [--control-plane]
   --control-plane  only etcd, the API server and the controller manager: needs no root, runs no pods
 `;
 
-async function up(mode: "node" | "control plane"): Promise<void> {
-  // What a machine that was switched off left behind.
+type Mode = "node" | "control plane";
+
+async function up(mode: Mode): Promise<void> {
+  // What a machine that was switched off left behind, or the other mode.
   await tearDown();
   const programs = findPrograms() ?? (await step("Building Kubernetes, once (some minutes)", buildPrograms));
   await rm(folders.logs, { recursive: true, force: true });
@@ -31,16 +33,19 @@ async function up(mode: "node" | "control plane"): Promise<void> {
   );
 }
 
-function isUp(): boolean {
+/** A node is a control plane too. */
+function isUp(mode: Mode): boolean {
   const names = startedComponents();
-  return names.length > 0 && names.every((name) => runningPid(name) !== undefined);
+  const isRunning = names.length > 0 && names.every((name) => runningPid(name) !== undefined);
+  return isRunning && (mode === "control plane" || names.includes("kubelet"));
 }
 
 try {
   const { values } = parseArgs({ options: { "control-plane": { type: "boolean" }, help: { type: "boolean" } } });
+  const mode = values["control-plane"] ? "control plane" : "node";
   if (values.help) process.stdout.write(usage);
-  else if (isUp()) process.stdout.write(`The cluster is up: ${adminKubeconfig}\n`);
-  else await up(values["control-plane"] ? "control plane" : "node");
+  else if (isUp(mode)) process.stdout.write(`It is up already: ${adminKubeconfig}\n`);
+  else await up(mode);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
