@@ -36,8 +36,7 @@ function chain<Start extends object, Context extends object>(
     name,
     steps,
     run,
-    step: (added, step) =>
-      chain({ name, steps: [...steps, added] }, (start: Start) => extend(run(start), added, step)),
+    step: (added, step) => chain({ name, steps: [...steps, added] }, (start: Start) => extend(run(start), added, step)),
   };
 }
 

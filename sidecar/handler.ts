@@ -62,7 +62,11 @@ export function createHandler(options: HandlerOptions): Handler {
     options.tenantId === undefined
       ? { header: options.endpointHeader }
       : { header: options.endpointHeader, tenantId: options.tenantId };
-  const issuer = new IssuerGate(options.issuer, { clock, simultaneous: limits.simultaneousIssuerCalls });
+  const issuer = new IssuerGate(options.issuer, {
+    clock,
+    simultaneous: limits.simultaneousIssuerCalls,
+    perSecond: limits.issuerCallsPerSecond,
+  });
   const cache = new TokenCache({ issuer, clock, random, limits });
   const bypasses = new RateLimit(limits.bypassesPerSecond);
   const routes = new BoundedMap<Route>(KEPT_ROUTES);

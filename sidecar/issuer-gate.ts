@@ -1,21 +1,33 @@
 import type { Clock } from "./clock.ts";
 import type { Confirmation } from "./confirmation.ts";
 import type { IssuerClient, IssuerReply } from "./issuer-reply.ts";
+import { RateLimit } from "./rate-limit.ts";
 import type { TokenQuery } from "./token.ts";
 
-/** Keeps one pod from flooding the issuer: so many calls at a time, and none before the time that a 429 named. */
+export interface IssuerGateOptions {
+  readonly clock: Clock;
+  readonly simultaneous: number;
+  readonly perSecond: number;
+}
+
+/**
+ * Keeps one pod from flooding the issuer, whatever its application asks for: so many calls at a time and a second, and
+ * none before the time that a 429 named.
+ */
 export class IssuerGate implements IssuerClient {
   readonly #issuer: IssuerClient;
   readonly #clock: Clock;
   readonly #simultaneous: number;
+  readonly #rate: RateLimit;
   #running = 0;
   #closedUntil = 0;
   #answered = false;
 
-  constructor(issuer: IssuerClient, options: { readonly clock: Clock; readonly simultaneous: number }) {
+  constructor(issuer: IssuerClient, options: IssuerGateOptions) {
     this.#issuer = issuer;
     this.#clock = options.clock;
     this.#simultaneous = options.simultaneous;
+    this.#rate = new RateLimit(options.perSecond);
   }
 
   /** Whether the issuer has ever answered, be it with a refusal: then this pod can reach it. */
@@ -26,7 +38,9 @@ export class IssuerGate implements IssuerClient {
   async requestToken(query: TokenQuery): Promise<IssuerReply> {
     const closedFor = this.#closedUntil - this.#clock.now();
     if (closedFor > 0) return { kind: "throttled", retryAfterSeconds: Math.ceil(closedFor / 1000) };
-    if (this.#running >= this.#simultaneous) return { kind: "throttled", retryAfterSeconds: 1 };
+    if (this.#running >= this.#simultaneous || !this.#rate.take(this.#clock.now())) {
+      return { kind: "throttled", retryAfterSeconds: 1 };
+    }
     this.#running++;
     try {
       return this.#observe(await this.#issuer.requestToken(query));

@@ -42,6 +42,11 @@ export function parseSettings(environment: Environment, knownDialects: readonly 
         defaultLimits.simultaneousIssuerCalls,
         COUNTS,
       ),
+      issuerCallsPerSecond: reader.integer(
+        "LANYARD_ISSUER_CALLS_PER_SECOND",
+        defaultLimits.issuerCallsPerSecond,
+        COUNTS,
+      ),
       bypassesPerSecond: reader.integer("LANYARD_BYPASSES_PER_SECOND", defaultLimits.bypassesPerSecond, COUNTS),
       idleSeconds: reader.integer("LANYARD_IDLE_SECONDS", defaultLimits.idleSeconds, SECONDS),
       confirmSeconds: reader.integer("LANYARD_CONFIRM_SECONDS", defaultLimits.confirmSeconds, SECONDS),

@@ -85,17 +85,19 @@ export class TokenCache {
   }
 
   async #confirm(entry: Entry): Promise<Outcome> {
+    const askedAt = this.#clock.now();
     const confirmation = await this.#issuer.confirmToken(entry.granted.token.jwt);
     if (confirmation === "changed") {
       if (this.#entries.get(entry.query.key) === entry) this.#drop(entry);
       return this.#fetch(entry.query);
     }
-    entry.confirmAt = this.#nextConfirmation();
+    entry.confirmAt = this.#nextConfirmation(askedAt);
     return isServable(entry.granted.token, this.#clock.now()) ? entry.granted : this.#fetch(entry.query);
   }
 
-  #nextConfirmation(): number {
-    return this.#clock.now() + this.#limits.confirmSeconds * 1000;
+  /** Counts from when the issuer was asked: it may have decided then, and a revocation since is not in a slow reply. */
+  #nextConfirmation(askedAt: number): number {
+    return askedAt + this.#limits.confirmSeconds * 1000;
   }
 
   #refusedLately(query: TokenQuery, now: number): Outcome | undefined {
@@ -116,7 +118,7 @@ export class TokenCache {
     const reply = await this.#issuer.requestToken(query);
     switch (reply.kind) {
       case "token":
-        return this.#keep(query, tokenFrom(reply, askedAt));
+        return this.#keep(query, tokenFrom(reply, askedAt), askedAt);
       case "refused":
         return this.#refuse(query, reply.refusal);
       case "throttled":
@@ -126,7 +128,7 @@ export class TokenCache {
     }
   }
 
-  #keep(query: TokenQuery, token: Token): Outcome {
+  #keep(query: TokenQuery, token: Token, askedAt: number): Outcome {
     const now = this.#clock.now();
     if (!isServable(token, now)) return this.#refuse(query, refusals.TokenTooShort());
     const previous = this.#entries.get(query.key);
@@ -134,7 +136,7 @@ export class TokenCache {
     else this.#drop(previous);
     const granted = { kind: "token", token } as const;
     const lastAsked = previous?.lastAsked ?? now;
-    const times = { renewAt: renewAt(token, this.#random), confirmAt: this.#nextConfirmation() };
+    const times = { renewAt: renewAt(token, this.#random), confirmAt: this.#nextConfirmation(askedAt) };
     const entry: Entry = { query, granted, lastAsked, failures: 0, ...times, cancel: () => {} };
     if (this.#stopped) return granted;
     this.#entries.set(query.key, entry);

@@ -46,6 +46,7 @@ function environment({ url, folder }: BenchIssuer): Record<string, string> {
     NODE_EXTRA_CA_CERTS: certificate,
     SSL_CERT_FILE: certificate,
     LANYARD_BYPASSES_PER_SECOND: "10000",
+    LANYARD_ISSUER_CALLS_PER_SECOND: "10000",
   };
 }
 

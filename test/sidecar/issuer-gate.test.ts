@@ -6,10 +6,10 @@ import { FakeIssuer, granted, refusing, throttling, unavailable } from "./fake-i
 
 const query = tokenQuery("a", { by: "default" });
 
-function testGate(simultaneous = 2) {
+function testGate(simultaneous = 2, perSecond = 50) {
   const clock = new FakeClock();
   const issuer = new FakeIssuer();
-  return { clock, issuer, gate: new IssuerGate(issuer, { clock, simultaneous }) };
+  return { clock, issuer, gate: new IssuerGate(issuer, { clock, simultaneous, perSecond }) };
 }
 
 describe("IssuerGate", () => {
@@ -31,6 +31,18 @@ describe("IssuerGate", () => {
     expect((await Promise.all([ask(), ask(), ask()])).map(({ kind }) => kind)).toEqual(["token", "token", "throttled"]);
     expect((await ask()).kind).toBe("token");
     expect(issuer.calls).toBe(3);
+  });
+
+  test("lets so many through in a second, refused or not: no order of audiences makes a pod flood its issuer", async () => {
+    const { clock, issuer, gate } = testGate(2, 3);
+    for (const answer of [refusing(), unavailable, granted(1)]) {
+      issuer.answers(answer);
+      await gate.requestToken(query);
+    }
+    expect(await gate.requestToken(query)).toEqual({ kind: "throttled", retryAfterSeconds: 1 });
+    expect(issuer.calls).toBe(3);
+    await clock.advance(1000);
+    expect((await gate.requestToken(query)).kind).toBe("token");
   });
 
   test("a client that fails counts as an issuer that is away, and as a call that is over", async () => {

@@ -20,6 +20,7 @@ describe("parseSettings", () => {
         limits: {
           cachedTokens: 256,
           simultaneousIssuerCalls: 16,
+          issuerCallsPerSecond: 50,
           bypassesPerSecond: 5,
           idleSeconds: 1800,
           confirmSeconds: 5,
@@ -39,8 +40,10 @@ describe("parseSettings", () => {
       LANYARD_AUDIENCES: "https://a, https://b/",
       LANYARD_CACHED_TOKENS: "1",
       LANYARD_SIMULTANEOUS_ISSUER_CALLS: "2",
+      LANYARD_ISSUER_CALLS_PER_SECOND: "6",
       LANYARD_BYPASSES_PER_SECOND: "3",
       LANYARD_IDLE_SECONDS: "4",
+      LANYARD_CONFIRM_SECONDS: "7",
     };
     expect(parseSettings(given, known)).toMatchObject({
       settings: {
@@ -50,7 +53,14 @@ describe("parseSettings", () => {
         dialects: ["plain"],
         tenantId: "91aa",
         audiences: ["https://a", "https://b/"],
-        limits: { cachedTokens: 1, simultaneousIssuerCalls: 2, bypassesPerSecond: 3, idleSeconds: 4 },
+        limits: {
+          cachedTokens: 1,
+          simultaneousIssuerCalls: 2,
+          issuerCallsPerSecond: 6,
+          bypassesPerSecond: 3,
+          idleSeconds: 4,
+          confirmSeconds: 7,
+        },
       },
     });
   });

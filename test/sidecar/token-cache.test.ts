@@ -1,22 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { defaultLimits, type Limits } from "../../sidecar/limits.ts";
 import { tokenQuery } from "../../sidecar/token.ts";
-import { type Outcome, TokenCache } from "../../sidecar/token-cache.ts";
-import { FakeClock } from "../support/fake-clock.ts";
-import { FakeIssuer, granted, refusing, throttling, unavailable } from "./fake-issuer.ts";
+import type { TokenCache } from "../../sidecar/token-cache.ts";
+import { granted, refusing, throttling, unavailable } from "./fake-issuer.ts";
+import { jwtOf, testCache, vault } from "./test-cache.ts";
 
 const MINUTE = 60_000;
-const vault = tokenQuery("https://vault", { by: "default" });
-
-function testCache(limits: Partial<Limits> = {}) {
-  const clock = new FakeClock();
-  const issuer = new FakeIssuer();
-  const cache = new TokenCache({ issuer, clock, random: () => 0.5, limits: { ...defaultLimits, ...limits } });
-  return { clock, issuer, cache, get: async (audience = "https://vault") => jwtOf(await cache.get(queryOf(audience))) };
-}
-
-const queryOf = (audience: string) => tokenQuery(audience, { by: "default" });
-const jwtOf = (outcome: Outcome) => (outcome.kind === "token" ? outcome.token.jwt : outcome.refusal.code);
 
 describe("a token in memory", () => {
   test("is given at once, without a promise", async () => {
@@ -217,70 +205,5 @@ describe("a request that insists on a new token", () => {
     await tested.get();
     tested.issuer.answers(refusing());
     expect([await fresh(tested), await tested.get()]).toEqual(["RoleAssignmentRequired", "RoleAssignmentRequired"]);
-  });
-});
-
-describe("a kept token is confirmed", () => {
-  const SIX_SECONDS = 6000;
-
-  test("only after it was served for five seconds, by one call for all who wait", async () => {
-    const { clock, issuer, get } = testCache();
-    await get();
-    await clock.advance(4000);
-    await get();
-    expect(issuer.confirmed).toEqual([]);
-    await clock.advance(2000);
-    expect(await Promise.all([get(), get()])).toEqual(["token-1", "token-1"]);
-    expect(issuer.confirmed).toEqual(["token-1"]);
-    await get();
-    expect(issuer.confirmed).toHaveLength(1);
-    expect(issuer.calls).toBe(1);
-  });
-
-  test("and goes when the issuer would not give it any more: the next request hears why", async () => {
-    const { clock, issuer, get } = testCache();
-    await get();
-    issuer.confirmation = "changed";
-    issuer.answers(refusing());
-    await clock.advance(SIX_SECONDS);
-    expect(await get()).toBe("RoleAssignmentRequired");
-  });
-
-  test("and is replaced when its roles changed", async () => {
-    const { clock, issuer, get } = testCache();
-    await get();
-    issuer.confirmation = "changed";
-    await clock.advance(SIX_SECONDS);
-    expect(await get()).toBe("token-2");
-  });
-
-  test("and is not served again after it was revoked, though the issuer goes away at once", async () => {
-    const { clock, issuer, get } = testCache();
-    await get();
-    issuer.confirmation = "changed";
-    issuer.answers(unavailable);
-    await clock.advance(SIX_SECONDS);
-    expect(await get()).toBe("IssuerUnavailable");
-    issuer.confirmation = "unknown";
-    await clock.advance(SIX_SECONDS);
-    expect(await get()).toBe("IssuerUnavailable");
-  });
-
-  test("and stays while the issuer says nothing, which is asked again five seconds later", async () => {
-    const { clock, issuer, get } = testCache();
-    await get();
-    issuer.confirmation = "unknown";
-    await clock.advance(SIX_SECONDS);
-    expect(await get()).toBe("token-1");
-    await clock.advance(SIX_SECONDS);
-    expect(await get()).toBe("token-1");
-    expect(issuer.confirmed).toHaveLength(2);
-  });
-
-  test("and costs nothing while nobody asks", async () => {
-    const { clock, issuer, get } = testCache();
-    await get();
-    await clock.advance(30 * MINUTE);
-    expect(issuer.confirmed).toEqual([]);
   });
 });
