@@ -11,7 +11,10 @@ export interface ParameterNames {
   readonly selectors: Readonly<Record<string, Exclude<IdentitySelector["by"], "default">>>;
 }
 
-const LONGEST_VALUE = 1024;
+const LONGEST_VALUE = 512;
+const printable = /^[\x21-\x7e]+$/;
+/** How any JWT, and any part of one that starts with an object, begins: `{"` in base64url. */
+const jwt = /eyJ[\w-]{16}/;
 
 /** The part that every dialect shares: one audience, at most one identity selector; variables of other names are ignored. */
 export function parseTokenQuery(parameters: Parameters, names: ParameterNames): Asked {
@@ -28,13 +31,16 @@ export function parseTokenQuery(parameters: Parameters, names: ParameterNames): 
   return { kind: "token", query: tokenQuery(audience, selectorOf(parameters, names, selector)), from };
 }
 
+/** What the issuer would refuse too is refused here, so that it costs no call, and so that no token gets into a log. */
 function unusableValue(parameters: Parameters, names: readonly string[]): Refusal | undefined {
   for (const name of names) {
     const value = parameters.get(name) ?? "";
     if (value === "")
       return refusals.InvalidRequest(`Query variable '${name}' is empty: give it a value or leave it out.`);
-    if (value.length > LONGEST_VALUE) {
-      return refusals.InvalidRequest(`Query variable '${name}' is longer than 1 KiB: shorten it.`);
+    if (value.length > LONGEST_VALUE || !printable.test(value) || jwt.test(value)) {
+      return refusals.InvalidRequest(
+        `Query variable '${name}' is not a name: send at most ${LONGEST_VALUE} printable ASCII characters without spaces, and no token.`,
+      );
     }
   }
   return undefined;

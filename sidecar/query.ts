@@ -14,7 +14,7 @@ export function parseQuery(query: string): ParsedQuery {
   for (const pair of query.split("&")) {
     const [name, value] = decodePair(pair);
     if (name === undefined || value === undefined) return refuse(refusals.InvalidRequest(MALFORMED));
-    if (name !== "" && parameters.has(name)) return refuse(refusals.DuplicateParameter(name));
+    if (name !== "" && parameters.has(name)) return refuse(refusals.DuplicateParameter(shown(name)));
     parameters.set(name, value);
   }
   return { kind: "parameters", parameters };
@@ -33,6 +33,11 @@ function decode(text: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A name goes into the reply and the log. */
+function shown(name: string): string {
+  return name.replaceAll(/[^\x20-\x7e]/g, "?").slice(0, 64);
 }
 
 function refuse(refusal: Refusal): ParsedQuery {

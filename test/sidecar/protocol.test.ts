@@ -166,8 +166,8 @@ describe("what real clients need", () => {
     ["mi_res_id", "resourceId", appService, IDENTITY_HEADER],
   ])("24 %s names an identity by its %s", async (name, by, url, headers) => {
     const { get, issuer } = testEndpoint();
-    await get(url(`resource=a&${name}=%2Fx%20y`), headers);
-    expect(issuer.asked).toMatchObject([{ audience: "a", selector: { by, value: "/x y" } }]);
+    await get(url(`resource=a&${name}=%2Fx%2Fy`), headers);
+    expect(issuer.asked).toMatchObject([{ audience: "a", selector: { by, value: "/x/y" } }]);
   });
 
   test.each([

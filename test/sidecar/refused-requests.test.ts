@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { appService, HEADER, IDENTITY_HEADER, imds, METADATA, testEndpoint } from "./endpoint.ts";
 
+const TOKEN = "eyJhbGciOiJSUzI1NiIsImtpZCI6IjEifQ.e30.c2ln";
+
 describe("a request that is refused before anything is asked of the issuer", () => {
   test.each([
     ["X-Forwarded-For", imds(), { ...METADATA, "X-Forwarded-For": "10.0.0.1" }],
@@ -22,14 +24,28 @@ describe("a request that is refused before anything is asked of the issuer", () 
     ["an empty resource", imds("resource="), METADATA],
     ["malformed escapes", imds("resource=%zz"), METADATA],
     ["escapes that are not UTF-8", imds("resource=%ff"), METADATA],
-    ["a resource over 1 KiB", imds(`resource=${"a".repeat(1025)}`), METADATA],
-    ["a client id over 1 KiB", imds(`resource=a&client_id=${"a".repeat(1025)}`), METADATA],
+    ["a resource over 512 characters", imds(`resource=${"a".repeat(513)}`), METADATA],
+    ["a client id over 512 characters", imds(`resource=a&client_id=${"a".repeat(513)}`), METADATA],
+    ["a resource with a line break", imds("resource=a%0d%0ab"), METADATA],
+    ["a resource with a space", imds("resource=a+b"), METADATA],
+    ["a client id in other letters that look alike", imds("resource=a&client_id=%D0%B0"), METADATA],
+    ["a token in the place of the resource", imds(`resource=${TOKEN}`), METADATA],
+    ["a token in the place of the client id", imds(`resource=a&client_id=${TOKEN}`), METADATA],
     ["no api-version, App Service", `/msi/token?resource=a`, IDENTITY_HEADER],
     ["the older api-version, App Service", `/msi/token?api-version=2017-09-01&resource=a`, IDENTITY_HEADER],
   ])("22 refused with 400, without asking the issuer: %s", async (_name, url, headers) => {
-    const { get, issuer } = testEndpoint();
-    expect((await get(url, headers)).status).toBe(400);
+    const { get, issuer, refused } = testEndpoint();
+    const reply = await get(url, headers);
+    expect(reply.status).toBe(400);
     expect(issuer.calls).toBe(0);
+    expect(reply.text + JSON.stringify(refused)).not.toContain("eyJ");
+  });
+
+  test("a name that is made to look like the rest of a reply stays a string in it, and is cut", async () => {
+    const name = `x","access_token":"forged${"x".repeat(500)}`;
+    const { body } = await testEndpoint().get(imds(`resource=a&${name}=1&${name}=2`), METADATA);
+    expect(Object.keys(body)).toEqual(["error", "error_description", "error_code", "trace_id"]);
+    expect(String(body.error_description).length).toBeLessThan(128);
   });
 
   test("22 a missing resource, in the cloud's words", async () => {
