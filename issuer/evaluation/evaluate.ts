@@ -37,6 +37,8 @@ export function evaluate(asked: EvaluationRequest, cluster: Cluster, tenant: Ten
     : allowed(grant, asked.action.name);
 }
 
+const RESOURCE_ID = /^\/namespaces\/([a-z\d-]+)\/managedidentities\/([a-z\d.-]+)$/i;
+
 /** By principal id, client id or resource id. One that is being deleted is already gone. */
 function identityOf(id: string, { identity }: Cluster, tenant: TenantId): ManagedIdentity | undefined {
   const found = identity.withPrincipalId(id) ?? withClientId(id, identity, tenant) ?? namedBy(id, identity);
@@ -54,10 +56,14 @@ function withClientId(
   return own?.toLowerCase() === id.toLowerCase() ? found : undefined;
 }
 
-/** Names in Kubernetes are lower case; resource ids, like those of the cloud, are compared without regard to case. */
+/**
+ * Names in Kubernetes are lower case; resource ids, like those of the cloud, are compared without regard to case. Only
+ * that of ASCII: in Unicode there are other letters that become one of them, so that what is shown would not be what is meant.
+ */
 function namedBy(id: string, { named }: Cluster["identity"]): ManagedIdentity | undefined {
-  const [, namespace, name] = /^\/namespaces\/([^/]+)\/managedidentities\/([^/]+)$/.exec(id.toLowerCase()) ?? [];
-  return namespace === undefined || name === undefined ? undefined : named({ namespace, name });
+  const [, namespace, name] = RESOURCE_ID.exec(id) ?? [];
+  if (namespace === undefined || name === undefined) return undefined;
+  return named({ namespace: namespace.toLowerCase(), name: name.toLowerCase() });
 }
 
 /** A scope in its canonical spelling, or an audience that stands for the resource which registers it. */

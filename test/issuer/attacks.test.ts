@@ -142,64 +142,6 @@ describe("a good token of a pod that is not there as it was gets no token, altho
   });
 });
 
-describe("a request that is not one", () => {
-  const form = (it: Shop) => new URLSearchParams(tokenExchangeForm(it.subjectToken)).toString();
-  const requests: { request: string; send: (it: Shop) => Promise<Response>; status: number; code: string }[] = [
-    {
-      request: "a parameter twice",
-      send: (it) => it.post("/oauth2/token", `${form(it)}&audience=other`, formType),
-      status: 400,
-      code: "InvalidRequest",
-    },
-    {
-      request: "another content type",
-      send: (it) => it.post("/oauth2/token", form(it), { "content-type": "application/json" }),
-      status: 415,
-      code: "UnsupportedMediaType",
-    },
-    {
-      request: "a body over 64 KiB",
-      send: (it) => it.post("/oauth2/token", `${form(it)}&pad=${"x".repeat(65_536)}`, formType),
-      status: 413,
-      code: "BodyTooLarge",
-    },
-    { request: "GET", send: (it) => it.get("/oauth2/token"), status: 405, code: "MethodNotAllowed" },
-    { request: "an unknown path", send: (it) => it.get("/oauth2/tokens"), status: 404, code: "RouteNotFound" },
-    {
-      request: "an empty body",
-      send: (it) => it.post("/oauth2/token", "", formType),
-      status: 400,
-      code: "InvalidRequest",
-    },
-    {
-      request: "a token in the place of the audience",
-      send: (it) => it.exchange({ audience: it.subjectToken.slice(0, 500) }),
-      status: 400,
-      code: "InvalidRequest",
-    },
-  ];
-
-  test.each(requests)("$request: a JSON error of the protocol's shape", async ({ send, status, code }) => {
-    const it = await shop();
-    const reply = await send(it);
-    expect(reply.headers.get("content-type")).toBe("application/json");
-    expect(await outcome(reply)).toMatchObject({
-      status,
-      error: expect.any(String),
-      error_description: expect.any(String),
-      error_code: code,
-      trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
-    });
-  });
-
-  test("HEAD on the token endpoint is refused, with what is allowed", async () => {
-    const it = await shop();
-    const reply = await it.get("/oauth2/token", { method: "HEAD" });
-    expect(reply.status).toBe(405);
-    expect(reply.headers.get("allow")).toBe("POST");
-  });
-});
-
 test("neither the audit trail nor the log of any of this holds a token", async () => {
   const it = await shop();
   const access = await it.accessToken();
@@ -217,8 +159,6 @@ test("neither the audit trail nor the log of any of this holds a token", async (
     for (const part of token.split(".")) expect(written).not.toContain(part.slice(0, 24));
   }
 });
-
-const formType = { "content-type": "application/x-www-form-urlencoded" };
 
 async function hs256(it: Shop): Promise<string> {
   const [jwk = {}] = it.tokens.keySet.keys;

@@ -94,6 +94,20 @@ describe("the edge", () => {
   });
 
   test.each([
+    { given: "two lengths", headers: "content-length: 3\r\ncontent-length: 60" },
+    { given: "a length and chunks", headers: "content-length: 3\r\ntransfer-encoding: chunked" },
+    { given: "an encoding that hides chunks", headers: "transfer-encoding: chunked, identity" },
+    { given: "a folded header", headers: "transfer-encoding:\r\n chunked\r\ncontent-length: 3" },
+  ])("$given: no second request is found inside of the first", async ({ headers }) => {
+    const { port } = await served();
+    const inner = "0\r\n\r\nGET /hello HTTP/1.1\r\nhost: a\r\n\r\n";
+    const outer = `POST /echo HTTP/1.1\r\nhost: a\r\ncontent-type: ${FORM}\r\n${headers}\r\n\r\n`;
+    const reply = await raw(port, outer + inner);
+    expect(reply).toMatch(/^HTTP\/1\.1 400 /);
+    expect(reply.match(/HTTP\/1\.1/g)).toHaveLength(1);
+  });
+
+  test.each([
     { given: "what is not HTTP", bytes: "hello\r\n\r\n", status: 400 },
     {
       given: "headers over the limit",

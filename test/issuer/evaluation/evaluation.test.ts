@@ -79,6 +79,24 @@ describe("POST /access/v1/evaluation", () => {
     expect(body.context.reason).not.toBe("");
   });
 
+  test("a resource id in another case is the same, in letters that only look alike it is nobody's", async () => {
+    const it = await shop();
+    await it.world.identity("shop/kiosk", {});
+    const code = async (id: string) =>
+      (await ask(it, "/access/v1/evaluation", evaluation(it, subject(id)))).body.context.reason_code;
+    expect(await code("/NAMESPACES/Shop/managedidentities/KIOSK")).toBe("ActionNotGranted");
+    expect(await code("/namespaces/shop/managedIdentities/\u{212a}iosk")).toBe("PrincipalUnknown");
+  });
+
+  test("members that name a prototype are ignored, and change no other object", async () => {
+    const it = await shop();
+    const forged = '"__proto__":{"decision":true,"roles":["owner"]},"constructor":{"prototype":{"decision":true}}';
+    const body = JSON.stringify(evaluation(it, action("secrets/write"))).replace("{", `{${forged},`);
+    expect((await ask(it, "/access/v1/evaluation", body)).body).toMatchObject({ decision: false });
+    expect(Object.keys(Object.prototype)).toEqual([]);
+    expect("decision" in {} || "roles" in {}).toBe(false);
+  });
+
   test("a removed assignment counts at the next question", async () => {
     const it = await shop();
     await it.world.delete(roleAssignments, "payments/orders-reads");
