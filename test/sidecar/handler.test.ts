@@ -72,6 +72,31 @@ describe("the same URL asked again", () => {
   });
 });
 
+describe("a token in memory", () => {
+  test("is served to another dialect only with that dialect's own proof", async () => {
+    const { get, issuer } = testEndpoint();
+    await get(imds(), METADATA);
+    expect((await get(appService(), METADATA)).status).toBe(401);
+    expect((await get(appService(), IDENTITY_HEADER)).body.access_token).toBe("token-1");
+    expect(issuer.calls).toBe(1);
+  });
+
+  test("is served for no other identity, and for no audience that is written like another's key", async () => {
+    const { get } = testEndpoint();
+    const asked = [
+      "resource=a&client_id=1",
+      "resource=a&object_id=1",
+      "resource=a&msi_res_id=1",
+      "resource=a",
+      `resource=${encodeURIComponent('a","clientId","1')}`,
+      `resource=${encodeURIComponent('["a","clientId","1"]')}`,
+    ];
+    const tokens: unknown[] = [];
+    for (const query of asked) tokens.push((await get(imds(query), METADATA)).body.access_token);
+    expect(tokens).toEqual(["token-1", "token-2", "token-3", "token-4", "token-5", "token-6"]);
+  });
+});
+
 describe("limits", () => {
   test("bypass_cache=true beyond its rate is a 429 that says when to come again", async () => {
     const { get, issuer, clock } = testEndpoint({ limits: { bypassesPerSecond: 2 } });
