@@ -2,6 +2,7 @@
 #   make demo    the main job, end to end, on this machine
 #   make test    all tests; needs Go, Python 3 and a JDK with Maven for the SDKs of those languages
 #   make bench   the measurements, beside a floor or a peer
+#   make cluster-up, make cluster-test, make cluster-down   a real Kubernetes on this machine (test/cluster)
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -18,11 +19,15 @@ sources := $(shell find cli identity issuer kube operator sidecar webhook -name 
 define step
 @printf '▸ %s\n' '$(1)'
 began=$${EPOCHREALTIME/./}
-$(2)
-printf '  done in %d ms\n' $$(( ($${EPOCHREALTIME/./} - began) / 1000 ))
+status=0
+$(2) || status=$$?
+took=$$(( ($${EPOCHREALTIME/./} - began) / 1000 ))
+[ $$status -eq 0 ] || { printf '  failed after %d ms\n' $$took; exit $$status; }
+printf '  done in %d ms\n' $$took
 endef
 
 .PHONY: help demo test bench setup build lint typecheck unit conformance clean
+.PHONY: cluster-up cluster-down kubeconfig kind-up kind-down cluster-test
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -36,7 +41,7 @@ $(modules): package.json package-lock.json
 build: dist/lanyard.js dist/lanyard-sidecar
 
 dist/lanyard.js: $(modules) $(sources) rolldown.config.ts
-	$(call step,Bundling the lanyard program,npm run --silent build)
+	$(call step,Bundling the lanyard program,npm run --silent build >/dev/null)
 
 dist/lanyard-sidecar: $(modules) $(filter sidecar/%,$(sources))
 	$(call step,Compiling the sidecar to one binary (Bun),npm run --silent build:sidecar)
@@ -55,14 +60,38 @@ unit: $(modules)
 	$(call step,Running the tests of every folder,npm test --silent -- --reporter=default --reporter=json --outputFile=dist/unit.json)
 
 conformance: build
-	$(call step,Setting up the cloud SDKs in JavaScript (Python) Go and Java,npm run --silent conformance:install)
+	$(call step,Setting up the cloud SDKs of JavaScript and Python and Go and Java,npm run --silent conformance:install)
 	$(call step,Running the real cloud SDKs against lanyard dev,npm run --silent conformance -- --reporter=default --reporter=json --outputFile=dist/conformance.json)
 
-test: lint typecheck build unit conformance
-	@node test/summary.ts dist/unit.json dist/conformance.json
+# Both suites run even if one fails, so that the last line tells of all.
+test: lint typecheck build
+	@rm -f dist/unit.json dist/conformance.json
+	status=0
+	$(MAKE) unit || status=1
+	$(MAKE) conformance || status=1
+	node test/summary.ts dist/unit.json dist/conformance.json || status=1
+	exit $$status
 
 bench: build
 	@node test/bench/bench.ts
+
+cluster-up: $(modules)
+	@node test/cluster/up.ts
+
+cluster-down: $(modules)
+	@node test/cluster/down.ts
+
+kubeconfig: $(modules)
+	@node test/cluster/kubeconfig.ts
+
+cluster-test: $(modules)
+	$(call step,Trying the CRDs on a real API server,npx vitest run --config test/cluster/vitest.config.ts)
+
+kind-up:
+	@kind create cluster --config test/cluster/kind.yaml --kubeconfig "$${LANYARD_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/lanyard}/cluster/kind.kubeconfig"
+
+kind-down:
+	@kind delete cluster --name lanyard
 
 clean:
 	rm -rf dist

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { oauthError } from "./oauth-error.ts";
@@ -18,12 +18,17 @@ export interface Listener {
 
 type Handle = (request: Request) => Response | Promise<Response>;
 
-const LARGEST_HEADERS_BYTES = 16 * 1024;
+const LIMITS = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 20_000,
+  connectionsCheckingInterval: 5_000,
+} as const;
 
 /** Serves a handler with node:http; where Node itself would answer without a body, this answers in JSON. */
 export async function listen(handle: Handle, options: ListenOptions): Promise<Listener> {
   const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => void serve(handle, incoming, outgoing);
-  const server = createServer({ maxHeaderSize: LARGEST_HEADERS_BYTES, requireHostHeader: false }, answer);
+  const server = createServer({ ...LIMITS, requireHostHeader: false }, answer);
   server.on("checkExpectation", answer);
   server.on("connect", (_request, socket) => refuseOn(socket, refusals.MethodNotAllowed()));
   server.on("clientError", (error: NodeJS.ErrnoException, socket) =>
@@ -76,7 +81,7 @@ function refuseOn(socket: Duplex, refusal: Refusal): void {
     connection: "close",
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${refusal.status} ${refusal.code}\r\n${lines.join("")}\r\n${body}`);
+  socket.end(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\n${lines.join("")}\r\n${body}`);
 }
 
 function bodyOf(refusal: Refusal): string {

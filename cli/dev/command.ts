@@ -11,6 +11,8 @@ import { runProgram } from "./run-program.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
 import { parseWorkloadReference, type WorkloadReference } from "./workload-reference.ts";
 
+const WRONG_USE = 2;
+
 interface Options {
   readonly filename: readonly string[];
   readonly as: readonly WorkloadReference[];
@@ -74,6 +76,12 @@ function parsePort(value: string): number {
 }
 
 async function dev(command: readonly string[], options: Options): Promise<number> {
+  if (options.filename.length === 0 && options.as.length === 0) {
+    process.stderr.write(
+      "lanyard: nothing to run: name files with -f, or somebody with --as (see lanyard dev --help)\n",
+    );
+    return WRONG_USE;
+  }
   const report = command.length > 0 ? besideProgram(options.output) : reportTo(process.stdout, options.output);
   // From before it says that it is ready: who is asked to end then must not die of it.
   const interrupted = command.length > 0 ? undefined : untilInterrupted();
@@ -142,7 +150,7 @@ function explain(error: unknown, output: Options["output"], report: Report): num
   }
   if (error instanceof UsageError) {
     process.stderr.write(`lanyard: ${error.message}\n`);
-    return 2;
+    return WRONG_USE;
   }
   throw error;
 }

@@ -61,6 +61,7 @@ export async function startDev(options: DevOptions): Promise<Dev> {
 async function bringUp(options: DevOptions, cleanUp: CleanUp): Promise<Dev> {
   const { report, clock = systemClock } = options;
   const state = await openState(options.stateDirectory);
+  cleanUp.add(() => state.close());
   const audit = (record: AuditRecord): void => reportAudit(record, endpoints.asOfPod(record.pod?.uid), report);
   const plane = await startPlane({ clock, state, issuerPort: options.issuerPort, log: devLog(report), audit });
   cleanUp.add(() => plane.stop());

@@ -13,6 +13,7 @@ import type { Kind, ObjectKey } from "../../kube/kind.ts";
 import { allKinds, events, pods, replicaSets } from "../../kube/kinds.ts";
 import { UsageError } from "../usage-error.ts";
 import { objectName } from "./apply-manifests.ts";
+import { lockState } from "./state-lock.ts";
 
 /** What stays the same from run to run: who signs, and who is who. Without `--state` it lives as long as the process. */
 export interface State {
@@ -22,6 +23,8 @@ export interface State {
   /** The port that the issuer had, so that the `iss` of tokens stays the same. */
   readonly issuerPort: number | undefined;
   save(api: KubeApi, issuerPort: number): Promise<void>;
+  /** Lets another process use the directory. */
+  close(): Promise<void>;
 }
 
 const savedSchema = z.object({
@@ -36,6 +39,16 @@ const kept = allKinds.filter((kind) => kind !== events && kind !== pods && kind 
 export async function openState(directory: string | undefined): Promise<State> {
   if (directory === undefined) return inMemory(await generateSigningKeys());
   await makeDirectory(directory);
+  const close = await lockState(directory);
+  try {
+    return await readState(directory, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function readState(directory: string, close: () => Promise<void>): Promise<State> {
   const signingKeys = await readOrMakeKeys(join(directory, "keys.json"));
   const file = join(directory, "state.json");
   const saved = await readJson(file, (json) => savedSchema.parse(json));
@@ -45,20 +58,32 @@ export async function openState(directory: string | undefined): Promise<State> {
     issuerPort: saved?.issuerPort,
     newUid: (kind, key) => takeUid(uids, objectName(kind, key)),
     save: async (api, issuerPort) => writeJson(file, { issuerPort, uids: await currentUids(api) }),
+    close,
   };
 }
 
+/** Not with its parents: Node never comes back from that below /proc. */
 async function makeDirectory(directory: string): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await mkdir(directory, { mode: 0o700 }).catch(unlessThere);
     await access(directory, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new UsageError(`--state ${directory} is no directory that can be written to (${(error as Error).message})`);
   }
 }
 
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EEXIST") throw error;
+}
+
 function inMemory(signingKeys: SigningKeys): State {
-  return { signingKeys, issuerPort: undefined, newUid: () => randomUUID(), save: () => Promise.resolve() };
+  return {
+    signingKeys,
+    issuerPort: undefined,
+    newUid: () => randomUUID(),
+    save: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
 }
 
 /** Once only: an object that is deleted and made again in this run is a new one. */

@@ -1,8 +1,11 @@
 import type { z } from "zod";
+import { issueInWords } from "../../identity/issue-words.ts";
 import { refusals } from "../../identity/reasons.ts";
 import { Refused } from "../endpoint.ts";
 import type { HttpRequest } from "../http-message.ts";
 import { type EvaluationRequest, evaluationSchema, evaluationsSchema, type Semantics } from "./evaluation-request.ts";
+
+const inWords = { error: issueInWords, reportInput: true } as const;
 
 interface Context {
   readonly request: Pick<HttpRequest, "body">;
@@ -28,7 +31,7 @@ export function parseEvaluations({ request }: Context): ParsedEvaluation | Refus
   if (evaluations.length === 0) return parseEvaluation({ request });
   const complete: EvaluationRequest[] = [];
   for (const [index, evaluation] of evaluations.entries()) {
-    const merged = evaluationSchema.safeParse({ ...defaults, ...evaluation });
+    const merged = evaluationSchema.safeParse({ ...defaults, ...evaluation }, inWords);
     if (!merged.success) return refused(merged.error, ["evaluations", index]);
     complete.push(merged.data);
   }
@@ -38,7 +41,7 @@ export function parseEvaluations({ request }: Context): ParsedEvaluation | Refus
 function parseAs<T>(schema: z.ZodType<T>, body: string): T | Refused {
   const value = parseJson(body);
   if (value === undefined) return new Refused(refusals.InvalidRequest("The body is not JSON: send one JSON object."));
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, inWords);
   return parsed.success ? parsed.data : refused(parsed.error);
 }
 
@@ -55,5 +58,5 @@ function refused(error: z.ZodError, prefix: readonly PropertyKey[] = []): Refuse
   const [issue] = error.issues;
   const path = [...prefix, ...(issue?.path ?? [])].map(String).join(".");
   const where = path === "" ? "The body" : `Member ${path}`;
-  return new Refused(refusals.InvalidRequest(`${where} is not as AuthZEN has it: ${issue?.message ?? "invalid"}.`));
+  return new Refused(refusals.InvalidRequest(`${where}: ${issue?.message ?? "is invalid"}.`));
 }

@@ -46,12 +46,12 @@ function bearerToken(authorization: string | undefined): string | undefined {
   return token === undefined || token.length > LONGEST_SUBJECT_TOKEN ? undefined : token;
 }
 
-/** Which of the two it claims to be; either is then verified in full. */
+/** Which of the two it claims to be; either is then verified in full. What is no JWT at all is answered as a bad access token. */
 function isAccessToken(token: string): boolean {
   try {
     return decodeProtectedHeader(token).typ === "at+jwt";
   } catch {
-    return false;
+    return true;
   }
 }
 

@@ -79,7 +79,7 @@ describe("a program that runs as a pod", () => {
 
 describe("without a program", () => {
   test.each(["SIGINT", "SIGTERM"] as const)("it serves until %s", async (signal) => {
-    const child = start(["dev"]);
+    const child = start(["dev", "--as", "shop/orders"]);
     await says(child, "Ready");
     child.kill(signal);
     expect((await once(child, "close"))[0]).toBe(0);
@@ -115,7 +115,8 @@ describe("exit codes", () => {
     [["dev", "--port", "70000"], /Expected a port from 1 to 65535/],
     [["dev", "--as", "Shop/Orders"], /is no name/],
     [["dev", "-o", "xml"], /Allowed choices are text, json/],
-    [["dev", "--", "true"], /name it with --as/],
+    [["dev"], /name files with -f, or somebody with --as/],
+    [["dev", "--", "true"], /name files with -f, or somebody with --as/],
   ])("2 for wrong use: %j", async (args, message) => {
     const { code, errors } = await run(...args);
     expect(code).toBe(2);

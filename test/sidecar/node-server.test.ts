@@ -1,3 +1,4 @@
+import { STATUS_CODES } from "node:http";
 import { connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { createHandler } from "../../sidecar/handler.ts";
@@ -18,13 +19,14 @@ async function start(): Promise<number> {
 }
 
 /** Sends these bytes and reads all that comes back until the connection ends. */
-async function exchange(port: number, bytes: string): Promise<{ status: number; body: unknown }> {
+async function exchange(port: number, bytes: string): Promise<{ status: number; phrase: string; body: unknown }> {
   const socket = connect(port, "127.0.0.1");
   socket.end(bytes);
   let received = "";
   for await (const chunk of socket) received += chunk;
   const [head = "", body = ""] = received.split("\r\n\r\n", 2);
-  return { status: Number(head.split(" ")[1]), body: JSON.parse(body) };
+  const [, status = "", phrase = ""] = /^HTTP\/1\.1 (\d+) (.*)/.exec(head) ?? [];
+  return { status: Number(status), phrase, body: JSON.parse(body) };
 }
 
 describe("listen", () => {
@@ -67,6 +69,7 @@ describe("listen", () => {
     const port = await start();
     const reply = await exchange(port, bytes);
     expect(reply).toMatchObject({ status, body: { error: expect.any(String), error_description: expect.any(String) } });
+    expect(reply.phrase).toBe(STATUS_CODES[status]);
     expect((await fetch(`http://127.0.0.1:${port}${imds()}`, { headers: { Metadata: "true" } })).status).toBe(200);
   });
 

@@ -25,7 +25,7 @@ describe("parseEvaluations", () => {
   test("a refusal says which member is wrong", () => {
     const body = JSON.stringify({ subject, action, evaluations: [{ resource }, {}] });
     const parsed = parseEvaluations(request(body));
-    expect(parsed instanceof Refused && parsed.refusal.sentence).toMatch(/^Member evaluations\.1\.resource is not/);
+    expect(parsed instanceof Refused && parsed.refusal.sentence).toBe("Member evaluations.1.resource: is required.");
   });
 });
 

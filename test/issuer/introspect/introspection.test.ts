@@ -151,6 +151,12 @@ describe("a caller of a decision endpoint", () => {
     });
   });
 
+  test.each(["hello", "a.b.c.d", ".."])("that shows %j is told of its access token, not of a pod's", async (token) => {
+    const it = await shop();
+    const reply = await it.post("/introspect", { token: "x" }, { authorization: `Bearer ${token}` });
+    expect(await jsonBody(reply)).toMatchObject({ error: "invalid_token", error_code: "AccessTokenInvalid" });
+  });
+
   test.each(["Basic b3JkZXJzOnNlY3JldA==", "Bearer", "Bearer a b", "Bearer hello"])(
     "with %j is refused",
     async (authorization) => {
