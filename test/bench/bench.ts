@@ -2,6 +2,7 @@
 import { closeSync, existsSync, fsyncSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
+import { step } from "../support/step.ts";
 import { atExit, exitOnSignals } from "./at-exit.ts";
 import { startBenchIssuer } from "./bench-issuer.ts";
 import { makeCertificate } from "./certificate.ts";
@@ -12,7 +13,6 @@ import { benchIssuer } from "./issuer-bench.ts";
 import type { Section } from "./report.ts";
 import { type BenchSettings, type Part, parseBenchSettings, usage } from "./settings.ts";
 import { type Bench, benchSidecar, type Programs } from "./sidecar-bench.ts";
-import { step } from "./step.ts";
 import { requireTools } from "./tools.ts";
 
 const SIDECAR = join(import.meta.dirname, "../../dist/lanyard-sidecar");

@@ -1,11 +1,11 @@
 import { join } from "node:path";
+import { step } from "../support/step.ts";
 import { type MemorySample, startBareIssuer, type TokenService } from "./bench-issuer.ts";
 import { disturbanceNote } from "./disturbance-note.ts";
 import type { Algorithm } from "./issuer-world.ts";
 import { rawSigningRates } from "./openssl-speed.ts";
 import { type Row, row, type Section } from "./report.ts";
 import type { Bench } from "./sidecar-bench.ts";
-import { step } from "./step.ts";
 import { issuerTargets as targets } from "./targets.ts";
 import { type LoadFigures, medians, putUnderLoad } from "./wrk.ts";
 

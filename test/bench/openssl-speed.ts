@@ -1,6 +1,6 @@
+import { runCommand } from "../support/run-command.ts";
 import { pinned } from "./cores.ts";
 import type { Algorithm } from "./issuer-world.ts";
-import { runCommand } from "./run-command.ts";
 
 /** How many signatures OpenSSL makes on this core per second of processor time, with nothing around them. */
 export async function rawSigningRates(core: number, seconds: number): Promise<Record<Algorithm, number>> {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { step } from "../support/step.ts";
 import type { BenchIssuer } from "./bench-issuer.ts";
 import type { Cores } from "./cores.ts";
 import { disturbanceNote } from "./disturbance-note.ts";
@@ -6,7 +7,6 @@ import { median } from "./median.ts";
 import { privateMegabytes, residentMegabytes } from "./process-figures.ts";
 import { type Row, row, type Section } from "./report.ts";
 import type { Extent } from "./settings.ts";
-import { step } from "./step.ts";
 import { sidecarTargets as targets } from "./targets.ts";
 import { REFRESH_PATH, sendRequests, TOKEN_HEADER, TOKEN_PATH } from "./token-requests.ts";
 import { startTokenServer, type TokenServer } from "./token-server.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
+import { runCommand } from "../support/run-command.ts";
 import { pinned } from "./cores.ts";
 import { median } from "./median.ts";
 import { busySeconds, cpuSeconds } from "./process-figures.ts";
-import { runCommand } from "./run-command.ts";
 
 export interface Load {
   readonly url: string;

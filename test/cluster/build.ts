@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, rename, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { runCommand } from "../bench/run-command.ts";
 import { findTool } from "../support/find-tool.ts";
+import { runCommand } from "../support/run-command.ts";
 import { folders } from "./layout.ts";
 
 const SOURCES = join(import.meta.dirname, "binary");

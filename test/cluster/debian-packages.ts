@@ -1,6 +1,6 @@
-import { runCommand } from "../bench/run-command.ts";
-import { step } from "../bench/step.ts";
 import { findTool } from "../support/find-tool.ts";
+import { runCommand } from "../support/run-command.ts";
+import { step } from "../support/step.ts";
 
 /** A program that the node calls → the Debian package that brings it. */
 const packages = {

@@ -1,5 +1,5 @@
-import { runCommand } from "../bench/run-command.ts";
 import { findTool } from "../support/find-tool.ts";
+import { runCommand } from "../support/run-command.ts";
 import type { Surroundings } from "./choose-cluster.ts";
 
 /** Looks around on this machine. */
