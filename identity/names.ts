@@ -14,6 +14,10 @@ export const annotations = {
   gate: `${API_GROUP}/gate`,
   imdsRedirect: `${API_GROUP}/imds-redirect`,
   injected: `${API_GROUP}/injected`,
+  /** Written by the webhook: why it did nothing, or what its author should mend. */
+  injectionMessage: `${API_GROUP}/injection-message`,
+  /** Written by an author: `native` or `classic`, where the webhook's own choice by server version is not wanted. */
+  sidecarMode: `${API_GROUP}/sidecar-mode`,
 } as const;
 
 export const labels = {
@@ -25,6 +29,18 @@ export const environment = {
   identityEndpoint: "IDENTITY_ENDPOINT",
   identityHeader: "IDENTITY_HEADER",
   podIdentityAuthorityHost: "AZURE_POD_IDENTITY_AUTHORITY_HOST",
+} as const;
+
+/** What an injected pod holds, and where. */
+export const injection = {
+  container: "lanyard",
+  volume: "lanyard",
+  /** A ConfigMap with the certificates that the issuer is known by, in every namespace with injected pods. */
+  trustBundle: "lanyard-trust-bundle",
+  trustBundleKey: "ca.crt",
+  /** Mounted in the sidecar alone. */
+  mountPath: "/var/run/secrets/lanyard.dev",
+  tokenFile: "token",
 } as const;
 
 /** The namespace whose UID is the tenant id: it exists in every cluster and is never deleted. */

@@ -43,6 +43,8 @@ export interface Manifest {
 
 export interface ListOptions {
   readonly namespace?: string | undefined;
+  /** Only the object of this name, so that the right to one object (RBAC `resourceNames`) is enough to watch it. */
+  readonly name?: string | undefined;
 }
 
 export interface WatchOptions extends ListOptions {

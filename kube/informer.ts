@@ -15,6 +15,8 @@ export interface InformerOptions<T extends KubeObject> {
   readonly clock: Clock;
   readonly indexes?: Indexes<T>;
   readonly namespace?: string;
+  /** Only the object of this name. */
+  readonly name?: string;
   readonly random?: Random;
   /** A failed list or watch (it is tried again), or a listener of the store that threw. */
   readonly onError?: (error: unknown) => void;
@@ -24,13 +26,23 @@ export interface InformerOptions<T extends KubeObject> {
 export function startInformer<T extends KubeObject>(
   api: ReadApi,
   kind: Kind<T>,
-  { clock, indexes, namespace, random = Math.random, onError = () => {} }: InformerOptions<T>,
+  { clock, indexes, namespace, name, random = Math.random, onError = () => {} }: InformerOptions<T>,
 ): Informer<T> {
   const store = new Store<T>(indexes, onError);
   const stopping = new AbortController();
   const { promise: synced, resolve: onListed } = Promise.withResolvers<void>();
   const { signal } = stopping;
-  const ended = reflect({ api, kind, store, namespace, clock, random, signal, onListed, onError }).then(onListed);
+  const ended = reflect({
+    api,
+    kind,
+    store,
+    selected: { namespace, name },
+    clock,
+    random,
+    signal,
+    onListed,
+    onError,
+  }).then(onListed);
   return {
     store,
     synced,

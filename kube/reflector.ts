@@ -1,4 +1,4 @@
-import type { KubeApi, WatchEvent } from "./api.ts";
+import type { KubeApi, ListOptions, WatchEvent } from "./api.ts";
 import { type Backoff, fullJitter, type Random } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import type { Kind, KubeObject } from "./kind.ts";
@@ -13,7 +13,7 @@ interface Reflection<T extends KubeObject> {
   readonly api: ReadApi;
   readonly kind: Kind<T>;
   readonly store: Store<T>;
-  readonly namespace?: string | undefined;
+  readonly selected: ListOptions;
   readonly clock: Clock;
   readonly random: Random;
   readonly signal: AbortSignal;
@@ -50,13 +50,13 @@ interface Round {
 }
 
 async function listAndWatch<T extends KubeObject>(reflection: Reflection<T>, from: string | undefined): Promise<Round> {
-  const { api, kind, namespace, signal, clock } = reflection;
+  const { api, kind, selected, signal, clock } = reflection;
   const start = clock.now();
   let position = from;
   let received = 0;
   try {
     position ??= await list(reflection);
-    for await (const event of api.watch(kind, { namespace, resourceVersion: position, signal })) {
+    for await (const event of api.watch(kind, { ...selected, resourceVersion: position, signal })) {
       position = receive(reflection.store, event);
       received++;
     }
@@ -70,8 +70,8 @@ async function listAndWatch<T extends KubeObject>(reflection: Reflection<T>, fro
   }
 }
 
-async function list<T extends KubeObject>({ api, kind, store, namespace, onListed }: Reflection<T>): Promise<string> {
-  const { items, resourceVersion } = await api.list(kind, { namespace });
+async function list<T extends KubeObject>({ api, kind, store, selected, onListed }: Reflection<T>): Promise<string> {
+  const { items, resourceVersion } = await api.list(kind, selected);
   store.replace(items);
   onListed();
   return resourceVersion;

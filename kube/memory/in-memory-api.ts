@@ -57,8 +57,8 @@ export class InMemoryApi implements KubeApi {
     return snapshot(kind, this.#require(kind, key));
   }
 
-  async list<T extends KubeObject>(kind: Kind<T>, { namespace }: ListOptions = {}): Promise<ObjectList<T>> {
-    const objects = this.#store.list(this.#kinds.require(kind), namespace);
+  async list<T extends KubeObject>(kind: Kind<T>, options: ListOptions = {}): Promise<ObjectList<T>> {
+    const objects = this.#store.list(this.#kinds.require(kind), options);
     return {
       items: objects.map((object) => snapshot(kind, object)),
       resourceVersion: String(this.#store.log.version),

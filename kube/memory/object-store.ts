@@ -1,3 +1,4 @@
+import type { ListOptions } from "../api.ts";
 import { type Kind, keyText, type ObjectKey } from "../kind.ts";
 import { StoreIndex } from "../store-index.ts";
 import type { EventLog, LogEntry } from "./event-log.ts";
@@ -21,10 +22,8 @@ export class ObjectStore {
   }
 
   /** In the order of their keys, as the API server lists. */
-  list(kind: Kind, namespace?: string): readonly StoredObject[] {
-    const objects = [...this.#table(kind)].filter(
-      ([, { metadata }]) => namespace === undefined || metadata.namespace === namespace,
-    );
+  list(kind: Kind, selected: ListOptions = {}): readonly StoredObject[] {
+    const objects = [...this.#table(kind)].filter(([, object]) => isSelected(object, selected));
     return objects.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, object]) => object);
   }
 
@@ -68,4 +67,11 @@ export class ObjectStore {
     this.#tables.set(name, table);
     return table;
   }
+}
+
+/** Whether a list or a watch with these options shows the object. */
+export function isSelected({ metadata }: StoredObject, { namespace, name }: ListOptions): boolean {
+  return (
+    (namespace === undefined || metadata.namespace === namespace) && (name === undefined || metadata.name === name)
+  );
 }

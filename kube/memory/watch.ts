@@ -1,6 +1,7 @@
 import type { WatchEvent, WatchOptions } from "../api.ts";
 import type { Kind, KubeObject } from "../kind.ts";
 import type { EventLog, LogEntry } from "./event-log.ts";
+import { isSelected } from "./object-store.ts";
 import { badRequest, expired } from "./refusal.ts";
 import type { StoredObject } from "./stored-object.ts";
 
@@ -14,7 +15,7 @@ export async function* watchLog<T extends KubeObject>(
   options: WatchOptions,
   snapshot: (object: StoredObject) => T,
 ): AsyncGenerator<WatchEvent<T>> {
-  const { signal, namespace } = options;
+  const { signal } = options;
   let position = startOf(log, options.resourceVersion);
   let told = position;
   while (!signal.aborted && position >= log.oldest) {
@@ -27,7 +28,7 @@ export async function* watchLog<T extends KubeObject>(
       continue;
     }
     position = entry.version;
-    if (isWatched(entry, kind, namespace)) {
+    if (isWatched(entry, kind, options)) {
       told = position;
       yield { type: entry.type, object: snapshot(entry.object) };
     }
@@ -47,7 +48,7 @@ function isBookmarkDue(log: EventLog, told: number, position: number): boolean {
   return position - told >= Math.max(1, Math.floor(log.limit / 4));
 }
 
-function isWatched({ kind, object }: LogEntry, watched: Kind, namespace: string | undefined): boolean {
+function isWatched({ kind, object }: LogEntry, watched: Kind, options: WatchOptions): boolean {
   const isKind = kind.kind === watched.kind && kind.apiVersion === watched.apiVersion;
-  return isKind && (namespace === undefined || object.metadata.namespace === namespace);
+  return isKind && isSelected(object, options);
 }

@@ -6,6 +6,7 @@ export interface Watched<T extends KubeObject> {
   readonly kind: Kind<T>;
   readonly resourceVersion: string;
   readonly namespace?: string;
+  readonly name?: string;
 }
 
 /** The events of a watch, without bookmarks, up to the first one that is looked for. */

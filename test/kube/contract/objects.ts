@@ -103,6 +103,14 @@ export function describeObjects(world: () => World): void {
     expect((await api.list(managedIdentities)).items).toContainEqual(created);
   });
 
+  test("a list of one name holds that object alone", async () => {
+    const { api, namespace } = world();
+    const created = await api.create(managedIdentities, identity({ namespace, name: "orders" }));
+    await api.create(managedIdentities, identity({ namespace, name: "reports" }));
+    expect((await api.list(managedIdentities, { namespace, name: "orders" })).items).toEqual([created]);
+    expect((await api.list(managedIdentities, { namespace, name: "nobody" })).items).toEqual([]);
+  });
+
   test("what is handed out cannot change what is stored", async () => {
     const { api, namespace } = world();
     const key = { namespace, name: "orders" };

@@ -31,6 +31,16 @@ export function describeWatch(world: () => World): void {
     expect((await watching).map(eventText)).toEqual(["ADDED orders", "DELETED orders"]);
   });
 
+  test("a watch of one name tells of that object alone", async () => {
+    const from = await listVersion();
+    await create("reports");
+    await create("orders");
+    await remove("reports");
+    await remove("orders");
+    const events = await eventsUntil({ ...watchFrom(from), name: "orders" }, isDeletionOf("orders"));
+    expect(events.map(eventText)).toEqual(["ADDED orders", "DELETED orders"]);
+  });
+
   test("resumes after any event without missing or repeating one", async () => {
     const from = await listVersion();
     const { metadata } = await create("first");
