@@ -81,7 +81,8 @@ export class Lifecycle {
     const marked = store.put(kind, withNextGeneration({ ...object, metadata }));
     if (!isNamespaceKind(kind)) return;
     for (const contentKind of kinds.namespaced) {
-      for (const content of store.list(contentKind, { namespace: marked.metadata.name })) this.delete(contentKind, content);
+      for (const content of store.list(contentKind, { namespace: marked.metadata.name }))
+        this.delete(contentKind, content);
     }
   }
 
