@@ -1,6 +1,6 @@
 import type { Observation } from "../identity/condition.ts";
 import { type Finding, findings } from "../identity/reasons.ts";
-import type { Unusable } from "./stored.ts";
+import type { Unusable } from "../kube/stored.ts";
 
 /** A finding as a condition that holds. */
 export function holds(type: string, finding: Finding): Observation {

@@ -13,10 +13,10 @@ import {
 } from "../kube/kinds.ts";
 import type { Log } from "../kube/log.ts";
 import type { Store } from "../kube/store.ts";
+import { stored } from "../kube/stored.ts";
 import { managedIdentityIndexes } from "./managed-identity/indexes.ts";
 import { protectedResourceIndexes } from "./protected-resource/indexes.ts";
 import { roleAssignmentIndexes } from "./role-assignment/indexes.ts";
-import { stored } from "./stored.ts";
 import { workloadIndexes } from "./workload-identity/indexes.ts";
 import { type Workload, watchedWorkload } from "./workload-identity/workload.ts";
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Condition } from "../identity/condition.ts";
 import type { KubeApi } from "../kube/api.ts";
 import type { Kind, KubeObject } from "../kube/kind.ts";
-import { stored } from "./stored.ts";
+import { stored } from "../kube/stored.ts";
 
 export const FIELD_MANAGER = "lanyard-operator";
 

@@ -1,7 +1,7 @@
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import { keyText } from "../../kube/kind.ts";
+import { isUsable, type Stored } from "../../kube/stored.ts";
 import { objectText } from "../object-name.ts";
-import { isUsable, type Stored } from "../stored.ts";
 
 /** Each ServiceAccount that the identity names, as `NAMESPACE/NAME`. */
 export function subjectsOf(identity: Stored<ManagedIdentity>): readonly string[] {

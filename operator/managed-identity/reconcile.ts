@@ -3,8 +3,8 @@ import { mergeConditions, type Observation } from "../../identity/condition.ts";
 import { clientIdOf, principalId, resourceIdOf, type TenantId } from "../../identity/ids.ts";
 import type { ManagedIdentity, managedIdentityStatusSchema } from "../../identity/managed-identity.ts";
 import { findings } from "../../identity/reasons.ts";
+import { isUsable, type Stored } from "../../kube/stored.ts";
 import { fails, holds, invalid } from "../observation.ts";
-import { isUsable, type Stored } from "../stored.ts";
 
 export interface Observed {
   readonly identity: Stored<ManagedIdentity>;

@@ -4,8 +4,8 @@ import { mergeConditions, type Observation } from "../../identity/condition.ts";
 import type { ProtectedResource, protectedResourceStatusSchema } from "../../identity/protected-resource.ts";
 import { findings } from "../../identity/reasons.ts";
 import { keyText } from "../../kube/kind.ts";
+import { isUsable, type Stored } from "../../kube/stored.ts";
 import { fails, holds, invalid } from "../observation.ts";
-import { isUsable, type Stored } from "../stored.ts";
 
 export interface Observed {
   readonly resource: Stored<ProtectedResource>;

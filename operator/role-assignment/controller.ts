@@ -1,10 +1,10 @@
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { clusterRoleAssignments, roleAssignments } from "../../kube/kinds.ts";
+import { isUsable, type Stored } from "../../kube/stored.ts";
 import type { WorkQueue } from "../../kube/work-queue.ts";
 import type { Context } from "../context.ts";
 import { nameOf, objectText, parseObjectText } from "../object-name.ts";
 import { startQueue } from "../reconcile-queue.ts";
-import { isUsable, type Stored } from "../stored.ts";
 import type { Watches } from "../watches.ts";
 import { writeStatus } from "../write-status.ts";
 import { assignmentsBy, onAffectedAssignment } from "./fan-out.ts";

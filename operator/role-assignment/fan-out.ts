@@ -1,8 +1,8 @@
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { keyText } from "../../kube/kind.ts";
+import { isUsable, type Stored } from "../../kube/stored.ts";
 import { nameOf, objectText } from "../object-name.ts";
 import { comesOrGoes, onEach } from "../store-changes.ts";
-import { isUsable, type Stored } from "../stored.ts";
 import type { Watches } from "../watches.ts";
 import { type roleAssignmentIndexes, WAITS_FOR_ROLE, waitsForPrincipal, waitsForResource } from "./indexes.ts";
 

@@ -1,7 +1,7 @@
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { keyText } from "../../kube/kind.ts";
+import { isUsable, type Stored } from "../../kube/stored.ts";
 import { objectText } from "../object-name.ts";
-import { isUsable, type Stored } from "../stored.ts";
 import { readyReason } from "./principal-loss.ts";
 import { principalReference } from "./principal-reference.ts";
 

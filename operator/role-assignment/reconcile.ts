@@ -2,8 +2,8 @@ import type { z } from "zod";
 import { mergeConditions, type Observation } from "../../identity/condition.ts";
 import { type Finding, findings } from "../../identity/reasons.ts";
 import { type AnyRoleAssignment, type roleAssignmentStatusSchema, scopeOf } from "../../identity/role-assignment.ts";
+import type { Stored, Unusable } from "../../kube/stored.ts";
 import { fails, holds, invalid } from "../observation.ts";
-import type { Stored, Unusable } from "../stored.ts";
 import { firstFinding, foundValue, type Observed } from "./checks.ts";
 import { isPrincipalLoss, readyReason } from "./principal-loss.ts";
 

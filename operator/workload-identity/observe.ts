@@ -1,5 +1,5 @@
+import { isUsable } from "../../kube/stored.ts";
 import { parseObjectText } from "../object-name.ts";
-import { isUsable } from "../stored.ts";
 import type { Watches } from "../watches.ts";
 import { identityName } from "./identity-name.ts";
 import type { Observed } from "./reconcile.ts";

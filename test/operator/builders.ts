@@ -2,7 +2,7 @@ import type { Condition } from "../../identity/condition.ts";
 import type { WorkloadKind } from "../../identity/managed-identity.ts";
 import type { OwnerReference } from "../../identity/object-meta.ts";
 import type { KubeObject } from "../../kube/kind.ts";
-import type { Unusable } from "../../operator/stored.ts";
+import type { Unusable } from "../../kube/stored.ts";
 import type { Workload } from "../../operator/workload-identity/workload.ts";
 
 interface Status {

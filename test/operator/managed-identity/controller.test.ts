@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { managedIdentities, namespaces, serviceAccounts } from "../../../kube/kinds.ts";
-import { stored } from "../../../operator/stored.ts";
+import { stored } from "../../../kube/stored.ts";
 import { conditionOf } from "../builders.ts";
 import { Cluster, kindsWithoutRules } from "../cluster.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { clientIdOf, principalId } from "../../../identity/ids.ts";
 import type { ManagedIdentity } from "../../../identity/managed-identity.ts";
+import type { Stored } from "../../../kube/stored.ts";
 import { reconcileManagedIdentity } from "../../../operator/managed-identity/reconcile.ts";
-import type { Stored } from "../../../operator/stored.ts";
 import { systemAssigned, tenant, userAssigned } from "../../identity/builders.ts";
 import { conditionOf, unusable } from "../builders.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { KubeObject } from "../../kube/kind.ts";
 import { managedIdentities, roleAssignments, roleDefinitions } from "../../kube/kinds.ts";
-import { isUsable, stored } from "../../operator/stored.ts";
+import { isUsable, stored } from "../../kube/stored.ts";
 import { role, roleAssignment, userAssigned } from "../identity/builders.ts";
 import { property } from "../support/property.ts";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { conditionSchema } from "../identity/condition.ts";
 import { objectMetaSchema } from "../identity/object-meta.ts";
 import { enumerate } from "../identity/reasons.ts";
-import type { Kind, KubeObject } from "../kube/kind.ts";
+import type { Kind, KubeObject } from "./kind.ts";
 
 /** What can still be read of an object whose content breaks a rule, as one may that was stored before the rule existed. */
 const unusableSchema = z.object({
