@@ -1,3 +1,4 @@
+import type { ObjectMeta } from "./object-meta.ts";
 import type { ProtectedResource } from "./protected-resource.ts";
 
 /**
@@ -23,7 +24,9 @@ export function audienceOwners(resources: Iterable<ProtectedResource>): Map<stri
   return owners;
 }
 
-export function isOlder(one: ProtectedResource, other: ProtectedResource): boolean {
+type Aged = { readonly metadata: Pick<ObjectMeta, "creationTimestamp" | "uid"> };
+
+export function isOlder(one: Aged, other: Aged): boolean {
   const [a, b] = [one.metadata, other.metadata];
   const [aTime, bTime] = [Date.parse(a.creationTimestamp), Date.parse(b.creationTimestamp)];
   return aTime === bTime ? a.uid < b.uid : aTime < bTime;

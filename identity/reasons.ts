@@ -120,6 +120,12 @@ export const refusals = {
       "RoleAssignmentRequired",
       `Managed identity ${principal} has no role on ${resource}: create a RoleAssignment for it there.`,
     ),
+  ResourceUnusable: (resource: string, detail: string) =>
+    reason(
+      "ResourceUnusable",
+      `ProtectedResource ${resource}, which registers this audience, breaks a rule: its Ready condition says which; correct it, or delete it.`,
+      detail,
+    ),
   RateLimited: (retryAfterSeconds: number) =>
     reason("RateLimited", `Too many token requests from this pod or namespace: ask again in ${retryAfterSeconds} s.`),
   AccessTokenInvalid: (detail: string) =>

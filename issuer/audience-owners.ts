@@ -1,29 +1,39 @@
 import { canonicalAudience, isOlder } from "../identity/audience.ts";
 import type { ProtectedResource } from "../identity/protected-resource.ts";
 import type { Store, StoreChange } from "../kube/store.ts";
+import { isUsableResource, type StoredResource, type UnusableResource } from "./stored-resource.ts";
 
 /** The index that the store of resources needs. */
-export const byAudience = ({ spec }: ProtectedResource): string[] => [
-  ...new Set(spec.audiences.map(canonicalAudience)),
-];
+export const byAudience = (resource: StoredResource): string[] => {
+  const audiences = isUsableResource(resource) ? resource.spec.audiences : resource.audiences;
+  return [...new Set(audiences.map(canonicalAudience))];
+};
+
+/** By canonical audience. An audience has one owner, so it is in one of the two maps at most. */
+export interface AudienceOwners {
+  readonly usable: ReadonlyMap<string, ProtectedResource>;
+  /** Nobody gets a token for these until the owner is corrected or deleted. */
+  readonly unusable: ReadonlyMap<string, UnusableResource>;
+}
 
 /**
  * Which resource owns each audience, as `audienceOwners` would compute it, kept up to date by events: one event looks
  * at the resources that register the same audiences, and a request looks at none.
  */
-export function watchAudienceOwners(
-  store: Store<ProtectedResource>,
-  index: string,
-): ReadonlyMap<string, ProtectedResource> {
-  const owners = new Map<string, ProtectedResource>();
+export function watchAudienceOwners(store: Store<StoredResource>, index: string): AudienceOwners {
+  const usable = new Map<string, ProtectedResource>();
+  const unusable = new Map<string, UnusableResource>();
   const registered = new Map<string, readonly string[]>();
 
   const settle = (audience: string): void => {
+    usable.delete(audience);
+    unusable.delete(audience);
     const owner = oldest(store.by(index, audience));
-    if (owner === undefined) owners.delete(audience);
-    else owners.set(audience, owner);
+    if (owner === undefined) return;
+    if (isUsableResource(owner)) usable.set(audience, owner);
+    else unusable.set(audience, owner);
   };
-  store.subscribe((change: StoreChange<ProtectedResource>) => {
+  store.subscribe((change: StoreChange<StoredResource>) => {
     const { uid } = change.object.metadata;
     const before = registered.get(uid) ?? [];
     const now = change.type === "delete" ? [] : byAudience(change.object);
@@ -31,11 +41,11 @@ export function watchAudienceOwners(
     else registered.set(uid, now);
     for (const audience of new Set([...before, ...now])) settle(audience);
   });
-  return owners;
+  return { usable, unusable };
 }
 
-function oldest(resources: readonly ProtectedResource[]): ProtectedResource | undefined {
-  return resources.reduce<ProtectedResource | undefined>(
+function oldest(resources: readonly StoredResource[]): StoredResource | undefined {
+  return resources.reduce<StoredResource | undefined>(
     (owner, resource) => (owner === undefined || isOlder(resource, owner) ? resource : owner),
     undefined,
   );

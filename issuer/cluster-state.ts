@@ -2,7 +2,6 @@ import type { AccessFacts } from "../identity/access.ts";
 import { type PrincipalId, type TenantId, tenantId } from "../identity/ids.ts";
 import type { ManagedIdentity } from "../identity/managed-identity.ts";
 import { TENANT_NAMESPACE } from "../identity/names.ts";
-import type { ProtectedResource } from "../identity/protected-resource.ts";
 import type { KubeApi } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { Pod, ServiceAccount } from "../kube/core-objects.ts";
@@ -13,18 +12,22 @@ import {
   managedIdentities,
   namespaces,
   pods,
-  protectedResources,
   roleAssignments,
   roleDefinitions,
   serviceAccounts,
   workloads,
 } from "../kube/kinds.ts";
-import type { Indexes } from "../kube/store.ts";
-import { byAudience, watchAudienceOwners } from "./audience-owners.ts";
+import type { Log } from "../kube/log.ts";
+import type { Indexes, Store } from "../kube/store.ts";
+import { type Stored, stored } from "../kube/stored.ts";
+import { type AudienceOwners, byAudience, watchAudienceOwners } from "./audience-owners.ts";
 import { controllerChain, type ReadOwner } from "./controller-chain.ts";
 import { assignmentIndexes, identityIndexes } from "./identity-indexes.ts";
 import { type ObjectReader, objectReader } from "./object-reader.ts";
+import { reportUnusable } from "./report-unusable.ts";
 import { byName } from "./store-by-name.ts";
+import { storedResources } from "./stored-resource.ts";
+import { usableIndexes, usableObjects } from "./usable-objects.ts";
 
 /** What decisions are made from. Only what concerns a request is looked at, by index; nothing is scanned. */
 export interface ClusterState {
@@ -44,25 +47,29 @@ export interface ClusterState {
   };
   /** What the rules need to know of one principal, now. */
   readonly accessFacts: (principal: PrincipalId) => AccessFacts;
-  /** By canonical audience. */
-  readonly audienceOwners: ReadonlyMap<string, ProtectedResource>;
+  readonly audienceOwners: AudienceOwners;
   readonly stop: () => Promise<void>;
 }
 
 export interface ClusterStateOptions {
   readonly api: KubeApi;
   readonly clock: Clock;
-  readonly onError: (error: unknown) => void;
+  readonly log: Pick<Log, "warn">;
 }
 
-export function watchCluster({ api, clock, onError }: ClusterStateOptions): ClusterState {
+export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterState {
   const informers: Pick<Informer<KubeObject>, "synced" | "stop">[] = [];
-  const watch = <T extends KubeObject>(kind: Kind<T>, indexes: Indexes<T> = {}): Informer<T>["store"] => {
+  const onError = (error: unknown): void => log.warn({ error: wordsOf(error) }, "a watch failed");
+  const start = <T extends KubeObject>(kind: Kind<T>, indexes: Indexes<T>): Store<T> => {
     const informer = startInformer(api, kind, { clock, indexes, onError });
     informers.push(informer);
+    reportUnusable(informer.store, log);
     return informer.store;
   };
-  const reader = <T extends KubeObject>(kind: Kind<T>): ObjectReader<T> => objectReader(api, kind, watch(kind), clock);
+  const watch = <T extends KubeObject>(kind: Kind<T>, indexes: Indexes<T> = {}): Store<Stored<T>> =>
+    start(stored(kind), usableIndexes(indexes));
+  const reader = <T extends KubeObject>(kind: Kind<T>): ObjectReader<T> =>
+    objectReader(api, kind, usableObjects(watch(kind)), clock);
 
   const podReader = reader(pods);
   const accountReader = reader(serviceAccounts);
@@ -79,10 +86,10 @@ export function watchCluster({ api, clock, onError }: ClusterStateOptions): Clus
     return owner?.kind.apiVersion === apiVersion ? owner.reader.read({ namespace, name, uid }) : undefined;
   };
   const namespaceStore = watch(namespaces);
-  const identities = watch(managedIdentities, identityIndexes);
-  const assignments = watch(roleAssignments, assignmentIndexes);
-  const clusterAssignments = watch(clusterRoleAssignments, assignmentIndexes);
-  const resources = watch(protectedResources, { audience: byAudience });
+  const identities = usableObjects(watch(managedIdentities, identityIndexes));
+  const assignments = usableObjects(watch(roleAssignments, assignmentIndexes));
+  const clusterAssignments = usableObjects(watch(clusterRoleAssignments, assignmentIndexes));
+  const resources = start(storedResources, { audience: byAudience });
   const roles = byName(watch(roleDefinitions));
 
   let read = false;
@@ -119,3 +126,5 @@ export function watchCluster({ api, clock, onError }: ClusterStateOptions): Clus
     },
   };
 }
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : "not an Error");

@@ -40,11 +40,7 @@ export interface Issuer {
 /** Watches the cluster and answers requests; the caller makes the server, with `serverLimits`. */
 export function startIssuer(options: IssuerOptions): Issuer {
   const { api, clock, log, clusterTokens } = options;
-  const cluster = watchCluster({
-    api,
-    clock,
-    onError: (error) => log.warn({ error: wordsOf(error) }, "a watch failed"),
-  });
+  const cluster = watchCluster({ api, clock, log });
   const verify = subjectTokenVerifier({
     issuer: clusterTokens.issuer,
     keys: clusterKeys(clusterTokens.keys, clock),
@@ -58,5 +54,3 @@ export function startIssuer(options: IssuerOptions): Issuer {
     stop: () => cluster.stop(),
   };
 }
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : "not an Error");

@@ -49,6 +49,7 @@ const httpErrors: Readonly<Record<RefusalCode, HttpError>> = {
   AudienceNotRegistered: { status: 400, error: "invalid_target" },
   RoleAssignmentEnding: notAllowed,
   RoleAssignmentRequired: notAllowed,
+  ResourceUnusable: { status: 400, error: "invalid_target" },
   RateLimited: { status: 429, error: "temporarily_unavailable" },
   AccessTokenInvalid: notThisCaller,
   AuthenticationRequired: notThisCaller,

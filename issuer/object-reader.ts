@@ -2,7 +2,8 @@ import type { KubeApi } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
 import { type Kind, type KubeObject, keyText, type ObjectKey } from "../kube/kind.ts";
 import { isStatus } from "../kube/status-error.ts";
-import type { Store } from "../kube/store.ts";
+import { isUsable, stored } from "../kube/stored.ts";
+import type { UsableObjects } from "./usable-objects.ts";
 
 export interface ObjectReader<T> {
   /** The object of that name, whatever its UID; undefined when there is none. Rejects with a StatusError when the API cannot say. */
@@ -26,7 +27,7 @@ interface Miss<T> {
 export function objectReader<T extends KubeObject>(
   api: KubeApi,
   kind: Kind<T>,
-  store: Store<T>,
+  store: Pick<UsableObjects<T>, "get">,
   clock: Clock,
 ): ObjectReader<T> {
   const flights = new Map<string, Promise<T | undefined>>();
@@ -63,7 +64,8 @@ async function getOrUndefined<T extends KubeObject>(
   key: ObjectKey,
 ): Promise<T | undefined> {
   try {
-    return await api.get(kind, key);
+    const object = await api.get(stored(kind), key);
+    return isUsable(object) ? object : undefined;
   } catch (error) {
     if (isStatus(error, "NotFound")) return undefined;
     throw error;

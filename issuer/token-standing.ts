@@ -42,7 +42,10 @@ export async function tokenStanding(claims: AccessClaims, tenant: TenantId, fact
 
 /** Undefined when the audience is not granted any more. */
 function rolesNow(bound: BoundIdentity, audience: string, { cluster, settings }: StandingFacts): string[] | undefined {
-  const owner = cluster.audienceOwners.get(canonicalAudience(audience));
+  const { usable, unusable } = cluster.audienceOwners;
+  const canonical = canonicalAudience(audience);
+  if (unusable.has(canonical)) return undefined;
+  const owner = usable.get(canonical);
   if (owner === undefined) return settings.unregisteredAudiences === "allow" ? [] : undefined;
   const at = resourceScope(owner.metadata.namespace, owner.metadata.name);
   const grants = effectiveGrants(bound.principalId, at, cluster.accessFacts(bound.principalId));

@@ -5,6 +5,7 @@ import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import { type Refusal, refusals } from "../../identity/reasons.ts";
 import { parseScope, resourceScope, type Scope } from "../../identity/scope.ts";
 import type { ClusterState } from "../cluster-state.ts";
+import { resourceUnusable } from "../stored-resource.ts";
 import type { EvaluationRequest } from "./evaluation-request.ts";
 
 /** AuthZEN §6.2; what explains a decision is in its context. */
@@ -27,6 +28,8 @@ export function evaluate(asked: EvaluationRequest, cluster: Cluster, tenant: Ten
   if (identity === undefined) return denied(refusals.PrincipalUnknown(asked.subject.id));
   const name = resourceIdOf(identity.metadata);
   if (identity.spec.disabled) return denied(refusals.IdentityDisabled(name));
+  const broken = cluster.audienceOwners.unusable.get(canonicalAudience(asked.resource.id));
+  if (broken !== undefined) return denied(resourceUnusable(broken));
   const scope = scopeMeant(asked.resource.id, cluster);
   if (scope === undefined) return denied(refusals.AudienceNotRegistered(asked.resource.id, []));
   const principal = principalId(identity.metadata.uid);
@@ -68,7 +71,7 @@ function namedBy(id: string, { named }: Cluster["identity"]): ManagedIdentity | 
 
 /** A scope in its canonical spelling, or an audience that stands for the resource which registers it. */
 function scopeMeant(id: string, { audienceOwners }: Cluster): Scope | undefined {
-  const owner = audienceOwners.get(canonicalAudience(id));
+  const owner = audienceOwners.usable.get(canonicalAudience(id));
   return owner === undefined ? parseScope(id) : resourceScope(owner.metadata.namespace, owner.metadata.name);
 }
 

@@ -1,9 +1,11 @@
+import { canonicalAudience } from "../../identity/audience.ts";
 import { type AudienceDecision, authorizeAudience as decide } from "../../identity/authorize-audience.ts";
 import type { BoundIdentity } from "../../identity/usable-identities.ts";
 import type { AuditNotes } from "../audit.ts";
 import type { ClusterState } from "../cluster-state.ts";
 import { Refused } from "../endpoint.ts";
 import type { IssuerSettings } from "../settings.ts";
+import { resourceUnusable } from "../stored-resource.ts";
 import type { TokenRequest } from "./token-request.ts";
 
 interface Context {
@@ -20,8 +22,11 @@ export function authorizeAudience(
   { unregisteredAudiences }: Pick<IssuerSettings, "unregisteredAudiences">,
 ) {
   return ({ asked, bound, notes }: Context): { readonly granted: Granted } | Refused => {
+    const { usable: owners, unusable } = cluster.audienceOwners;
+    const broken = unusable.get(canonicalAudience(asked.audience));
+    if (broken !== undefined) return new Refused(resourceUnusable(broken));
     const facts = cluster.accessFacts(bound.principalId);
-    const decision = decide(bound, asked.audience, { ...facts, owners: cluster.audienceOwners, unregisteredAudiences });
+    const decision = decide(bound, asked.audience, { ...facts, owners, unregisteredAudiences });
     if (decision.kind === "refused") return new Refused(decision.refusal);
     notes.audience = decision.audience;
     notes.roles = decision.roles;

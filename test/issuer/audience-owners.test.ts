@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { audienceOwners } from "../../identity/audience.ts";
 import { type ProtectedResource, protectedResourceSchema } from "../../identity/protected-resource.ts";
 import { byAudience, watchAudienceOwners } from "../../issuer/audience-owners.ts";
+import { isUsableResource, type StoredResource, storedResources } from "../../issuer/stored-resource.ts";
 import { Store } from "../../kube/store.ts";
 import { property } from "../support/property.ts";
 
@@ -16,9 +17,13 @@ function resource(name: string, audiences: readonly string[], second = 0, versio
   });
 }
 
+const broken = (object: ProtectedResource, audiences: unknown): StoredResource =>
+  storedResources.parse({ ...object, spec: { audiences } });
+
 function watched() {
-  const store = new Store<ProtectedResource>({ audience: byAudience });
-  return { store, owners: watchAudienceOwners(store, "audience") };
+  const store = new Store<StoredResource>({ audience: byAudience });
+  const { usable: owners, unusable } = watchAudienceOwners(store, "audience");
+  return { store, owners, unusable };
 }
 
 describe("watchAudienceOwners", () => {
@@ -41,6 +46,22 @@ describe("watchAudienceOwners", () => {
     expect([...owners.keys()]).toEqual(["https://b.svc"]);
   });
 
+  test("one that breaks a rule keeps what can be read of its audiences", () => {
+    const { store, owners, unusable } = watched();
+    store.upsert(broken(resource("older", ["https://a.svc"], 1), ["https://a.svc", 7]));
+    store.upsert(resource("younger", ["https://a.svc"], 2));
+    expect([owners.size, unusable.get("https://a.svc")?.metadata.name]).toEqual([0, "older"]);
+    store.upsert(resource("older", ["https://a.svc"], 1, "2"));
+    expect([unusable.size, owners.get("https://a.svc")?.metadata.name]).toEqual([0, "older"]);
+  });
+
+  test("one that breaks a rule takes nothing from an older one", () => {
+    const { store, owners, unusable } = watched();
+    store.upsert(broken(resource("younger", ["https://a.svc"], 2), ["https://a.svc", 7]));
+    store.upsert(resource("older", ["https://a.svc"], 1));
+    expect([unusable.size, owners.get("https://a.svc")?.metadata.name]).toEqual([0, "older"]);
+  });
+
   const name = fc.constantFrom("a", "b", "c");
   const event = fc.record({
     name,
@@ -59,7 +80,7 @@ describe("watchAudienceOwners", () => {
         if (gone) store.delete(object);
         else store.upsert(object);
       }
-      expect(new Map(owners)).toEqual(audienceOwners(store.values()));
+      expect(new Map(owners)).toEqual(audienceOwners([...store.values()].filter(isUsableResource)));
     },
   );
 });

@@ -1,7 +1,6 @@
 import { onTestFinished } from "vitest";
-import { z } from "zod";
 import { annotations, TENANT_NAMESPACE } from "../../identity/names.ts";
-import { type OwnerReference, objectMetaSchema } from "../../identity/object-meta.ts";
+import type { OwnerReference } from "../../identity/object-meta.ts";
 import type { Event } from "../../kube/core-objects.ts";
 import type { Kind, KubeObject } from "../../kube/kind.ts";
 import {
@@ -27,14 +26,6 @@ export interface RunningOperator {
   /** What it logged as an error. */
   readonly errors: unknown[];
 }
-
-const withoutRules = z.looseObject({ apiVersion: z.string(), kind: z.string(), metadata: objectMetaSchema });
-
-/** The kinds of an API server that checks nothing but metadata, as one did before there was a rule. */
-export const kindsWithoutRules: readonly Kind[] = allKinds.map((kind) => ({
-  ...kind,
-  parse: (object) => withoutRules.parse(object),
-}));
 
 const author = { fieldManager: "a-person", force: true };
 

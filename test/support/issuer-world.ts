@@ -6,9 +6,11 @@ import { type Issuer, startIssuer } from "../../issuer/issuer.ts";
 import { answerClientError, serverLimits } from "../../issuer/server-limits.ts";
 import { defaultIssuerSettings, type IssuerSettings } from "../../issuer/settings.ts";
 import { generateSigningKeys, type SigningKeys } from "../../issuer/signing-keys.ts";
+import type { Kind } from "../../kube/kind.ts";
+import { allKinds } from "../../kube/kinds.ts";
 import type { Log } from "../../kube/log.ts";
 import { CLUSTER_ISSUER, ClusterTokens } from "./cluster-tokens.ts";
-import { settle } from "./fake-clock.ts";
+import { FakeClock, settle } from "./fake-clock.ts";
 import { World } from "./world.ts";
 
 const keys: Promise<SigningKeys> = generateSigningKeys();
@@ -36,8 +38,9 @@ export interface IssuerWorld {
 export async function issuerWorld(
   settings: Partial<IssuerSettings> = {},
   build: (world: World) => Promise<unknown> = async () => {},
+  kinds: readonly Kind[] = allKinds,
 ): Promise<IssuerWorld> {
-  const world = await World.create();
+  const world = await World.create(new FakeClock(), kinds);
   await build(world);
   const tokens = await ClusterTokens.create(world.clock);
   const audit: AuditRecord[] = [];

@@ -1,6 +1,8 @@
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import type { IssuerSettings } from "../../issuer/settings.ts";
 import type { Pod, ServiceAccount } from "../../kube/core-objects.ts";
+import type { Kind } from "../../kube/kind.ts";
+import { allKinds } from "../../kube/kinds.ts";
 import { type IssuerWorld, issuerWorld } from "./issuer-world.ts";
 import { jsonBody } from "./json-body.ts";
 
@@ -19,8 +21,8 @@ export interface Shop extends IssuerWorld {
 }
 
 /** An issuer, and pod `shop/orders-1` whose identity `shop/orders` may read the secrets of the vault. */
-export async function shop(settings: Partial<IssuerSettings> = {}): Promise<Shop> {
-  const it = await issuerWorld(settings);
+export async function shop(settings: Partial<IssuerSettings> = {}, kinds: readonly Kind[] = allKinds): Promise<Shop> {
+  const it = await issuerWorld(settings, undefined, kinds);
   const { world } = it;
   for (const namespace of ["shop", "payments"]) await world.namespace(namespace);
   const account = await world.serviceAccount("shop/orders");

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { managedIdentities, namespaces, serviceAccounts } from "../../../kube/kinds.ts";
 import { stored } from "../../../kube/stored.ts";
+import { kindsWithoutRules } from "../../support/kinds-without-rules.ts";
 import { conditionOf } from "../builders.ts";
-import { Cluster, kindsWithoutRules } from "../cluster.ts";
+import { Cluster } from "../cluster.ts";
 
 async function condition(cluster: Cluster, type: string) {
   return conditionOf((await cluster.get(managedIdentities, "shop/orders")).status, type);
