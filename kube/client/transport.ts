@@ -1,0 +1,119 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { text } from "node:stream/consumers";
+import type { Clock } from "../clock.ts";
+import { StatusError } from "../status-error.ts";
+import type { ApiAccess } from "./access.ts";
+import { refusalError } from "./status-body.ts";
+
+export interface ApiRequest {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** With its query. */
+  readonly path: string;
+  readonly contentType?: string;
+  readonly body?: unknown;
+}
+
+export interface TransportOptions {
+  readonly access: ApiAccess;
+  readonly clock: Clock;
+  readonly userAgent: string;
+}
+
+/** A little more than the API server itself takes for a request. */
+const REQUEST_TIMEOUT_MS = 65_000;
+/** Sooner than the API server closes a connection that nobody uses (90 s), so that none is used while it does. */
+const IDLE_CONNECTION_MS = 50_000;
+/** The kernel asks a silent peer after so long whether it is still there, and ends the connection 10 s later. */
+const TCP_KEEP_ALIVE_MS = 30_000;
+
+/** HTTP to one API server over connections that are kept. Every failure is a `StatusError`. */
+export class Transport {
+  readonly #access: ApiAccess;
+  readonly #clock: Clock;
+  readonly #userAgent: string;
+  readonly #agent: HttpAgent;
+
+  constructor({ access, clock, userAgent }: TransportOptions) {
+    this.#access = access;
+    this.#clock = clock;
+    this.#userAgent = userAgent;
+    const settings = { keepAlive: true, keepAliveMsecs: TCP_KEEP_ALIVE_MS, timeout: IDLE_CONNECTION_MS };
+    this.#agent = access.server.protocol === "http:" ? new HttpAgent(settings) : new HttpsAgent(settings);
+  }
+
+  /** The whole JSON of a reply. */
+  async json(request: ApiRequest): Promise<unknown> {
+    const expiring = new AbortController();
+    const cancel = this.#clock.after(REQUEST_TIMEOUT_MS, () => expiring.abort(new Error("it took too long")));
+    try {
+      return JSON.parse(await text(await this.open(request, expiring.signal)));
+    } catch (error) {
+      throw this.unavailable(expiring.signal.aborted ? expiring.signal.reason : error);
+    } finally {
+      cancel();
+    }
+  }
+
+  /** The reply as it arrives, once the server has said that there is one; the signal ends it. */
+  async open(request: ApiRequest, signal: AbortSignal): Promise<IncomingMessage> {
+    const response = await this.#exchange(await this.#options(request, signal), request.body);
+    const { statusCode: httpStatus = 0, headers } = response;
+    if (httpStatus >= 200 && httpStatus < 300) return response;
+    if (httpStatus === 401) this.#access.renew();
+    throw refusalError({ httpStatus, retryAfter: headers["retry-after"], body: await text(response) });
+  }
+
+  /** What to throw when a reply broke off, or none came. */
+  unavailable(error: unknown): StatusError {
+    if (error instanceof StatusError) return error;
+    const why = error instanceof Error ? error.message : String(error);
+    return new StatusError(
+      "ServiceUnavailable",
+      `The API server at ${this.#access.server.host} did not answer: ${why}`,
+    );
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  async #options({ method, path, contentType, body }: ApiRequest, signal: AbortSignal): Promise<RequestOptions> {
+    const { server } = this.#access;
+    const { headers, agent = this.#agent, ...credentials } = await this.#access.credentials();
+    return {
+      ...credentials,
+      ...{ method, signal, agent, protocol: server.protocol },
+      ...{ hostname: server.hostname.replace(/^\[|\]$/g, ""), port: server.port },
+      path: server.pathname.replace(/\/$/, "") + path,
+      headers: {
+        ...headers,
+        ...{ accept: "application/json", "user-agent": this.#userAgent },
+        ...(body === undefined ? {} : { "content-type": contentType ?? "application/json" }),
+      },
+    };
+  }
+
+  async #exchange(options: RequestOptions, body: unknown): Promise<IncomingMessage> {
+    try {
+      return await exchange(options, body);
+    } catch (error) {
+      if (error instanceof LostConnection && options.method !== "POST") return exchange(options, body);
+      throw error;
+    }
+  }
+}
+
+/** The server had closed a kept connection just when it was used again: the request did not reach it, most likely. */
+class LostConnection extends Error {}
+
+function exchange(options: RequestOptions, body: unknown): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const sent = options.protocol === "http:" ? httpRequest(options, resolve) : httpsRequest(options, resolve);
+  sent.on("error", (error) => {
+    const isLost = sent.reusedSocket && "code" in error && (error.code === "ECONNRESET" || error.code === "EPIPE");
+    reject(isLost ? new LostConnection(error.message, { cause: error }) : error);
+  });
+  sent.end(body === undefined ? undefined : JSON.stringify(body));
+  return promise;
+}
