@@ -74,7 +74,11 @@ export class ClusterApi implements KubeApi {
 
   create<T extends KubeObject>(kind: Kind<T>, object: Manifest): Promise<T> {
     const { namespace } = object.metadata;
-    return this.#send(kind, () => ({ method: "POST", path: collectionPath(kind, namespace), body: object }));
+    return this.#send(kind, () => ({
+      method: "POST",
+      path: collectionPath(kind, namespace),
+      body: JSON.stringify(object),
+    }));
   }
 
   apply<T extends KubeObject>(kind: Kind<T>, object: Manifest, options: ApplyOptions): Promise<T> {
@@ -88,8 +92,8 @@ export class ClusterApi implements KubeApi {
   }
 
   async delete(kind: Kind, key: ObjectKey, { preconditions }: DeleteOptions = {}): Promise<void> {
-    const body = { apiVersion: "v1", kind: "DeleteOptions", ...(preconditions && { preconditions }) };
-    await this.#options.transport.json({ method: "DELETE", path: objectPath(kind, key), body });
+    const body = { apiVersion: "v1", kind: "DeleteOptions", preconditions };
+    await this.#options.transport.json({ method: "DELETE", path: objectPath(kind, key), body: JSON.stringify(body) });
   }
 
   async #send<T extends KubeObject>(kind: Kind<T>, request: () => ApiRequest): Promise<T> {
@@ -107,7 +111,8 @@ export class ClusterApi implements KubeApi {
   }
 }
 
-function applyRequest(path: string, body: unknown, { fieldManager, force }: ApplyOptions): ApiRequest {
+function applyRequest(path: string, object: unknown, { fieldManager, force }: ApplyOptions): ApiRequest {
+  const body = JSON.stringify(object);
   return { method: "PATCH", path: withQuery(path, { fieldManager, force }), contentType: APPLY_PATCH, body };
 }
 

@@ -1,9 +1,10 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { Agent as HttpAgent, type IncomingMessage, type RequestOptions } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
 import { text } from "node:stream/consumers";
 import type { Clock } from "../clock.ts";
 import { StatusError } from "../status-error.ts";
 import type { ApiAccess } from "./access.ts";
+import { exchange } from "./exchange.ts";
 import { refusalError } from "./status-body.ts";
 
 export interface ApiRequest {
@@ -11,7 +12,8 @@ export interface ApiRequest {
   /** With its query. */
   readonly path: string;
   readonly contentType?: string;
-  readonly body?: unknown;
+  /** JSON. */
+  readonly body?: string;
 }
 
 export interface TransportOptions {
@@ -57,7 +59,7 @@ export class Transport {
 
   /** The reply as it arrives, once the server has said that there is one; the signal ends it. */
   async open(request: ApiRequest, signal: AbortSignal): Promise<IncomingMessage> {
-    const response = await this.#exchange(await this.#options(request, signal), request.body);
+    const response = await exchange(await this.#options(request, signal), request.body);
     const { statusCode: httpStatus = 0, headers } = response;
     if (httpStatus >= 200 && httpStatus < 300) return response;
     if (httpStatus === 401) this.#access.renew();
@@ -78,7 +80,11 @@ export class Transport {
     this.#agent.destroy();
   }
 
-  async #options({ method, path, contentType, body }: ApiRequest, signal: AbortSignal): Promise<RequestOptions> {
+  /** Says the length of every body: Node does not where the method is DELETE, and the server then took it for a request. */
+  async #options(
+    { method, path, contentType = "application/json", body }: ApiRequest,
+    signal: AbortSignal,
+  ): Promise<RequestOptions> {
     const { server } = this.#access;
     const { headers, agent = this.#agent, ...credentials } = await this.#access.credentials();
     return {
@@ -89,31 +95,8 @@ export class Transport {
       headers: {
         ...headers,
         ...{ accept: "application/json", "user-agent": this.#userAgent },
-        ...(body === undefined ? {} : { "content-type": contentType ?? "application/json" }),
+        ...(body === undefined ? {} : { "content-type": contentType, "content-length": Buffer.byteLength(body) }),
       },
     };
   }
-
-  async #exchange(options: RequestOptions, body: unknown): Promise<IncomingMessage> {
-    try {
-      return await exchange(options, body);
-    } catch (error) {
-      if (error instanceof LostConnection && options.method !== "POST") return exchange(options, body);
-      throw error;
-    }
-  }
-}
-
-/** The server had closed a kept connection just when it was used again: the request did not reach it, most likely. */
-class LostConnection extends Error {}
-
-function exchange(options: RequestOptions, body: unknown): Promise<IncomingMessage> {
-  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const sent = options.protocol === "http:" ? httpRequest(options, resolve) : httpsRequest(options, resolve);
-  sent.on("error", (error) => {
-    const isLost = sent.reusedSocket && "code" in error && (error.code === "ECONNRESET" || error.code === "EPIPE");
-    reject(isLost ? new LostConnection(error.message, { cause: error }) : error);
-  });
-  sent.end(body === undefined ? undefined : JSON.stringify(body));
-  return promise;
 }
