@@ -5,6 +5,7 @@ import type { Audit } from "./audit.ts";
 import type { ClusterState } from "./cluster-state.ts";
 import { discovery, keySet } from "./discovery.ts";
 import { evaluationEndpoint, evaluationsEndpoint } from "./evaluation/evaluation-endpoint.ts";
+import { identitiesEndpoint } from "./identities/identities-endpoint.ts";
 import { introspectionEndpoint } from "./introspect/introspection-endpoint.ts";
 import { livez, readyz } from "./operations.ts";
 import { FORM, JSON_BODY, type Route } from "./routes.ts";
@@ -41,6 +42,7 @@ export function issuerRoutes(parts: IssuerParts): { readonly public: Route[]; re
   return {
     public: [
       { method: "POST", path: "/oauth2/token", accepts: FORM, handle: token },
+      { method: "GET", path: "/identities", handle: identitiesEndpoint({ ...parts, rateLimits }) },
       { method: "POST", path: "/introspect", accepts: FORM, handle: introspectionEndpoint(decisions) },
       { method: "POST", path: "/access/v1/evaluation", accepts: JSON_BODY, handle: evaluationEndpoint(decisions) },
       { method: "POST", path: "/access/v1/evaluations", accepts: JSON_BODY, handle: evaluationsEndpoint(decisions) },

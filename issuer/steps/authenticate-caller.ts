@@ -4,13 +4,13 @@ import type { TenantId } from "../../identity/ids.ts";
 import { refusals } from "../../identity/reasons.ts";
 import type { VerifyAccessToken } from "../access-token.ts";
 import type { AuditNotes } from "../audit.ts";
+import { bearerToken } from "../bearer-token.ts";
 import { Refused } from "../endpoint.ts";
 import type { HttpRequest } from "../http-message.ts";
 import { podLiveness } from "../pod-liveness.ts";
 import type { VerifySubjectToken } from "../subject-token.ts";
 import { type StandingFacts, tokenStanding } from "../token-standing.ts";
 import { notePod } from "./authenticate-pod.ts";
-import { LONGEST_SUBJECT_TOKEN } from "./token-parameter.ts";
 
 interface Context {
   readonly request: Pick<HttpRequest, "headers">;
@@ -39,11 +39,6 @@ export function authenticateCaller(options: CallerAuthentication) {
     if (!(caller instanceof Refused)) notePod(notes, caller.caller);
     return caller;
   };
-}
-
-function bearerToken(authorization: string | undefined): string | undefined {
-  const token = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization ?? "")?.[1];
-  return token === undefined || token.length > LONGEST_SUBJECT_TOKEN ? undefined : token;
 }
 
 /** Which of the two it claims to be; either is then verified in full. What is no JWT at all is answered as a bad access token. */
