@@ -43,5 +43,16 @@ export const injection = {
   tokenFile: "token",
 } as const;
 
+/** What Lanyard keeps in the namespace that it is installed in. */
+export const installation = {
+  /** Certificates and private keys of the certificate authority: for the operator alone. */
+  authoritySecret: "lanyard-ca",
+  webhookServingSecret: "lanyard-webhook-serving",
+  issuerServingSecret: "lanyard-issuer-serving",
+  /** The private keys that access tokens are signed with: for the issuer alone. */
+  signingKeysSecret: "lanyard-signing-keys",
+  signingKeysKey: "jwks.json",
+} as const;
+
 /** The namespace whose UID is the tenant id: it exists in every cluster and is never deleted. */
 export const TENANT_NAMESPACE = "kube-system";

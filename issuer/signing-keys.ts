@@ -1,13 +1,6 @@
-import {
-  type CryptoKey,
-  calculateJwkThumbprint,
-  exportJWK,
-  generateKeyPair,
-  importJWK,
-  type JSONWebKeySet,
-  type JWK,
-} from "jose";
+import { type CryptoKey, calculateJwkThumbprint, exportJWK, importJWK, type JSONWebKeySet, type JWK } from "jose";
 import { type SigningAlgorithm, signingAlgorithms } from "../identity/protected-resource.ts";
+import { generateSigningKeySet } from "../kube/signing-key-set.ts";
 
 /** A key that signs. It stays imported: parsing it for each signature would halve the rate. */
 export interface SigningKey {
@@ -23,11 +16,10 @@ export interface SigningKey {
 export type SigningKeys = Readonly<Record<SigningAlgorithm, SigningKey>>;
 
 export async function generateSigningKeys(): Promise<SigningKeys> {
-  const [RS256, ES256] = await Promise.all([generate("RS256"), generate("ES256")]);
-  return { RS256, ES256 };
+  return importSigningKeys(await generateSigningKeySet());
 }
 
-/** From what `exportSigningKeys` gave. Rejects when a key for an algorithm is missing or is not private. */
+/** From what `generateSigningKeySet` made or `exportSigningKeys` gave. Rejects when a key for an algorithm is missing or is not private. */
 export async function importSigningKeys({ keys }: JSONWebKeySet): Promise<SigningKeys> {
   const [RS256, ES256] = await Promise.all([fromJwk(keys, "RS256"), fromJwk(keys, "ES256")]);
   return { RS256, ES256 };
@@ -49,11 +41,6 @@ export async function exportSigningKeys(keys: SigningKeys): Promise<JSONWebKeySe
 /** What verifiers get. */
 export function publicKeySet(keys: SigningKeys): JSONWebKeySet {
   return { keys: signingAlgorithms.map((algorithm) => keys[algorithm].publicJwk) };
-}
-
-async function generate(algorithm: SigningAlgorithm): Promise<SigningKey> {
-  const { privateKey } = await generateKeyPair(algorithm, { extractable: true, modulusLength: 2048 });
-  return signingKey(algorithm, privateKey);
 }
 
 async function fromJwk(keys: readonly JWK[], algorithm: SigningAlgorithm): Promise<SigningKey> {

@@ -38,15 +38,15 @@ const leaseSchema = z.object({
 });
 export type Lease = z.infer<typeof leaseSchema>;
 
-/** https://kubernetes.io/docs/reference/kubernetes-api/extend-resources/mutating-webhook-configuration-v1/ */
-const mutatingWebhookConfigurationSchema = z.object({
+/** Mutating and validating alike. https://kubernetes.io/docs/reference/kubernetes-api/extend-resources/mutating-webhook-configuration-v1/ */
+const webhookConfigurationSchema = z.object({
   ...header,
   metadata: objectMetaSchema.strip(),
   webhooks: z
     .array(z.object({ name: z.string(), clientConfig: z.object({ caBundle: z.string().optional() }) }))
     .optional(),
 });
-export type MutatingWebhookConfiguration = z.infer<typeof mutatingWebhookConfigurationSchema>;
+export type WebhookConfiguration = z.infer<typeof webhookConfigurationSchema>;
 
 const plain = { namespaced: true, statusSubresource: false } as const;
 
@@ -62,10 +62,21 @@ export const leases: Kind<Lease> = {
   ...{ apiVersion: "coordination.k8s.io/v1", kind: "Lease", plural: "leases", ...plain },
   parse: (object) => leaseSchema.parse(object),
 };
-export const mutatingWebhookConfigurations: Kind<MutatingWebhookConfiguration> = {
-  ...{ apiVersion: "admissionregistration.k8s.io/v1", kind: "MutatingWebhookConfiguration" },
-  ...{ plural: "mutatingwebhookconfigurations", namespaced: false, statusSubresource: false },
-  parse: (object) => mutatingWebhookConfigurationSchema.parse(object),
+const webhookConfiguration = {
+  apiVersion: "admissionregistration.k8s.io/v1",
+  ...{ namespaced: false, statusSubresource: false },
+  parse: (object: unknown) => webhookConfigurationSchema.parse(object),
+};
+export const mutatingWebhookConfigurations: Kind<WebhookConfiguration> = {
+  ...webhookConfiguration,
+  ...{ kind: "MutatingWebhookConfiguration", plural: "mutatingwebhookconfigurations" },
+};
+export const validatingWebhookConfigurations: Kind<WebhookConfiguration> = {
+  ...webhookConfiguration,
+  ...{ kind: "ValidatingWebhookConfiguration", plural: "validatingwebhookconfigurations" },
 };
 
-export const clusterKinds: readonly Kind[] = [secrets, configMaps, leases, mutatingWebhookConfigurations];
+export const clusterKinds: readonly Kind[] = [
+  ...[secrets, configMaps, leases],
+  ...[mutatingWebhookConfigurations, validatingWebhookConfigurations],
+];

@@ -18,6 +18,7 @@ const others: ReadonlyMap<string, ListType> = new Map<string, ListType>([
   ["metadata.ownerReferences", { type: "map", key: "uid" }],
   ["spec.audiences", { type: "set" }],
   ["status.conditions", { type: "map", key: "type" }],
+  ["webhooks", { type: "map", key: "name" }],
 ]);
 
 /** The type of the list at a path of field names; the API server reads it from the schema, and atomic is its default. */

@@ -1,0 +1,87 @@
+import "reflect-metadata";
+import { createPrivateKey, KeyObject } from "node:crypto";
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  type Extension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+} from "@peculiar/x509";
+import type { KeyPair } from "../../kube/key-pair.ts";
+
+/** Milliseconds since the epoch; a certificate counts whole seconds. */
+interface Validity {
+  readonly notBefore: number;
+  readonly notAfter: number;
+}
+
+/** A server signs in each handshake, and with RSA that costs it many times more. */
+const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+
+/** A self-signed authority that may sign serving certificates, and no other authority. RFC 5280 §4.2.1.9 */
+export async function issueAuthority(validity: Validity): Promise<KeyPair> {
+  const keys = await newKeys();
+  // A name of its own: two authorities of one name would leave it to each verifier how to tell them apart.
+  const name = `CN=lanyard-ca ${new Date(validity.notBefore).toISOString()}`;
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    ...{ name, keys, signingAlgorithm: ECDSA, ...dates(validity) },
+    extensions: [
+      new BasicConstraintsExtension(true, 0, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return keyPair(certificate, keys.privateKey, validity);
+}
+
+interface ServingRequest extends Validity {
+  readonly authority: KeyPair;
+  readonly dnsNames: readonly string[];
+}
+
+/** A certificate for a TLS server of these names; it ends no later than the authority that signs it. */
+export async function issueServing({ authority, dnsNames, ...wished }: ServingRequest): Promise<KeyPair> {
+  const validity = { ...wished, notAfter: Math.min(wished.notAfter, authority.notAfter) };
+  const [keys, issuer] = [await newKeys(), new X509Certificate(authority.cert)];
+  const certificate = await X509CertificateGenerator.create({
+    issuer: issuer.subject,
+    subject: "CN=lanyard",
+    publicKey: keys.publicKey,
+    signingKey: createPrivateKey(authority.key).toCryptoKey(ECDSA, false, ["sign"]),
+    signingAlgorithm: ECDSA,
+    ...dates(validity),
+    extensions: [...servingExtensions(dnsNames), ...(await keyIdentifiers(issuer, keys.publicKey))],
+  });
+  return keyPair(certificate, keys.privateKey, validity);
+}
+
+function servingExtensions(dnsNames: readonly string[]): Extension[] {
+  return [
+    new BasicConstraintsExtension(false, undefined, true),
+    new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+    new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+    new SubjectAlternativeNameExtension(dnsNames.map((value) => ({ type: "dns", value }))),
+  ];
+}
+
+async function keyIdentifiers(issuer: X509Certificate, publicKey: CryptoKey): Promise<Extension[]> {
+  return [
+    await AuthorityKeyIdentifierExtension.create(issuer.publicKey),
+    await SubjectKeyIdentifierExtension.create(publicKey),
+  ];
+}
+
+const newKeys = () => crypto.subtle.generateKey(ECDSA, true, ["sign", "verify"]);
+
+const dates = ({ notBefore, notAfter }: Validity) => ({ notBefore: new Date(notBefore), notAfter: new Date(notAfter) });
+
+function keyPair(certificate: X509Certificate, privateKey: CryptoKey, { notBefore, notAfter }: Validity): KeyPair {
+  const key = KeyObject.from(privateKey).export({ type: "pkcs8", format: "pem" });
+  return { cert: `${certificate.toString("pem")}\n`, key: key.toString(), notBefore, notAfter };
+}

@@ -1,0 +1,98 @@
+import { installation } from "../../identity/names.ts";
+import {
+  mutatingWebhookConfigurations,
+  type Secret,
+  secrets,
+  validatingWebhookConfigurations,
+} from "../../kube/cluster-kinds.ts";
+import { startQueue } from "../reconcile-queue.ts";
+import { readAuthorities, trustBundle } from "./authorities.ts";
+import type { Certificates, CertificatesContext, CertificatesOptions, Keep } from "./context.ts";
+import { keepAuthority } from "./keep-authority.ts";
+import { keepCaBundle } from "./keep-ca-bundle.ts";
+import { keepServing } from "./keep-serving.ts";
+import { defaultLifetimes } from "./lifetimes.ts";
+import { serviceNames } from "./service-names.ts";
+import { type WatchedObject, watchObject } from "./watched-object.ts";
+
+/** Something to keep in order, and the object that it is. */
+interface Kept {
+  readonly name: string;
+  readonly object: Pick<WatchedObject<Secret>, "onChange" | "synced" | "stop">;
+  readonly keep: Keep;
+}
+
+/** A certificate authority of our own, the certificates that it signs, and the webhook configurations that name it. */
+export function startOwnCertificates(options: CertificatesOptions): Certificates {
+  const { clock, lifetimes = defaultLifetimes, onExpiry = () => {} } = options;
+  const authority = watchSecret(options, installation.authoritySecret);
+  const all = everythingKept({ ...options, lifetimes, onExpiry }, options, authority);
+
+  const queue = startQueue(options, "certificates", async (name) => {
+    const until = await all.find((kept) => kept.name === name)?.keep();
+    if (until !== undefined) queue.addAfter(name, until - clock.now());
+  });
+  const addAll = (): void => {
+    for (const { name } of all) queue.add(name);
+  };
+  const synced = Promise.all(all.map(({ object }) => object.synced)).then(() => {
+    authority.onChange(addAll);
+    for (const { name, object } of all) object.onChange(() => queue.add(name));
+    addAll();
+  });
+
+  return {
+    trustBundle: {
+      pem: () => trustBundleOf(authority),
+      onChange: (listener) => authority.onChange(listener),
+    },
+    synced,
+    async idle() {
+      await synced;
+      await queue.idle();
+    },
+    async stop() {
+      // First: an informer that is stopped counts as synced, and an empty store as a cluster without certificates.
+      await queue.stop();
+      await Promise.all(all.map(({ object }) => object.stop()));
+    },
+  };
+}
+
+function everythingKept(
+  context: CertificatesContext,
+  options: CertificatesOptions,
+  authority: WatchedObject<Secret>,
+): Kept[] {
+  const { namespace, names } = options;
+  const authorities = () => authoritiesOf(authority);
+  const serving = (name: string, service: string): Kept => {
+    const secret = watchSecret(options, name);
+    const dnsNames = serviceNames(service, namespace);
+    return { name, object: secret, keep: keepServing(context, { secret, dnsNames }, authorities) };
+  };
+  const configured = (kind: typeof mutatingWebhookConfigurations, name: string): Kept => {
+    const object = watchObject(options, kind, { name });
+    return { name: `${kind.kind} ${name}`, object, keep: keepCaBundle(context, kind, object, authorities) };
+  };
+  return [
+    { name: authority.key.name, object: authority, keep: keepAuthority(context, authority) },
+    serving(installation.webhookServingSecret, names.webhookService),
+    serving(installation.issuerServingSecret, names.issuerService),
+    configured(mutatingWebhookConfigurations, names.mutatingWebhookConfiguration),
+    configured(validatingWebhookConfigurations, names.validatingWebhookConfiguration),
+  ];
+}
+
+const watchSecret = (options: CertificatesOptions, name: string): WatchedObject<Secret> =>
+  watchObject(options, secrets, { namespace: options.namespace, name });
+
+function authoritiesOf(authority: WatchedObject<Secret>) {
+  const secret = authority.get();
+  return secret && readAuthorities(secret);
+}
+
+function trustBundleOf(authority: WatchedObject<Secret>): string | undefined {
+  const authorities = authoritiesOf(authority);
+  return authorities && trustBundle(authorities);
+}

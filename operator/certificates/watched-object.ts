@@ -1,0 +1,40 @@
+import type { KubeApi } from "../../kube/api.ts";
+import type { Clock } from "../../kube/clock.ts";
+import { startInformer } from "../../kube/informer.ts";
+import type { Kind, KubeObject, ObjectKey } from "../../kube/kind.ts";
+import type { Log } from "../../kube/log.ts";
+
+/** One object, watched by name, because the right to the others of its kind is not ours. */
+export interface WatchedObject<T extends KubeObject> {
+  readonly key: ObjectKey;
+  /** As it is now; undefined when there is none. */
+  get(): T | undefined;
+  onChange(listener: () => void): void;
+  readonly synced: Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Watching {
+  readonly api: KubeApi;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export function watchObject<T extends KubeObject>(
+  { api, clock, log }: Watching,
+  kind: Kind<T>,
+  key: ObjectKey,
+): WatchedObject<T> {
+  const { namespace, name } = key;
+  const informer = startInformer(api, kind, {
+    ...{ clock, name, ...(namespace === undefined ? {} : { namespace }) },
+    onError: (err) => log.warn({ err, kind: kind.kind, name }, "The watch failed and is tried again."),
+  });
+  return {
+    key,
+    get: () => informer.store.get(key),
+    onChange: (listener) => void informer.store.subscribe(listener),
+    synced: informer.synced,
+    stop: () => informer.stop(),
+  };
+}
