@@ -117,6 +117,6 @@ function applyRequest(path: string, object: unknown, { fieldManager, force }: Ap
 }
 
 function statusAlone({ apiVersion, kind, metadata, status }: Manifest): unknown {
-  const { name, namespace, uid, resourceVersion } = metadata;
-  return { apiVersion, kind, metadata: { name, namespace, uid, resourceVersion }, status };
+  const { name, namespace, resourceVersion } = metadata;
+  return { apiVersion, kind, metadata: { name, namespace, resourceVersion }, status };
 }

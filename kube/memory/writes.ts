@@ -5,7 +5,7 @@ import type { Lifecycle } from "./lifecycle.ts";
 import type { FieldManager } from "./managed-fields.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { plainCopy } from "./plain-value.ts";
-import { alreadyExists, badRequest, conflict, notFound, notServed } from "./refusal.ts";
+import { alreadyExists, badRequest, conflict, invalid, notFound, notServed } from "./refusal.ts";
 import { asManifest, mainFields, statusFields } from "./requested.ts";
 import { ownWhole, serverSideApply } from "./server-side-apply.ts";
 import type { StoredObject } from "./stored-object.ts";
@@ -41,6 +41,7 @@ export class Writes {
   apply(kind: Kind, given: Manifest, options: ApplyOptions): StoredObject {
     const manifest = plainCopy(given);
     const live = this.#store.get(kind, validKey(kind, manifest));
+    refuseOtherUid(kind, manifest, live);
     refuseStale(kind, manifest, live);
     const applied = serverSideApply({
       ...this.#request(kind, options, live),
@@ -84,14 +85,18 @@ export class Writes {
   }
 }
 
-/** A write that names a version or a UID means that one object, as it was then. */
+/** A write that names a UID means that one object. The status subresource does not look at it. */
+function refuseOtherUid(kind: Kind, { metadata: { name, uid } }: Manifest, live: StoredObject | undefined): void {
+  if (uid === undefined || uid === live?.metadata.uid) return;
+  if (live !== undefined) throw invalid(kind, name, `metadata.uid: Invalid value: "${uid}": field is immutable`);
+  const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+  throw conflict(kind, name, why);
+}
+
+/** A write that names a version means the object as it was then. */
 function refuseStale(kind: Kind, { metadata }: Manifest, live: StoredObject | undefined): void {
-  const { name, resourceVersion, uid, managedFields } = metadata;
+  const { name, resourceVersion, managedFields } = metadata;
   if (managedFields !== undefined) throw badRequest("metadata.managedFields must be nil");
-  if (uid !== undefined && uid !== live?.metadata.uid) {
-    const found = live === undefined ? "no existing object was found" : `UID in object meta: ${live.metadata.uid}`;
-    throw conflict(kind, name, `Precondition failed: UID in precondition: ${uid}, ${found}`);
-  }
   if (resourceVersion !== undefined && resourceVersion !== live?.metadata.resourceVersion) {
     throw conflict(
       kind,

@@ -100,9 +100,13 @@ export function describeApply(world: () => World): void {
     expect((await applyAs("one", current)).metadata.labels).toEqual({ b: "yes" });
   });
 
-  test("a UID that is another object's is a conflict", async () => {
-    await applyAs("one", label("a"));
+  test("a UID that is another object's is refused, and one of no object is a conflict", async () => {
     const other = { metadata: { uid: "6f0c2c6e-3a52-4f8e-9d0f-3f2d1a7b9c55" } };
     await expect(applyAs("one", other)).rejects.toMatchObject({ reason: "Conflict" });
+    await applyAs("one", label("a"));
+    await expect(applyAs("one", other)).rejects.toMatchObject({
+      reason: "Invalid",
+      message: expect.stringContaining("metadata.uid: Invalid value"),
+    });
   });
 }
