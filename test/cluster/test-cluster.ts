@@ -14,7 +14,7 @@ export interface TestCluster {
   readonly context: string;
 }
 
-const KIND_CLUSTER = "lanyard";
+export const KIND_CLUSTER = "lanyard";
 const kindKubeconfig = join(folders.root, "kind.kubeconfig");
 
 /** Chooses a cluster and starts it unless it runs. Nothing when there is none to be had; under CI that is a failure. */

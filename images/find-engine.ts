@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { cacheRoot } from "../test/support/cache-root.ts";
+import { findTool } from "../test/support/find-tool.ts";
+import { runCommand } from "../test/support/run-command.ts";
+import { step } from "../test/support/step.ts";
+import { buildah, type Command, type Engine } from "./engine.ts";
+
+/** Whether a command ends well. */
+export type Answers = (command: Command) => Promise<boolean>;
+
+const storage = join(cacheRoot(process.env), "images", "storage");
+
+/**
+ * The first that works, from the usual to the one that needs least: a docker command often stands on a machine whose
+ * engine does not run. Buildah keeps layers in overlays where the kernel and the file system below can.
+ */
+export async function findEngine(answers: Answers = answersHere): Promise<Engine | undefined> {
+  if (await answers(["docker", "info"])) return { name: "docker" };
+  if (await answers(["podman", "info"])) return { name: "podman" };
+  for (const driver of ["overlay", "vfs"] as const) {
+    if (await answers([...buildah(storage, driver), "info"])) return { name: "buildah", storage, driver };
+  }
+  return undefined;
+}
+
+/** The same; on Debian it installs the smallest where there is none. Rejects where that cannot be done. */
+export async function ensureEngine(): Promise<Engine> {
+  const found = await findEngine();
+  if (found !== undefined) return found;
+  if (process.getuid?.() === 0 && findTool("apt-get") !== undefined) await step("Installing buildah", installBuildah);
+  const installed = await findEngine();
+  if (installed === undefined) throw new Error("To build images, install Docker, Podman or Buildah, and start it.");
+  return installed;
+}
+
+async function installBuildah(): Promise<void> {
+  await runCommand(["apt-get", "update", "--quiet"]);
+  await runCommand(["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "buildah"], {
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  });
+}
+
+async function answersHere(command: Command): Promise<boolean> {
+  if (findTool(command[0]) === undefined) return false;
+  return runCommand(command).then(
+    () => true,
+    () => false,
+  );
+}

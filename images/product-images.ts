@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type LocalBase, localBase, localNode } from "./local-bases.ts";
+import { type Stage, stageLanyard, stageSidecar } from "./stage.ts";
+
+export const root = join(import.meta.dirname, "..");
+
+/** What is released. */
+export interface ProductImage {
+  readonly name: string;
+  /** What the chart's default values name. */
+  readonly tag: string;
+  readonly dockerfile: string;
+  readonly stage: Stage;
+  /** What stands in for the published base of each `ARG`, where no registry answers. */
+  readonly localBases: Readonly<Record<string, LocalBase>>;
+}
+
+export const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly version: string };
+
+export const productImages: readonly ProductImage[] = [
+  image("lanyard", stageLanyard, { BASE: localBase, NODE: localNode }),
+  image("sidecar", stageSidecar, { BASE: localBase }),
+];
+
+function image(name: string, stage: Stage, localBases: ProductImage["localBases"]): ProductImage {
+  const dockerfile = join(import.meta.dirname, `${name}.Dockerfile`);
+  return { name, tag: `lanyard.dev/${name}:${version}`, dockerfile, stage, localBases };
+}
