@@ -1,9 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** What needs a real API server; the first run builds one. */
+/** What needs a real API server, or Helm; the first run builds them. */
 export default defineConfig({
   test: {
-    include: ["test/cluster/*.suite.ts"],
+    include: ["test/{charts,cluster}/*.suite.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ["default"],

@@ -1,0 +1,16 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { parse } from "yaml";
+import { crdYaml } from "../crds/custom-resource-definition.ts";
+import { customResources } from "../identity/custom-resources.ts";
+import { chartValues, withValues } from "./values-reference.ts";
+
+/** Writes the CRDs into the chart, since Helm packs only what lies in its folder, and the table of values for people. Run by `npm run generate`. */
+const at = (path: string): URL => new URL(path, import.meta.url);
+const page = at("../docs/reference/chart.md");
+
+for (const resource of customResources) {
+  await writeFile(at(`./lanyard/crd-files/${resource.plural}.yaml`), crdYaml(resource));
+}
+const schema: unknown = JSON.parse(await readFile(at("./lanyard/values.schema.json"), "utf8"));
+const values: unknown = parse(await readFile(at("./lanyard/values.yaml"), "utf8"));
+await writeFile(page, withValues(await readFile(page, "utf8"), chartValues(schema, values)));

@@ -1,0 +1,45 @@
+{{/* Where a webhook is called. The operator writes caBundle beside it, or cert-manager does; the chart must not. */}}
+{{- define "lanyard.admissionClient" -}}
+clientConfig:
+  service:
+    name: {{ include "lanyard.processName" (dict "root" .root "process" "webhook") }}
+    namespace: {{ .root.Release.Namespace }}
+    port: 443
+    path: {{ .path }}
+admissionReviewVersions: [v1]
+sideEffects: None
+matchPolicy: Equivalent
+timeoutSeconds: 5
+{{- end -}}
+
+{{- define "lanyard.admissionMetadata" -}}
+name: {{ include "lanyard.processName" (dict "root" . "process" "webhook") }}
+labels:
+  {{- include "lanyard.processLabels" (dict "root" . "process" "webhook") | nindent 2 }}
+{{- if .Values.certificates.certManager.enabled }}
+annotations:
+  cert-manager.io/inject-ca-from: {{ .Release.Namespace }}/lanyard-webhook-serving
+{{- end }}
+{{- end -}}
+
+{{/* Namespaces whose pods must start while the webhook does not run. */}}
+{{- define "lanyard.notOurNamespaces" -}}
+- key: kubernetes.io/metadata.name
+  operator: NotIn
+  values: [kube-system, kube-node-lease, {{ .Release.Namespace }}]
+{{- end -}}
+
+{{- define "lanyard.podCreation" -}}
+failurePolicy: Fail
+reinvocationPolicy: IfNeeded
+rules:
+  - apiGroups: [""]
+    apiVersions: [v1]
+    resources: [pods]
+    operations: [CREATE]
+    scope: Namespaced
+# The kubelet's own record of a static pod: nothing can be added to what runs already.
+matchConditions:
+  - name: not-a-mirror-pod
+    expression: "!has(object.metadata.annotations) || !('kubernetes.io/config.mirror' in object.metadata.annotations)"
+{{- end -}}

@@ -1,0 +1,58 @@
+{{/* Names and labels: every template takes them from here. */}}
+
+{{- define "lanyard.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 50 | trimSuffix "-" -}}
+{{- end -}}
+
+{{/* 50 characters leave room for what follows, such as "-operator", in a label of DNS. */}}
+{{- define "lanyard.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" -}}
+{{- else -}}
+{{- $name := include "lanyard.name" . -}}
+{{- ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) | trunc 50 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "lanyard.processName" -}}
+{{- printf "%s-%s" (include "lanyard.fullname" .root) .process -}}
+{{- end -}}
+
+{{- define "lanyard.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+app.kubernetes.io/name: {{ include "lanyard.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/part-of: lanyard
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end -}}
+
+{{/* What a Deployment, a Service and a policy find the pods of one process by; it never changes. */}}
+{{- define "lanyard.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "lanyard.name" .root }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .process }}
+{{- end -}}
+
+{{- define "lanyard.processLabels" -}}
+{{ include "lanyard.labels" .root }}
+app.kubernetes.io/component: {{ .process }}
+{{- end -}}
+
+{{/* A digest says more than a tag, and takes its place. */}}
+{{- define "lanyard.image" -}}
+{{- if .image.digest -}}
+{{- printf "%s@%s" .image.repository .image.digest -}}
+{{- else -}}
+{{- printf "%s:%s" .image.repository (default .root.Chart.AppVersion .image.tag) -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "lanyard.issuerUrl" -}}
+{{- default (printf "https://%s-issuer.%s.svc" (include "lanyard.fullname" .) .Release.Namespace) .Values.issuer.url -}}
+{{- end -}}
+
+{{- define "lanyard.priorityClassName" -}}
+{{- $own := ternary (include "lanyard.fullname" .) "" .Values.priorityClass.create -}}
+{{- default $own .Values.priorityClass.name -}}
+{{- end -}}

@@ -1,0 +1,123 @@
+{{/*
+The Deployment of one process. Takes root, process (operator, webhook or issuer), args, and servesHttps.
+Memory has a limit, the processor has none: a small one would stretch the slowest replies of a webhook tenfold.
+*/}}
+{{- define "lanyard.deployment" -}}
+{{- $values := index .root.Values .process -}}
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ include "lanyard.processName" . }}
+  namespace: {{ .root.Release.Namespace }}
+  labels:
+    {{- include "lanyard.processLabels" . | nindent 4 }}
+spec:
+  replicas: {{ $values.replicas }}
+  strategy:
+    type: RollingUpdate
+    rollingUpdate:
+      maxSurge: 1
+      maxUnavailable: 0
+  selector:
+    matchLabels:
+      {{- include "lanyard.selectorLabels" . | nindent 6 }}
+  template:
+    metadata:
+      annotations:
+        kubectl.kubernetes.io/default-container: {{ .process }}
+        {{- with $values.podAnnotations }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+      labels:
+        {{- include "lanyard.processLabels" . | nindent 8 }}
+        {{- with $values.podLabels }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+    spec:
+      serviceAccountName: {{ include "lanyard.processName" . }}
+      automountServiceAccountToken: true
+      enableServiceLinks: false
+      {{- with include "lanyard.priorityClassName" .root }}
+      priorityClassName: {{ . }}
+      {{- end }}
+      {{- with .root.Values.imagePullSecrets }}
+      imagePullSecrets:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      securityContext:
+        {{- include "lanyard.podSecurityContext" . | nindent 8 }}
+      topologySpreadConstraints:
+        {{- range list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
+        - topologyKey: {{ . }}
+          maxSkew: 1
+          whenUnsatisfiable: ScheduleAnyway
+          labelSelector:
+            matchLabels:
+              {{- include "lanyard.selectorLabels" $ | nindent 14 }}
+          matchLabelKeys: [pod-template-hash]
+        {{- end }}
+      {{- with $values.nodeSelector }}
+      nodeSelector:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with $values.tolerations }}
+      tolerations:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with $values.affinity }}
+      affinity:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      containers:
+        - name: {{ .process }}
+          image: {{ include "lanyard.image" (dict "root" .root "image" .root.Values.image) }}
+          imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+          args:
+            - {{ .process }}
+            - --namespace={{ .root.Release.Namespace }}
+            - --operations-port=9090
+            - --log-level={{ .root.Values.logLevel }}
+            {{- range concat .args $values.extraArgs }}
+            - {{ . | quote }}
+            {{- end }}
+          ports:
+            {{- if .servesHttps }}
+            - name: https
+              containerPort: 8443
+            {{- end }}
+            - name: operations
+              containerPort: 9090
+          livenessProbe:
+            httpGet:
+              path: /livez
+              port: operations
+            periodSeconds: 10
+            timeoutSeconds: 5
+          readinessProbe:
+            httpGet:
+              path: /readyz
+              port: operations
+            periodSeconds: 5
+            timeoutSeconds: 5
+          resources:
+            {{- toYaml $values.resources | nindent 12 }}
+          securityContext:
+            {{- include "lanyard.containerSecurityContext" . | nindent 12 }}
+          terminationMessagePolicy: FallbackToLogsOnError
+{{- end -}}
+
+{{/* With the container's, the Pod Security Standard `restricted`. */}}
+{{- define "lanyard.podSecurityContext" -}}
+runAsNonRoot: true
+runAsUser: 65532
+runAsGroup: 65532
+seccompProfile:
+  type: RuntimeDefault
+{{- end -}}
+
+{{- define "lanyard.containerSecurityContext" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end -}}
