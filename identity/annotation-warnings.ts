@@ -1,13 +1,45 @@
+import { quoted } from "./issue-words.ts";
 import { API_GROUP, annotations } from "./names.ts";
 import { didYouMean } from "./nearest-name.ts";
+import {
+  dialectNames,
+  HIGHEST_PORT,
+  LOWEST_PORT,
+  readBoolean,
+  readDialects,
+  readGate,
+  readIdentity,
+  readPort,
+  readSidecarMode,
+  sidecarModes,
+} from "./pod-annotations.ts";
 
 interface AnnotationWarning {
   readonly key: string;
   readonly message: string;
 }
 
+interface Expectation {
+  readonly read: (value: string) => unknown;
+  readonly expected: string;
+  /** The values there are, where they can be counted. */
+  readonly values?: readonly string[];
+}
+
+const boolean: Expectation = { read: readBoolean, expected: '"true" or "false"', values: ["true", "false"] };
+const inWords = (names: readonly string[], word: string): string => names.map((name) => `"${name}"`).join(` ${word} `);
+
 const known: readonly string[] = Object.values(annotations);
-const booleans: readonly string[] = [annotations.systemAssigned, annotations.imdsRedirect];
+
+const expectations: ReadonlyMap<string, Expectation> = new Map<string, Expectation>([
+  [annotations.systemAssigned, boolean],
+  [annotations.imdsRedirect, boolean],
+  [annotations.identity, { read: (value) => readIdentity(value, "default"), expected: "NAME or NAMESPACE/NAME" }],
+  [annotations.port, { read: readPort, expected: `a port from ${LOWEST_PORT} to ${HIGHEST_PORT}` }],
+  [annotations.dialects, { read: readDialects, expected: inWords(dialectNames, "and"), values: dialectNames }],
+  [annotations.gate, { read: readGate, expected: '"true", "false" or audiences, separated by commas' }],
+  [annotations.sidecarMode, { read: readSidecarMode, expected: inWords(sidecarModes, "or"), values: sidecarModes }],
+]);
 
 /** What is odd about the `lanyard.dev/…` annotations of a workload or pod: it is taken as it is, and its author is told. */
 export function annotationWarnings(written: Readonly<Record<string, string>>): AnnotationWarning[] {
@@ -15,7 +47,13 @@ export function annotationWarnings(written: Readonly<Record<string, string>>): A
     if (!key.startsWith(`${API_GROUP}/`)) return [];
     if (!known.includes(key))
       return [{ key, message: `unknown annotation, so it has no effect.${didYouMean(key, known)}` }];
-    if (!booleans.includes(key) || value === "true" || value === "false") return [];
-    return [{ key, message: `expected "true" or "false", got "${value}", so it has no effect` }];
+    const expectation = expectations.get(key);
+    if (expectation === undefined || expectation.read(value) !== undefined) return [];
+    return [{ key, message: unexpected(expectation, value) }];
   });
+}
+
+function unexpected({ expected, values = [] }: Expectation, value: string): string {
+  const hint = didYouMean(value, values);
+  return `expected ${expected}, got ${quoted(value)}, so it has no effect${hint === "" ? "" : `.${hint}`}`;
 }

@@ -27,15 +27,30 @@ export type Validation =
   | { readonly kind: "valid"; readonly object: ValidManifest }
   | { readonly kind: "invalid"; readonly problems: readonly Problem[] };
 
+/** What is to be said of an object's fields, with what is unknown apart: it may come from a newer version. */
+export interface Inspection {
+  /** With defaults filled in; undefined when something is wrong. */
+  readonly object: ValidManifest | undefined;
+  readonly wrong: readonly Problem[];
+  readonly unknown: readonly Problem[];
+}
+
+export function inspectObject(kind: string, object: unknown): Inspection {
+  const validator = validators.get(kind);
+  if (validator === undefined) return { object: undefined, wrong: [unknownKind(kind)], unknown: [] };
+  const parsed = validator.schema.safeParse(object, { error: issueInWords, reportInput: true });
+  return {
+    object: parsed.data,
+    wrong: (parsed.error?.issues ?? []).map(problemOf),
+    unknown: unknownFields(validator.fields, object).map(unknownField),
+  };
+}
+
 /** Checks an object of one of Lanyard's kinds as the API server would, and gives it back with defaults filled in. */
 export function validateObject(kind: string, object: unknown): Validation {
-  const validator = validators.get(kind);
-  if (validator === undefined) return { kind: "invalid", problems: [unknownKind(kind)] };
-
-  const parsed = validator.schema.safeParse(object, { error: issueInWords, reportInput: true });
-  const unknown = unknownFields(validator.fields, object).map(unknownField);
-  if (parsed.success && unknown.length === 0) return { kind: "valid", object: parsed.data };
-  return { kind: "invalid", problems: [...unknown, ...(parsed.error?.issues ?? []).map(problemOf)] };
+  const { object: valid, wrong, unknown } = inspectObject(kind, object);
+  if (valid !== undefined && unknown.length === 0) return { kind: "valid", object: valid };
+  return { kind: "invalid", problems: [...unknown, ...wrong] };
 }
 
 /** Checks the metadata of an object of any namespaced kind, Kubernetes' own too, as the API server would. */

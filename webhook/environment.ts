@@ -4,6 +4,8 @@ import { environment } from "../identity/names.ts";
 export interface TokenEndpoint {
   readonly port: number;
   readonly header: string;
+  /** The protocols that it serves, by the sidecar's names for them; all of them when left out. */
+  readonly dialects?: readonly string[];
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -13,7 +15,8 @@ const loopback = ["127.0.0.1", "localhost"];
 
 /**
  * The variables that a container gets, given those that its author set: never empty, never over an author's value
- * (api.md). The two App Service variables mean something only together, so they come together or not at all.
+ * (api.md); an author's list of proxy exceptions is extended at its end. The two App Service variables mean something
+ * only together, so they come together or not at all.
  */
 export function injectedEnvironment(endpoint: TokenEndpoint, authored: Environment): Record<string, string> {
   const origin = `http://127.0.0.1:${endpoint.port}`;
@@ -23,10 +26,14 @@ export function injectedEnvironment(endpoint: TokenEndpoint, authored: Environme
   };
   const imds = { [environment.podIdentityAuthorityHost]: origin };
   return {
-    ...unlessAuthored(appService, authored),
-    ...unlessAuthored(imds, authored),
+    ...(serves(endpoint, "azure-app-service") ? unlessAuthored(appService, authored) : {}),
+    ...(serves(endpoint, "azure-imds") ? unlessAuthored(imds, authored) : {}),
     ...withoutProxyToLoopback(authored),
   };
+}
+
+function serves({ dialects }: TokenEndpoint, dialect: string): boolean {
+  return dialects?.includes(dialect) ?? true;
 }
 
 function unlessAuthored(variables: Record<string, string>, authored: Environment): Record<string, string> {
@@ -36,11 +43,16 @@ function unlessAuthored(variables: Record<string, string>, authored: Environment
 /** A proxy would be asked for 127.0.0.1 too, and could not reach it. Both spellings are read, so both are extended. */
 function withoutProxyToLoopback(authored: Environment): Record<string, string> {
   if (!proxyVariables.some((name) => isSet(authored, name) || isSet(authored, name.toLowerCase()))) return {};
-  const written = authored.NO_PROXY ?? authored.no_proxy ?? "";
-  const entries = written.split(",").map((entry) => entry.trim());
+  const { NO_PROXY: upper, no_proxy: lower } = authored;
+  return { ...extended("NO_PROXY", upper ?? lower ?? ""), ...extended("no_proxy", lower ?? upper ?? "") };
+}
+
+/** What is written stays as it is written: the list may hold references to other variables. */
+function extended(name: string, list: string): Record<string, string> {
+  const entries = list.split(",").map((entry) => entry.trim());
   if (entries.includes("*")) return {};
-  const extended = [...new Set([...entries, ...loopback])].filter((entry) => entry !== "").join(",");
-  return { NO_PROXY: extended, no_proxy: extended };
+  const missing = loopback.filter((entry) => !entries.includes(entry));
+  return { [name]: [...(list === "" ? [] : [list]), ...missing].join(",") };
 }
 
 function isSet(variables: Environment, name: string): boolean {

@@ -31,20 +31,34 @@ describe("the environment of an injected container", () => {
       then: { ...all, NO_PROXY: "127.0.0.1,localhost", no_proxy: "127.0.0.1,localhost" },
     },
     {
-      given: "a proxy and an own list of exceptions, which is extended",
+      given: "a proxy and an own list of exceptions, which is extended as it is written",
       authored: { https_proxy: "http://proxy:3128", no_proxy: "internal.example, localhost" },
       then: {
         ...all,
-        NO_PROXY: "internal.example,localhost,127.0.0.1",
-        no_proxy: "internal.example,localhost,127.0.0.1",
+        NO_PROXY: "internal.example, localhost,127.0.0.1",
+        no_proxy: "internal.example, localhost,127.0.0.1",
       },
+    },
+    {
+      given: "a proxy and a list of its own in each spelling",
+      authored: { HTTPS_PROXY: "http://proxy:3128", NO_PROXY: "a.example", no_proxy: "b.example" },
+      then: { ...all, NO_PROXY: "a.example,127.0.0.1,localhost", no_proxy: "b.example,127.0.0.1,localhost" },
     },
     {
       given: "a proxy with everything excepted",
       authored: { HTTP_PROXY: "http://proxy:3128", NO_PROXY: "*" },
       then: all,
     },
-  ])("given $given", ({ authored, then }) => expect(injectedEnvironment(endpoint, authored)).toEqual(then));
+    {
+      given: "an endpoint that serves those with the header alone",
+      serves: ["azure-app-service"],
+      authored: {},
+      then: appService,
+    },
+  ])("given $given", ({ serves, authored, then }) => {
+    const of = serves === undefined ? endpoint : { ...endpoint, dialects: serves };
+    expect(injectedEnvironment(of, authored)).toEqual(then);
+  });
 
   const names = fc.constantFrom("IDENTITY_ENDPOINT", "IDENTITY_HEADER", "HTTP_PROXY", "NO_PROXY", "PATH");
   property(

@@ -1,0 +1,113 @@
+import { quoted } from "./issue-words.ts";
+import { didYouMean } from "./nearest-name.ts";
+import { enumerate, type Reason } from "./reasons.ts";
+
+function reason<Code extends string>(code: Code, sentence: string): Reason<Code> {
+  return { code, sentence };
+}
+
+/** Problems end as they are, with a question or with nothing. */
+const ended = (text: string): string => (/[.?]$/.test(text) ? text : `${text}.`);
+
+const gateHolds = "Until then the pod waits before its containers start.";
+
+/**
+ * What the admission webhook tells: on the pod (annotation lanyard.dev/injection-message), to the person who writes an
+ * object (admission warning), or as the reason of a denial. Short, because the API server cuts a warning at 256 characters.
+ */
+export const admissionReasons = {
+  AnnotationIgnored: (key: string, problem: string) =>
+    reason("AnnotationIgnored", `Annotation ${key}: ${ended(problem)}`),
+  AudienceUnknown: (audience: string, known: Iterable<string>) =>
+    reason(
+      "AudienceUnknown",
+      `Annotation lanyard.dev/gate: no ProtectedResource registers ${quoted(audience)}.${didYouMean(audience, known)} Create one, or correct the annotation. ${gateHolds}`,
+    ),
+  ContainerUnknown: (name: string, known: readonly string[]) =>
+    reason(
+      "ContainerUnknown",
+      `Annotation lanyard.dev/skip-containers: the pod has no container ${quoted(name)}.${didYouMean(name, known)}`,
+    ),
+  DialectsReduced: () =>
+    reason(
+      "DialectsReduced",
+      "The pod is on its node's network, where others reach its token endpoint: only requests with IDENTITY_HEADER are served.",
+    ),
+  IdentityNotFound: (identity: string, known: readonly string[]) =>
+    reason(
+      "IdentityNotFound",
+      `ManagedIdentity ${quoted(identity)} does not exist.${didYouMean(identity, known)} Create it, or correct annotation lanyard.dev/identity. ${gateHolds}`,
+    ),
+  IdentityNotPermitted: (subject: string, identity: string) =>
+    reason(
+      "IdentityNotPermitted",
+      `Add "${subject}" to spec.subjects of ManagedIdentity ${identity}: this pod may not use it yet. ${gateHolds}`,
+    ),
+  /** Of another namespace: whether the identity exists is not for everybody to know. */
+  ForeignIdentityNotPermitted: (subject: string, identity: string, usable: readonly string[]) =>
+    reason(
+      "ForeignIdentityNotPermitted",
+      `ManagedIdentity ${identity} does not exist or is not open to this pod: its owner adds "${subject}" to spec.subjects.${didYouMean(identity, usable)} ${gateHolds}`,
+    ),
+  InjectLabelUnknown: (value: string, effect: string) =>
+    reason(
+      "InjectLabelUnknown",
+      `Pod label lanyard.dev/inject is ${quoted(value)}, so ${effect}: write "true" or "false".`,
+    ),
+  JobNeverEnds: () =>
+    reason(
+      "JobNeverEnds",
+      "The classic sidecar never exits, so a pod with restartPolicy Never or OnFailure does not complete: use a native sidecar (Kubernetes 1.29).",
+    ),
+  MirrorPod: () => reason("MirrorPod", "A static pod's mirror is never changed: run the workload as a Deployment."),
+  NamespaceExcluded: (namespace: string) =>
+    reason("NamespaceExcluded", `Pods in namespace ${namespace} are never injected: use another namespace.`),
+  NamespaceTerminating: (namespace: string) =>
+    reason("NamespaceTerminating", `Namespace ${namespace} is being deleted: create the object in another one.`),
+  NativeSidecarUnsupported: () =>
+    reason(
+      "NativeSidecarUnsupported",
+      "This cluster is older than Kubernetes 1.29 and has no native sidecars, so the classic one is used.",
+    ),
+  NoProxyUnreadable: (container: string) =>
+    reason(
+      "NoProxyUnreadable",
+      `Container ${container} uses a proxy and reads NO_PROXY from elsewhere: see that it has 127.0.0.1 in it.`,
+    ),
+  ObjectInvalid: (problems: readonly string[]) => reason("ObjectInvalid", ended(enumerate(problems, "; "))),
+  ObjectUnreadable: (problems: readonly string[]) =>
+    reason("ObjectUnreadable", `The object cannot be read: ${ended(enumerate(problems, "; "))}`),
+  OptedOut: () => reason("OptedOut", 'Pod label lanyard.dev/inject is "false", so the pod is not injected.'),
+  PodConflict: (problem: string) =>
+    reason(
+      "PodConflict",
+      `${problem}, which is Lanyard's own: use another name, or set the pod label lanyard.dev/inject to "false".`,
+    ),
+  PortTaken: (asked: number, chosen: number) =>
+    reason(
+      "PortTaken",
+      `Annotation lanyard.dev/port: a container declares port ${asked}, so the token endpoint is at ${chosen}.`,
+    ),
+  RedirectImpossible: (why: string) =>
+    reason("RedirectImpossible", `Annotation lanyard.dev/imds-redirect has no effect: ${why}.`),
+  RedirectPrivileged: () =>
+    reason(
+      "RedirectPrivileged",
+      "lanyard.dev/imds-redirect adds an init container with NET_ADMIN, which Pod Security Standards baseline and restricted refuse.",
+    ),
+  ReferenceNotFound: (what: string, name: string, known: readonly string[]) =>
+    reason("ReferenceNotFound", `${what} ${quoted(name)} does not exist (yet).${didYouMean(name, known)}`),
+  UnknownField: (problem: string) => reason("UnknownField", `Without effect: ${ended(problem)}`),
+  WebhookFailed: () =>
+    reason("WebhookFailed", "Lanyard's webhook could not decide: try again, and report what its log says if it stays."),
+  WebhookNotReady: () =>
+    reason("WebhookNotReady", "Lanyard's webhook has not read the cluster's state yet: try again in a second."),
+  WindowsPod: () =>
+    reason(
+      "WindowsPod",
+      "The sidecar runs on Linux alone, so this Windows pod has no token endpoint: it is not injected.",
+    ),
+} as const;
+
+export type AdmissionCode = keyof typeof admissionReasons;
+export type AdmissionReason = Reason<AdmissionCode>;

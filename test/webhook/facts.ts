@@ -1,0 +1,43 @@
+import type { ManagedIdentity } from "../../identity/managed-identity.ts";
+import type { InjectionFacts } from "../../webhook/inject/facts.ts";
+import type { WebhookSettings } from "../../webhook/settings.ts";
+
+export const settings: WebhookSettings = {
+  sidecarImage: "lanyard.dev/sidecar:0.1.0",
+  imagePullPolicy: "IfNotPresent",
+  issuerUrl: "https://lanyard-issuer.lanyard-system.svc",
+  nativeSidecars: true,
+  version: "0.1.0",
+  namespace: "lanyard-system",
+  resources: { requests: { cpu: "5m", memory: "16Mi" }, limits: { memory: "64Mi" } },
+};
+
+export const HEADER = "0123456789abcdef0123456789abcdef";
+export const TENANT = "91aa4d2e-0000-4000-8000-000000000001";
+
+/** A part of the facts that a test changes. */
+export interface GivenFacts {
+  readonly settings?: Partial<WebhookSettings>;
+  readonly namespace?: Partial<InjectionFacts["namespace"]>;
+  readonly identities?: readonly ManagedIdentity[];
+  readonly audiences?: readonly string[];
+  readonly number?: number;
+}
+
+/** Of a pod in namespace `shop`. */
+export function injectionFacts(given: GivenFacts = {}): InjectionFacts {
+  const identities = given.identities ?? [];
+  const inNamespace = (namespace: string): ManagedIdentity[] =>
+    identities.filter(({ metadata }) => metadata.namespace === namespace);
+  return {
+    settings: { ...settings, ...given.settings },
+    namespace: { name: "shop", optedIn: false, terminating: false, ...given.namespace },
+    tenantId: TENANT,
+    identities: {
+      get: ({ namespace = "", name }) => inNamespace(namespace).find(({ metadata }) => metadata.name === name),
+      inNamespace,
+    },
+    audiences: () => given.audiences ?? [],
+    drawn: { header: HEADER, number: given.number ?? 7 },
+  };
+}

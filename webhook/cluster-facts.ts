@@ -1,0 +1,48 @@
+import type { ManagedIdentity } from "../identity/managed-identity.ts";
+import { labels, TENANT_NAMESPACE } from "../identity/names.ts";
+import type { ProtectedResource } from "../identity/protected-resource.ts";
+import type { KubeApi } from "../kube/api.ts";
+import type { Clock } from "../kube/clock.ts";
+import { type Informer, startInformer } from "../kube/informer.ts";
+import type { Kind, KubeObject } from "../kube/kind.ts";
+import { managedIdentities, namespaces, protectedResources, roleDefinitions, serviceAccounts } from "../kube/kinds.ts";
+import type { Log } from "../kube/log.ts";
+import type { Indexes, Store } from "../kube/store.ts";
+import { isUsable, type Stored, stored } from "../kube/stored.ts";
+
+const byNamespace: Indexes<KubeObject> = { namespace: ({ metadata }) => [metadata.namespace ?? ""] };
+
+/** Everything that the webhook knows of the cluster, in memory: a decision waits for nothing. */
+export function watchFacts({ api, clock, log }: { api: KubeApi; clock: Clock; log: Log }) {
+  const informers: Pick<Informer<KubeObject>, "synced" | "stop">[] = [];
+  const watch = <T extends KubeObject>(kind: Kind<T>, indexes: Indexes<T> = {}): Store<T> => {
+    const onError = (err: unknown): void => log.warn({ err, kind: kind.kind }, "The watch failed and is tried again.");
+    const informer = startInformer(api, kind, { clock, indexes, onError });
+    informers.push(informer);
+    return informer.store;
+  };
+  const namespaceStore = watch(namespaces);
+  const stores = {
+    identities: watch<Stored<ManagedIdentity>>(stored(managedIdentities), byNamespace),
+    resources: watch<Stored<ProtectedResource>>(stored(protectedResources), byNamespace),
+    roles: watch(stored(roleDefinitions)),
+    serviceAccounts: watch(serviceAccounts, byNamespace),
+  };
+  return {
+    ...stores,
+    synced: Promise.all(informers.map(({ synced }) => synced)).then(() => {}),
+    namespace(name: string) {
+      const metadata = namespaceStore.get({ name })?.metadata;
+      return {
+        name,
+        optedIn: metadata?.labels?.[labels.inject] === "enabled",
+        terminating: metadata?.deletionTimestamp !== undefined,
+      };
+    },
+    tenantId: () => namespaceStore.get({ name: TENANT_NAMESPACE })?.metadata.uid,
+    audiences: () => [...stores.resources.values()].filter(isUsable).flatMap(({ spec }) => spec.audiences),
+    stop: () => Promise.all(informers.map((informer) => informer.stop())),
+  };
+}
+
+export type ClusterFacts = ReturnType<typeof watchFacts>;

@@ -1,0 +1,52 @@
+import { type AdmissionReason, admissionReasons } from "../../identity/admission-reasons.ts";
+import { labels } from "../../identity/names.ts";
+import { readBoolean } from "../../identity/pod-annotations.ts";
+import type { InjectionFacts } from "./facts.ts";
+import { type AdmittedPod, annotationsOf } from "./pod.ts";
+
+/**
+ * Why a pod is not injected. `untouched` pods get no byte from us; the others get a message that says why. The
+ * selectors of the webhook configuration keep most of them away: this holds where somebody has changed those.
+ */
+export interface Exclusion {
+  readonly kind: "untouched" | "told";
+  readonly reason: AdmissionReason;
+}
+
+/** Its pods start before the webhook, and what the node itself runs must not wait for it. */
+const systemNamespaces: readonly string[] = ["kube-system", "kube-node-lease"];
+
+/** Written by the kubelet; a changed mirror is deleted and made again for ever. */
+const MIRROR = "kubernetes.io/config.mirror";
+
+export function exclusionOf(pod: AdmittedPod, { namespace, settings }: InjectionFacts): Exclusion | undefined {
+  if (Object.hasOwn(annotationsOf(pod), MIRROR)) return { kind: "untouched", reason: admissionReasons.MirrorPod() };
+  if (namespace.name === settings.namespace || systemNamespaces.includes(namespace.name)) {
+    return { kind: "untouched", reason: admissionReasons.NamespaceExcluded(namespace.name) };
+  }
+  if (isWindows(pod)) return { kind: "told", reason: admissionReasons.WindowsPod() };
+  return unknownLabel(pod, namespace);
+}
+
+/** A label without a value that is known counts for nothing: the namespace alone decides. */
+export function labelWarnings(pod: AdmittedPod): AdmissionReason[] {
+  const label = injectLabel(pod);
+  if (label === undefined || readBoolean(label) !== undefined) return [];
+  return [admissionReasons.InjectLabelUnknown(label, "only that of the namespace counts, and the pod is injected")];
+}
+
+function unknownLabel(pod: AdmittedPod, { optedIn }: InjectionFacts["namespace"]): Exclusion | undefined {
+  const label = injectLabel(pod);
+  if (label === undefined || label === "true") return undefined;
+  if (label === "false") return { kind: "untouched", reason: admissionReasons.OptedOut() };
+  if (optedIn) return undefined;
+  return { kind: "told", reason: admissionReasons.InjectLabelUnknown(label, "the pod is not injected") };
+}
+
+function injectLabel({ metadata }: AdmittedPod): string | undefined {
+  return metadata.labels?.[labels.inject];
+}
+
+function isWindows({ spec }: AdmittedPod): boolean {
+  return spec.os?.name === "windows" || spec.nodeSelector?.["kubernetes.io/os"] === "windows";
+}

@@ -1,0 +1,30 @@
+import type { ManagedIdentity } from "../../identity/managed-identity.ts";
+import type { ObjectKey } from "../../kube/kind.ts";
+import type { Stored } from "../../kube/stored.ts";
+import type { WebhookSettings } from "../settings.ts";
+
+/** All that a decision about a pod is made from, beside the pod. Lookups are of memory, never of the API. */
+export interface InjectionFacts {
+  readonly settings: WebhookSettings;
+  /** The namespace that the pod is created in: the request's, because the pod itself may not say. */
+  readonly namespace: { readonly name: string; readonly optedIn: boolean; readonly terminating: boolean };
+  /** Undefined until namespace kube-system has been seen. */
+  readonly tenantId: string | undefined;
+  readonly identities: IdentityLookup;
+  /** Every audience that a ProtectedResource registers. */
+  readonly audiences: () => Iterable<string>;
+  readonly drawn: RandomDraw;
+}
+
+export interface IdentityLookup {
+  readonly get: (key: ObjectKey) => Stored<ManagedIdentity> | undefined;
+  readonly inNamespace: (namespace: string) => readonly Stored<ManagedIdentity>[];
+}
+
+/** What is random about one pod. */
+export interface RandomDraw {
+  /** The value of IDENTITY_HEADER. */
+  readonly header: string;
+  /** A whole number from 0, that a port on a shared network is made from. */
+  readonly number: number;
+}

@@ -1,0 +1,71 @@
+import { admissionReasons } from "../../identity/admission-reasons.ts";
+import { annotations } from "../../identity/names.ts";
+import { type Gate, readGate } from "../../identity/pod-annotations.ts";
+import type { Decision } from "../decision.ts";
+import { annotationMessages } from "./annotation-messages.ts";
+import { conflictIn } from "./conflict.ts";
+import { dialectsOf } from "./dialects.ts";
+import { type Exclusion, exclusionOf, labelWarnings } from "./exclusion.ts";
+import { type ExistingSidecar, findSidecar } from "./existing-sidecar.ts";
+import type { InjectionFacts } from "./facts.ts";
+import { type AdmittedPod, annotationsOf } from "./pod.ts";
+import { additionsPatch, annotate, injectedAnnotations } from "./pod-patch.ts";
+import { choosePorts } from "./ports.ts";
+import { redirectOf } from "./redirect.ts";
+import { sidecarContainer, sidecarVolume } from "./sidecar.ts";
+import { chooseSidecarMode } from "./sidecar-mode.ts";
+import { tokenUsers, variablesFor } from "./token-users.ts";
+
+/**
+ * What becomes of a pod that is being created. The patch only adds; applied to the pod that it made, there is nothing
+ * left to add, so that another webhook may run in between and this one again.
+ */
+export function injectPod(pod: AdmittedPod, facts: InjectionFacts): Decision {
+  const exclusion = exclusionOf(pod, facts);
+  if (exclusion !== undefined) return skip(pod, exclusion);
+  const { name, terminating } = facts.namespace;
+  if (terminating) return { kind: "denied", reason: admissionReasons.NamespaceTerminating(name), httpStatus: 403 };
+  const sidecar = findSidecar(pod);
+  const conflict = conflictIn(pod, sidecar);
+  if (conflict !== undefined) return { kind: "denied", reason: conflict, httpStatus: 422 };
+  return sidecar === undefined ? inject(pod, facts) : complete(pod, sidecar);
+}
+
+function skip(pod: AdmittedPod, { kind, reason }: Exclusion): Decision {
+  const patch = kind === "told" ? annotate(pod, [reason]) : [];
+  return { kind: "allowed", outcome: "skipped", patch, warnings: [reason] };
+}
+
+/** Containers that came after the first call get their variables; everything else was decided then. */
+function complete(pod: AdmittedPod, sidecar: ExistingSidecar): Decision {
+  const { patch, warnings } = variablesFor(tokenUsers(pod, sidecar), sidecar.endpoint);
+  return { kind: "allowed", outcome: patch.length === 0 ? "unchanged" : "injected", patch, warnings };
+}
+
+function inject(pod: AdmittedPod, facts: InjectionFacts): Decision {
+  const { settings, drawn, tenantId } = facts;
+  const hostNetwork = pod.spec.hostNetwork ?? false;
+  const { mode, warnings: ofMode } = chooseSidecarMode(pod, settings);
+  const ports = choosePorts(pod, drawn.number);
+  const endpoint = { port: ports.token, header: drawn.header, dialects: dialectsOf(pod) };
+  const redirect = redirectOf(pod, ports.token, settings);
+  const list = mode === "native" ? "initContainers" : "containers";
+  const variables = variablesFor(tokenUsers(pod, { list }), endpoint);
+  const sidecar = sidecarContainer({ mode, ports, ...endpoint, gate: gateOf(pod), hostNetwork, tenantId }, settings);
+  const warnings = [
+    ...annotationMessages(pod, facts),
+    ...labelWarnings(pod),
+    ...[...ports.warnings, ...ofMode, ...redirect.warnings, ...variables.warnings],
+    ...(hostNetwork ? [admissionReasons.DialectsReduced()] : []),
+  ];
+  const patch = [
+    ...variables.patch,
+    ...additionsPatch(pod, { mode, sidecar, volume: sidecarVolume(), first: redirect.containers }),
+    ...annotate(pod, warnings, injectedAnnotations(pod, mode, settings.version)),
+  ];
+  return { kind: "allowed", outcome: "injected", patch, warnings };
+}
+
+function gateOf(pod: AdmittedPod): Gate {
+  return readGate(annotationsOf(pod)[annotations.gate] ?? "true") ?? { kind: "identity" };
+}

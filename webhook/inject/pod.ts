@@ -1,0 +1,46 @@
+import { z } from "zod";
+
+/**
+ * The fields of a pod that injection looks at. It is never written back: a patch names places in the pod as it came,
+ * so that what is not listed here stays as it is. https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
+ */
+const variableSchema = z.object({ name: z.string(), value: z.string().nullish(), valueFrom: z.unknown().optional() });
+export type Variable = z.infer<typeof variableSchema>;
+
+const containerSchema = z.object({
+  name: z.string(),
+  env: z.array(variableSchema).nullish(),
+  ports: z.array(z.object({ containerPort: z.number().optional(), hostPort: z.number().optional() })).nullish(),
+  volumeMounts: z.array(z.object({ name: z.string() })).nullish(),
+});
+export type Container = z.infer<typeof containerSchema>;
+
+const texts = z.record(z.string(), z.string()).nullish();
+
+export const podSchema = z.object({
+  metadata: z.object({
+    name: z.string().nullish(),
+    generateName: z.string().nullish(),
+    labels: texts,
+    annotations: texts,
+  }),
+  spec: z.object({
+    containers: z.array(containerSchema),
+    initContainers: z.array(containerSchema).nullish(),
+    volumes: z.array(z.object({ name: z.string() })).nullish(),
+    serviceAccountName: z.string().nullish(),
+    hostNetwork: z.boolean().nullish(),
+    restartPolicy: z.string().nullish(),
+    nodeSelector: texts,
+    os: z.object({ name: z.string() }).nullish(),
+  }),
+});
+export type AdmittedPod = z.infer<typeof podSchema>;
+
+export function annotationsOf({ metadata }: AdmittedPod): Readonly<Record<string, string>> {
+  return metadata.annotations ?? {};
+}
+
+export function allContainers({ spec }: AdmittedPod): Container[] {
+  return [...(spec.initContainers ?? []), ...spec.containers];
+}

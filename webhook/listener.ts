@@ -1,0 +1,103 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { admissionReasons } from "../identity/admission-reasons.ts";
+import type { Clock } from "../kube/clock.ts";
+import type { Log } from "../kube/log.ts";
+import { type AdmissionRequest, formatReview, parseReview } from "./admission-review.ts";
+import type { Decision } from "./decision.ts";
+import { readBody } from "./request-body.ts";
+
+/** One admission request, answered: for metrics. */
+export interface Observation {
+  readonly operation: "inject" | "validate";
+  readonly outcome: string;
+  readonly seconds: number;
+}
+
+export interface Route {
+  readonly operation: Observation["operation"];
+  readonly decide: (request: AdmissionRequest) => Decision | Promise<Decision>;
+}
+
+export interface ListenerOptions {
+  readonly routes: Readonly<Record<string, Route>>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly observe: (observation: Observation) => void;
+}
+
+interface Reply {
+  readonly httpStatus: number;
+  readonly body: object;
+  readonly outcome: string;
+}
+
+/** Serves admission reviews over node:http. Whatever comes in, one JSON reply goes out, and nothing that is thrown leaves. */
+export function createListener(options: ListenerOptions): (request: IncomingMessage, response: ServerResponse) => void {
+  const { routes, clock, log, observe } = options;
+  return (request, response) => {
+    const path = (request.url ?? "").split("?", 1)[0] ?? "";
+    const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
+    if (route === undefined) return send(response, refusal(404, `There is nothing at this path: ${listed(routes)}.`));
+    if (request.method !== "POST") return send(response, refusal(405, "An AdmissionReview is sent by POST."));
+    const start = clock.now();
+    answer(request, route, options)
+      .catch((error: unknown) => broken(error, log))
+      .then((reply) => {
+        observe({ operation: route.operation, outcome: reply.outcome, seconds: (clock.now() - start) / 1000 });
+        send(response, reply);
+      })
+      .catch((err: unknown) => log.error({ err }, "The reply could not be sent."));
+  };
+}
+
+async function answer(request: IncomingMessage, route: Route, { clock, log }: ListenerOptions): Promise<Reply> {
+  const body = await readBody(request, clock);
+  if (body.kind === "refused") return refusal(body.httpStatus, body.message);
+  const review = parseReview(body.text);
+  if (review.kind === "unreadable") return refusal(400, review.message);
+  const decision = await decideSafely(route, review.request, log);
+  if (decision.kind === "denied") logDenial(log, review.request, decision);
+  return {
+    httpStatus: 200,
+    body: formatReview(review.request.uid, decision),
+    outcome: decision.kind === "denied" ? "denied" : decision.outcome,
+  };
+}
+
+/** An object that cannot be decided about is denied in words that reach its author, not by a broken reply. */
+async function decideSafely(route: Route, request: AdmissionRequest, log: Log): Promise<Decision> {
+  try {
+    return await route.decide(request);
+  } catch (err) {
+    log.error({ err }, "An admission request could not be decided.");
+    return { kind: "denied", reason: admissionReasons.WebhookFailed(), httpStatus: 500 };
+  }
+}
+
+function logDenial(log: Log, request: AdmissionRequest, { reason }: Extract<Decision, { kind: "denied" }>): void {
+  const { kind, namespace, name } = request;
+  log.warn({ code: reason.code, kind: kind.kind, namespace, name, reason: reason.sentence }, "An object was denied.");
+}
+
+function broken(err: unknown, log: Log): Reply {
+  log.warn({ err }, "A request ended before its body did.");
+  return refusal(400, "The body did not arrive whole: send the request again.");
+}
+
+function refusal(httpStatus: number, message: string): Reply {
+  return { httpStatus, body: { message }, outcome: "refused" };
+}
+
+const listed = (routes: ListenerOptions["routes"]): string => Object.keys(routes).join(" and ");
+
+function send(response: ServerResponse, { httpStatus, body }: Reply): void {
+  if (response.destroyed) return;
+  const text = JSON.stringify(body);
+  response.writeHead(httpStatus, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(text),
+    // What was not read of a body would be taken for the next request.
+    ...(httpStatus === 200 ? {} : { connection: "close" }),
+  });
+  response.end(text);
+}

@@ -1,0 +1,18 @@
+/** What an installation decides about injected pods; the chart's values. */
+export interface WebhookSettings {
+  readonly sidecarImage: string;
+  readonly imagePullPolicy: "Always" | "IfNotPresent" | "Never";
+  readonly issuerUrl: string;
+  /** Whether the API server knows init containers that go on running (1.29 and later). */
+  readonly nativeSidecars: boolean;
+  /** What the annotation `lanyard.dev/injected` says. */
+  readonly version: string;
+  /** The namespace of the installation: its own pods are never injected. */
+  readonly namespace: string;
+  readonly resources: {
+    readonly requests?: Readonly<Record<string, string>>;
+    readonly limits?: Readonly<Record<string, string>>;
+  };
+  /** An image with `nft`; without one, `lanyard.dev/imds-redirect` has no effect. */
+  readonly redirectImage?: string;
+}

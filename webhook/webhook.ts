@@ -1,0 +1,87 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { admissionReasons } from "../identity/admission-reasons.ts";
+import type { KubeApi } from "../kube/api.ts";
+import type { Clock } from "../kube/clock.ts";
+import type { Log } from "../kube/log.ts";
+import type { AdmissionRequest } from "./admission-review.ts";
+import { watchFacts } from "./cluster-facts.ts";
+import type { Decision } from "./decision.ts";
+import { reviewPod } from "./inject/review-pod.ts";
+import { createListener, type Observation } from "./listener.ts";
+import { draw, randomWord } from "./random-draw.ts";
+import type { WebhookSettings } from "./settings.ts";
+import { reviewResource } from "./validate/review-resource.ts";
+
+export interface WebhookOptions {
+  readonly api: KubeApi;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: WebhookSettings;
+  /** 32 hexadecimal digits that nobody can guess. */
+  readonly random?: () => string;
+  readonly observe?: (observation: Observation) => void;
+}
+
+export interface Webhook {
+  /** Fulfilled once the cluster has been read. */
+  readonly synced: Promise<void>;
+  readonly isReady: () => boolean;
+  /** For an HTTPS server: `/inject` and `/validate`. */
+  readonly listener: (request: IncomingMessage, response: ServerResponse) => void;
+  stop(): Promise<void>;
+}
+
+/** Less than the 5 s that the API server waits, so that it gets to hear why. */
+const PATIENCE_MILLISECONDS = 4_000;
+
+export function startWebhook(options: WebhookOptions): Webhook {
+  const { api, clock, log, settings, random = randomWord, observe = () => {} } = options;
+  const facts = watchFacts({ api, clock, log });
+  let isReady = false;
+  const synced = facts.synced.then(() => {
+    isReady = true;
+  });
+  const { identities, audiences } = facts;
+
+  const inject = async (request: AdmissionRequest): Promise<Decision> => {
+    if (!isReady) await withinPatience(synced, clock);
+    if (!isReady) return { kind: "denied", reason: admissionReasons.WebhookNotReady(), httpStatus: 503 };
+    return reviewPod(request, {
+      settings,
+      namespace: facts.namespace(request.namespace),
+      tenantId: facts.tenantId(),
+      identities: { get: (key) => identities.get(key), inNamespace: (name) => identities.by("namespace", name) },
+      audiences,
+      drawn: draw(random),
+    });
+  };
+
+  return {
+    synced,
+    isReady: () => isReady,
+    listener: createListener({
+      routes: {
+        "/inject": { operation: "inject", decide: inject },
+        // Without waiting: what is wrong with an object by itself needs no knowledge of others.
+        "/validate": {
+          operation: "validate",
+          decide: (request) => reviewResource(request, isReady ? facts : undefined),
+        },
+      },
+      ...{ clock, log, observe },
+    }),
+    async stop() {
+      await facts.stop();
+    },
+  };
+}
+
+function withinPatience(synced: Promise<void>, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(PATIENCE_MILLISECONDS, resolve);
+    void synced.then(() => {
+      cancel();
+      resolve();
+    });
+  });
+}
