@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { tableRows } from "../docs/markdown.ts";
+import { ofKind, only, type Rendered, render } from "./chart.ts";
+
+const names = z.array(z.string());
+const roleSchema = z.looseObject({
+  rules: z.array(
+    z.strictObject({ apiGroups: names, resources: names, resourceNames: names.default([]), verbs: names }),
+  ),
+});
+const bindingSchema = z.looseObject({
+  roleRef: z.object({ apiGroup: z.string(), kind: z.string(), name: z.string() }),
+  subjects: z.array(z.looseObject({ kind: z.string(), name: z.string(), namespace: z.string() })),
+});
+
+/** The rules of a role as the page writes them: process, where, API group, resources, names, verbs. */
+function rights(role: Rendered): string[][] {
+  const process = role.metadata.name.replace(/^.*-/, "");
+  const where = role.kind === "ClusterRole" ? "everywhere" : "own namespace";
+  return roleSchema
+    .parse(role)
+    .rules.map(({ apiGroups, resources, resourceNames, verbs }) => [
+      ...[process, where, apiGroups.join(" ")],
+      ...[resources.join(" "), resourceNames.join(" "), verbs.join(" ")],
+    ]);
+}
+
+const objects = await render();
+const granted = [...ofKind(objects, "ClusterRole"), ...ofKind(objects, "Role")].flatMap(rights);
+
+test("the roles are exactly what docs/reference/chart.md says", () => {
+  expect(granted.sort()).toEqual(tableRows("docs/reference/chart.md", "Rights").sort());
+});
+
+describe("whatever the page says", () => {
+  const words = granted.map(([process, where, group, resources, named, verbs]) => ({
+    ...{ process, where, group, named },
+    ...{ resources: resources?.split(" ") ?? [], verbs: verbs?.split(" ") ?? [] },
+  }));
+
+  test("no right is to everything", () => {
+    expect(granted.flat().filter((cell) => cell.includes("*"))).toEqual([]);
+  });
+
+  test("no process may act as another, or give itself more", () => {
+    const forbidden = ["impersonate", "escalate", "bind", "deletecollection"];
+    expect(words.filter(({ verbs }) => verbs.some((verb) => forbidden.includes(verb)))).toEqual([]);
+  });
+
+  test("no process may touch a pod, but for its status", () => {
+    const toPods = words.filter(({ resources, verbs }) => resources.includes("pods") && !verbs.includes("get"));
+    expect(toPods).toEqual([]);
+  });
+
+  test("Secrets are read by name, in the namespace of the release", () => {
+    const reading = words.filter(({ resources, verbs }) => resources.includes("secrets") && verbs.join() !== "create");
+    expect(reading.map(({ process, where, named }) => [process, where, named])).toEqual([
+      ["issuer", "own namespace", "lanyard-signing-keys lanyard-issuer-serving"],
+      ["operator", "own namespace", "lanyard-ca lanyard-webhook-serving lanyard-issuer-serving"],
+      ["webhook", "own namespace", "lanyard-webhook-serving"],
+    ]);
+  });
+
+  test("the webhook writes nothing, and the issuer nothing but Events and questions", () => {
+    const writing = words.filter(({ verbs }) => verbs.some((verb) => !["get", "list", "watch"].includes(verb)));
+    const written = writing.filter(({ process }) => process !== "operator");
+    expect(written.map(({ process, resources }) => `${process} ${resources.join()}`).sort()).toEqual([
+      "issuer events",
+      "issuer subjectaccessreviews",
+      "issuer tokenreviews",
+    ]);
+  });
+});
+
+test.each(["operator", "webhook", "issuer"])("the roles of the %s are its own account's alone", (process) => {
+  const name = `lanyard-${process}`;
+  const account = { kind: "ServiceAccount", name, namespace: "lanyard-system" };
+  for (const [binding, role] of [
+    ["ClusterRoleBinding", "ClusterRole"],
+    ["RoleBinding", "Role"],
+  ] as const) {
+    const { roleRef, subjects } = bindingSchema.parse(only(objects, binding, name));
+    expect({ roleRef, subjects }).toEqual({
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: role, name },
+      subjects: [account],
+    });
+  }
+});
+
+test("beside its own role, only the issuer has one: the cluster's, for the keys of ServiceAccount tokens", () => {
+  const others = ofKind(objects, "ClusterRoleBinding").map((binding) => bindingSchema.parse(binding));
+  const foreign = others.filter(({ roleRef }) => !roleRef.name.startsWith("lanyard-"));
+  expect(foreign.map(({ roleRef, subjects }) => [roleRef.name, subjects.map(({ name }) => name)])).toEqual([
+    ["system:service-account-issuer-discovery", ["lanyard-issuer"]],
+  ]);
+});
+
+test("an account's token is mounted only where the pod says so", () => {
+  const accounts = ofKind(objects, "ServiceAccount");
+  expect(accounts.map(({ automountServiceAccountToken }) => automountServiceAccountToken)).toEqual([
+    false,
+    false,
+    false,
+  ]);
+});
