@@ -1,4 +1,4 @@
-/** The few of Bun's functions that main.ts uses: https://bun.com/docs/runtime/http/server and …/file-io. */
+/** The few of Bun's functions that serve.ts uses: https://bun.com/docs/runtime/http/server and …/file-io. */
 declare const Bun: {
   serve(options: {
     readonly hostname: string;
@@ -11,4 +11,9 @@ declare const Bun: {
 
 interface BunServer {
   readonly port: number;
+}
+
+/** What Bun's fetch takes besides: https://bun.com/docs/runtime/networking/fetch#tls */
+interface RequestInit {
+  readonly tls?: { readonly ca: string };
 }

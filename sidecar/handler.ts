@@ -14,6 +14,7 @@ import { okReply, refusalReply } from "./reply.ts";
 import { type Route, routeOf } from "./route.ts";
 import { type Token, type TokenQuery, tokenQuery } from "./token.ts";
 import { type Outcome, TokenCache } from "./token-cache.ts";
+import { type Waiting, waitingBecause, waitingForIdentity } from "./waiting.ts";
 
 export interface HandlerOptions {
   readonly dialects?: readonly Dialect[];
@@ -41,10 +42,10 @@ export interface RefusedRequest {
 export interface Handler {
   /** Never throws or rejects; every reply is JSON. A reply from memory is no promise: waiting for one costs a third more. */
   handle(request: Request): Response | Promise<Response>;
-  /** Fetches a token ahead of the first request for it; false when there is none to be had now. */
-  prefetch(audience: string): Promise<boolean>;
-  /** Whether the issuer has answered at least once. */
-  issuerHasAnswered(): boolean;
+  /** Fetches a token ahead of the first request for it; says why when there is none to be had now. */
+  prefetch(audience: string): Promise<Waiting | undefined>;
+  /** Asks the issuer whether this pod may use any identity; says why when it may not, or not yet. */
+  checkIdentities(): Promise<Waiting | undefined>;
   stop(): void;
 }
 
@@ -134,9 +135,10 @@ export function createHandler(options: HandlerOptions): Handler {
       }
     },
     async prefetch(audience) {
-      return (await cache.get(tokenQuery(audience, { by: "default" }))).kind === "token";
+      const outcome = await cache.get(tokenQuery(audience, { by: "default" }));
+      return outcome.kind === "token" ? undefined : waitingBecause(outcome.refusal, issuer.failure);
     },
-    issuerHasAnswered: () => issuer.answered,
+    checkIdentities: async () => waitingForIdentity(await issuer.checkIdentities()),
     stop: () => cache.stop(),
   };
 }

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "./clock.ts";
 import { type Confirmation, parseConfirmation } from "./confirmation.ts";
-import type { IssuerClient, IssuerReply } from "./issuer-reply.ts";
-import { parseIssuerReply } from "./parse-issuer-reply.ts";
+import type { IdentityReply, IssuerClient, IssuerReply, NoSuccess } from "./issuer-reply.ts";
+import { parseIdentityReply, parseIssuerReply } from "./parse-issuer-reply.ts";
 import type { RawReply } from "./raw-reply.ts";
 import { readBounded } from "./read-bounded.ts";
 import type { TokenQuery } from "./token.ts";
@@ -21,17 +21,15 @@ const LONGEST_REPLY_BYTES = 64 * 1024;
 /** An application waits for it, so a confirmation that is late is worth less than the token that is kept. */
 const CONFIRMATION_TIMEOUT_SECONDS = 1;
 
-/** Token exchange (RFC 8693 §2.1) and introspection (RFC 7662) at the issuer. Whatever goes wrong on the way is no decision. */
+/** Token exchange (RFC 8693 §2.1), introspection (RFC 7662) and the pod's identities at the issuer. Whatever goes wrong on the way is no decision. */
 export function createIssuerClient(options: IssuerClientOptions): IssuerClient {
   const origin = options.url.replace(/\/+$/, "");
   const clock = options.clock ?? systemClock;
   const send = options.fetch ?? fetch;
 
-  async function post(path: string, message: Message, signal: AbortSignal): Promise<RawReply> {
-    const headers = { ...FORM, ...message.headers };
+  async function exchange(path: string, message: Message, signal: AbortSignal): Promise<RawReply> {
     // A redirect would carry the pod's own token to wherever it points.
-    const request = { method: "POST", headers, body: message.form.toString(), redirect: "manual", signal } as const;
-    const response = await send(`${origin}${path}`, request);
+    const response = await send(`${origin}${path}`, { ...message, redirect: "manual", signal });
     const text = await readBounded(response, LONGEST_REPLY_BYTES);
     if (text === undefined) throw new Error("the reply is too long");
     return { status: response.status, retryAfter: response.headers.get("retry-after"), text };
@@ -43,22 +41,27 @@ export function createIssuerClient(options: IssuerClientOptions): IssuerClient {
     return call(abort.signal).finally(cancel);
   }
 
+  async function decided<Reply>(call: (signal: AbortSignal) => Promise<Reply>): Promise<Reply | NoSuccess> {
+    try {
+      return await within(options.timeoutSeconds ?? 10, call);
+    } catch (error) {
+      return { kind: "unavailable", detail: error instanceof Error ? error.message : "unknown failure" };
+    }
+  }
+
   const subjectToken = async (): Promise<string> => (await options.readSubjectToken()).trim();
 
   return {
-    async requestToken(query): Promise<IssuerReply> {
-      try {
-        return await within(options.timeoutSeconds ?? 10, async (signal) =>
-          parseIssuerReply(await post("/oauth2/token", tokenExchange(query, await subjectToken()), signal)),
-        );
-      } catch (error) {
-        return { kind: "unavailable", detail: error instanceof Error ? error.message : "unknown failure" };
-      }
-    },
+    requestToken: (query): Promise<IssuerReply> =>
+      decided(async (signal) =>
+        parseIssuerReply(await exchange("/oauth2/token", tokenExchange(query, await subjectToken()), signal)),
+      ),
+    checkIdentities: (): Promise<IdentityReply> =>
+      decided(async (signal) => parseIdentityReply(await exchange("/identities", asPod(await subjectToken()), signal))),
     async confirmToken(jwt): Promise<Confirmation> {
       try {
         return await within(CONFIRMATION_TIMEOUT_SECONDS, async (signal) =>
-          parseConfirmation(await post("/introspect", introspection(jwt, await subjectToken()), signal), jwt),
+          parseConfirmation(await exchange("/introspect", introspection(jwt, await subjectToken()), signal), jwt),
         );
       } catch {
         return "unknown";
@@ -68,11 +71,12 @@ export function createIssuerClient(options: IssuerClientOptions): IssuerClient {
 }
 
 interface Message {
-  readonly form: URLSearchParams;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly method: "GET" | "POST";
+  readonly headers: Record<string, string>;
+  readonly body?: string;
 }
 
-const FORM = { "content-type": "application/x-www-form-urlencoded", accept: "application/json" };
+const JSON_REPLY = { accept: "application/json" };
 const SELECTOR_NAMES = { clientId: "client_id", objectId: "object_id", resourceId: "resource_id" } as const;
 
 function tokenExchange(query: TokenQuery, subjectToken: string): Message {
@@ -83,9 +87,20 @@ function tokenExchange(query: TokenQuery, subjectToken: string): Message {
     audience: query.audience,
   });
   if (query.selector.by !== "default") form.set(SELECTOR_NAMES[query.selector.by], query.selector.value);
-  return { form };
+  return post(form);
 }
 
 function introspection(jwt: string, subjectToken: string): Message {
-  return { form: new URLSearchParams({ token: jwt }), headers: { authorization: `Bearer ${subjectToken}` } };
+  return post(new URLSearchParams({ token: jwt }), bearer(subjectToken));
 }
+
+function asPod(subjectToken: string): Message {
+  return { method: "GET", headers: { ...JSON_REPLY, ...bearer(subjectToken) } };
+}
+
+function post(form: URLSearchParams, headers: Record<string, string> = {}): Message {
+  const contentType = { "content-type": "application/x-www-form-urlencoded" };
+  return { method: "POST", headers: { ...contentType, ...JSON_REPLY, ...headers }, body: form.toString() };
+}
+
+const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 import type { Confirmation } from "./confirmation.ts";
-import type { IssuerClient, IssuerReply } from "./issuer-reply.ts";
+import type { IdentityReply, IssuerClient, IssuerReply, NoSuccess } from "./issuer-reply.ts";
 import { RateLimit } from "./rate-limit.ts";
 import type { TokenQuery } from "./token.ts";
 
@@ -21,7 +21,7 @@ export class IssuerGate implements IssuerClient {
   readonly #rate: RateLimit;
   #running = 0;
   #closedUntil = 0;
-  #answered = false;
+  #failure: string | undefined;
 
   constructor(issuer: IssuerClient, options: IssuerGateOptions) {
     this.#issuer = issuer;
@@ -30,12 +30,22 @@ export class IssuerGate implements IssuerClient {
     this.#rate = new RateLimit(options.perSecond);
   }
 
-  /** Whether the issuer has ever answered, be it with a refusal: then this pod can reach it. */
-  get answered(): boolean {
-    return this.#answered;
+  /** What went wrong on the way to the issuer, the last time it was asked; undefined when it answered. */
+  get failure(): string | undefined {
+    return this.#failure;
   }
 
-  async requestToken(query: TokenQuery): Promise<IssuerReply> {
+  requestToken(query: TokenQuery): Promise<IssuerReply> {
+    return this.#ask<IssuerReply>(() => this.#issuer.requestToken(query));
+  }
+
+  checkIdentities(): Promise<IdentityReply> {
+    return this.#ask<IdentityReply>(() => this.#issuer.checkIdentities());
+  }
+
+  async #ask<Reply extends IssuerReply | IdentityReply>(
+    call: () => Promise<Reply | NoSuccess>,
+  ): Promise<Reply | NoSuccess> {
     const closedFor = this.#closedUntil - this.#clock.now();
     if (closedFor > 0) return { kind: "throttled", retryAfterSeconds: Math.ceil(closedFor / 1000) };
     if (this.#running >= this.#simultaneous || !this.#rate.take(this.#clock.now())) {
@@ -43,10 +53,10 @@ export class IssuerGate implements IssuerClient {
     }
     this.#running++;
     try {
-      return this.#observe(await this.#issuer.requestToken(query));
+      return this.#observe(await call());
     } catch {
       // A renewal has nobody who waits for it: a rejection there would end the process.
-      return { kind: "unavailable", detail: "the issuer client failed" };
+      return this.#observe<NoSuccess>({ kind: "unavailable", detail: "the issuer client failed" });
     } finally {
       this.#running--;
     }
@@ -65,8 +75,8 @@ export class IssuerGate implements IssuerClient {
     }
   }
 
-  #observe(reply: IssuerReply): IssuerReply {
-    if (reply.kind !== "unavailable") this.#answered = true;
+  #observe<Reply extends IssuerReply | IdentityReply>(reply: Reply): Reply {
+    this.#failure = reply.kind === "unavailable" ? reply.detail : undefined;
     if (reply.kind === "throttled") {
       this.#closedUntil = Math.max(this.#closedUntil, this.#clock.now() + reply.retryAfterSeconds * 1000);
     }

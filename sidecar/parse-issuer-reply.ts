@@ -1,33 +1,49 @@
-import type { IssuerReply } from "./issuer-reply.ts";
+import type { IdentityReply, IssuerReply, NoSuccess } from "./issuer-reply.ts";
 import { type Fields, parseFields, type RawReply } from "./raw-reply.ts";
 
 /** A 429 that names no time: what clients themselves take then. */
 const DEFAULT_RETRY_AFTER_SECONDS = 5;
 const LONGEST_RETRY_AFTER_SECONDS = 3600;
+const LONGEST_DETAIL = 300;
+
+/** Reads the reply to a token request (RFC 8693 §2.2). */
+export function parseIssuerReply(reply: RawReply): IssuerReply {
+  return parseReply<IssuerReply>(reply, parseToken);
+}
+
+/** Reads the reply to `GET /identities`: the issuer lists at least one, or refuses. */
+export function parseIdentityReply(reply: RawReply): IdentityReply {
+  return parseReply<IdentityReply>(reply, ({ identities }) =>
+    Array.isArray(identities) && identities.length > 0
+      ? { kind: "confirmed" }
+      : unavailable({ status: 200 }, "not a list of identities"),
+  );
+}
 
 /**
- * Reads the issuer's reply (RFC 8693 §2.2, RFC 6749 §5.2). Only what is well formed counts as a decision; an error page of
- * something in between must not look like a refusal, because a refusal takes the cached token away.
+ * Only what is well formed (RFC 6749 §5.2) counts as a decision; an error page of something in between must not look like
+ * a refusal, because a refusal takes the cached token away.
  */
-export function parseIssuerReply(reply: RawReply): IssuerReply {
+function parseReply<Reply>(reply: RawReply, parseSuccess: (fields: Fields) => Reply): Reply | NoSuccess {
   if (reply.status === 429) return { kind: "throttled", retryAfterSeconds: retryAfterSeconds(reply.retryAfter) };
   const fields = parseFields(reply.text);
   if (fields === undefined) return unavailable(reply, "no JSON object");
-  if (reply.status === 200) return parseToken(reply, fields);
-  return reply.status >= 400 && reply.status < 500 ? parseRefusal(reply, fields) : unavailable(reply, "not a decision");
+  if (reply.status === 200) return parseSuccess(fields);
+  if (reply.status >= 400 && reply.status < 500) return parseRefusal(reply, fields);
+  return unavailable(reply, text(fields.error_description)?.slice(0, LONGEST_DETAIL) ?? "not a decision");
 }
 
-function parseToken(reply: RawReply, fields: Fields): IssuerReply {
+function parseToken(fields: Fields): IssuerReply {
   const jwt = text(fields.access_token);
   const clientId = text(fields.client_id);
   const expiresInSeconds = fields.expires_in;
   if (jwt === undefined || clientId === undefined || !isLifetime(expiresInSeconds)) {
-    return unavailable(reply, "not a token response");
+    return unavailable({ status: 200 }, "not a token response");
   }
   return { kind: "token", jwt, clientId, expiresInSeconds };
 }
 
-function parseRefusal(reply: RawReply, fields: Fields): IssuerReply {
+function parseRefusal(reply: RawReply, fields: Fields): NoSuccess {
   const error = text(fields.error);
   const sentence = text(fields.error_description);
   if (error === undefined || sentence === undefined) return unavailable(reply, "not an error response");
@@ -50,6 +66,6 @@ function retryAfterSeconds(header: string | null): number {
   return Math.min(Math.max(Number(header), 1), LONGEST_RETRY_AFTER_SECONDS);
 }
 
-function unavailable(reply: RawReply, what: string): IssuerReply {
+function unavailable(reply: Pick<RawReply, "status">, what: string): NoSuccess {
   return { kind: "unavailable", detail: `status ${reply.status}, ${what}` };
 }

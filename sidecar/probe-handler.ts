@@ -1,19 +1,25 @@
-/** Liveness and readiness for the kubelet, on a port of their own that serves no token. */
-export function createProbeHandler(isReady: () => boolean): (request: Request) => Response {
+import type { Waiting } from "./waiting.ts";
+
+/** Liveness and readiness for the kubelet and for `wait`, on a port of their own that serves no token. */
+export function createProbeHandler(waiting: () => Waiting | undefined): (request: Request) => Response {
   return (request) => {
     switch (new URL(request.url).pathname) {
       case "/livez":
-        return status(200, "alive");
+        return reply(200, { status: "alive" });
       case "/readyz":
-        return isReady() ? status(200, "ready") : status(503, "the issuer has not answered yet");
+        return readiness(waiting());
       default:
-        return status(404, "not found: ask for /livez or /readyz");
+        return reply(404, { status: "not found: ask for /livez or /readyz" });
     }
   };
 }
 
-function status(code: number, text: string): Response {
-  return new Response(JSON.stringify({ status: text }), {
+function readiness(waiting: Waiting | undefined): Response {
+  return waiting === undefined ? reply(200, { status: "ready" }) : reply(503, { status: "not ready", ...waiting });
+}
+
+function reply(code: number, body: object): Response {
+  return new Response(JSON.stringify(body), {
     status: code,
     headers: { "content-type": "application/json", "cache-control": "no-store" },
   });

@@ -1,26 +1,38 @@
 import type { Clock } from "./clock.ts";
 import type { Handler } from "./handler.ts";
+import type { Waiting } from "./waiting.ts";
 
-const RETRY_MILLISECONDS = 250;
+export interface WarmUpOptions {
+  readonly handler: Pick<Handler, "prefetch" | "checkIdentities">;
+  readonly audiences: readonly string[];
+  readonly clock: Clock;
+  /** Told after each attempt that was in vain. */
+  readonly onWaiting: (waiting: Waiting) => void;
+}
+
+const FIRST_RETRY_MILLISECONDS = 250;
+/** So that an identity which appears is felt within seconds, and a thousand pods without one are no load. */
+const LONGEST_RETRY_MILLISECONDS = 2000;
 
 /**
  * Resolves once a token for each of these audiences is in memory, so that the application's first call is served from
- * there; for no audience at all, once the issuer has answered.
+ * there; for no audience at all, once the issuer has confirmed that this pod may use an identity.
  */
-export async function warmUp(handler: Handler, audiences: readonly string[], clock: Clock): Promise<void> {
-  while (!(await isWarm(handler, audiences))) {
-    await new Promise<void>((resolve) => clock.after(RETRY_MILLISECONDS, resolve));
+export async function warmUp({ handler, audiences, clock, onWaiting }: WarmUpOptions): Promise<void> {
+  for (let failures = 0; ; failures++) {
+    const waiting = await waitingFor(handler, audiences);
+    if (waiting === undefined) return;
+    onWaiting(waiting);
+    const pause = Math.min(FIRST_RETRY_MILLISECONDS * 2 ** failures, LONGEST_RETRY_MILLISECONDS);
+    await new Promise<void>((resolve) => clock.after(pause, resolve));
   }
 }
 
-/** The issuer's own audience is no token's audience: asking for it proves the way there and is always refused. */
-const NO_ONES_AUDIENCE = "lanyard.dev/issuer";
-
-async function isWarm(handler: Handler, audiences: readonly string[]): Promise<boolean> {
-  if (audiences.length === 0) {
-    await handler.prefetch(NO_ONES_AUDIENCE);
-    return handler.issuerHasAnswered();
-  }
+async function waitingFor(
+  handler: WarmUpOptions["handler"],
+  audiences: readonly string[],
+): Promise<Waiting | undefined> {
+  if (audiences.length === 0) return handler.checkIdentities();
   const fetched = await Promise.all(audiences.map((audience) => handler.prefetch(audience)));
-  return fetched.every(Boolean);
+  return fetched.find((waiting) => waiting !== undefined);
 }

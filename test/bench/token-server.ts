@@ -42,8 +42,8 @@ function environment({ url, folder }: BenchIssuer): Record<string, string> {
     LANYARD_ENDPOINT_HEADER: "bench",
     LANYARD_AUDIENCES: audiences.RS256,
     LANYARD_PORT: "0",
-    // The certificate to trust, as Bun and as Go read it.
-    NODE_EXTRA_CA_CERTS: certificate,
+    // The certificate to trust, as the sidecar and as Go read it.
+    LANYARD_ISSUER_CA_FILE: certificate,
     SSL_CERT_FILE: certificate,
     LANYARD_BYPASSES_PER_SECOND: "10000",
     LANYARD_ISSUER_CALLS_PER_SECOND: "10000",

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { createMetrics } from "../../cli/process/metrics.ts";
 import { apiReference } from "../../crds/reference.ts";
 import { annotations, environment, labels } from "../../identity/names.ts";
 import { parseSettings } from "../../sidecar/settings.ts";
+import { parseWaitSettings } from "../../sidecar/wait-settings.ts";
 import { read, tableRows } from "./markdown.ts";
 
 const firstCells = (page: string, heading: string): string[] => tableRows(page, heading).map(([cell = ""]) => cell);
@@ -14,6 +16,7 @@ test("sidecar.md has every variable that the process reads, and no other", () =>
   const asked = new Set<string>();
   const environmentThatTells = new Proxy({}, { get: (_target, name) => void asked.add(String(name)) });
   parseSettings(environmentThatTells, ["plain"]);
+  parseWaitSettings(environmentThatTells);
   expect(firstCells("docs/reference/sidecar.md", "Environment").sort()).toEqual([...asked].sort());
 });
 
@@ -23,4 +26,10 @@ test("names.md has every annotation, and no other", () => {
 
 test.each([...Object.values(labels), ...Object.values(environment)])("names.md has %s", (name) => {
   expect(read("docs/reference/names.md")).toContain(`| \`${name}\` |`);
+});
+
+test("metrics.md has every metric of ours, and no other", async () => {
+  const metrics = await createMetrics("issuer", "0.0.0").registry.getMetricsAsJSON();
+  const ours = metrics.map(({ name }) => name).filter((name) => name.startsWith("lanyard_"));
+  expect(firstCells("docs/reference/metrics.md", "Lanyard's own").sort()).toEqual(ours.sort());
 });

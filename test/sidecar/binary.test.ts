@@ -1,16 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildSidecar } from "../../sidecar/build.ts";
+import { builtBinary } from "./built-binary.ts";
 import { HEADER, imds, METADATA, RESOURCE, readReply } from "./endpoint.ts";
 
-const root = join(import.meta.dirname, "..", "..");
 const scratch = mkdtempSync(join(tmpdir(), "lanyard-sidecar-"));
 const issuer = createServer((request, response) => {
   request.resume();
@@ -43,17 +41,6 @@ afterAll(() => {
   issuer.closeAllConnections();
   rmSync(scratch, { recursive: true });
 });
-
-/** Compiles once for each state of the sources. */
-function builtBinary(): string {
-  const hash = createHash("sha256");
-  for (const file of globSync("{sidecar/**/*.ts,package-lock.json}", { cwd: root }).sort()) {
-    hash.update(file).update(readFileSync(join(root, file)));
-  }
-  const binary = join(root, "node_modules", ".cache", "lanyard", `sidecar-${hash.digest("hex").slice(0, 16)}`);
-  if (!existsSync(binary)) buildSidecar(binary);
-  return binary;
-}
 
 async function listening(process: ChildProcess): Promise<{ port: number; probePort: number }> {
   if (process.stdout === null) throw new Error("the process has no output");

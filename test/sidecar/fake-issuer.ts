@@ -1,5 +1,5 @@
 import type { Confirmation } from "../../sidecar/confirmation.ts";
-import type { IssuerClient, IssuerReply } from "../../sidecar/issuer-reply.ts";
+import type { IdentityReply, IssuerClient, IssuerReply, NoSuccess } from "../../sidecar/issuer-reply.ts";
 import type { Refusal } from "../../sidecar/refusals.ts";
 import type { TokenQuery } from "../../sidecar/token.ts";
 
@@ -9,6 +9,9 @@ export class FakeIssuer implements IssuerClient {
   readonly confirmed: string[] = [];
   /** What it says of tokens that were given before. */
   confirmation: Confirmation = "unchanged";
+  /** What it says of the pod's identities. */
+  identities: IdentityReply = { kind: "confirmed" };
+  identityChecks = 0;
   #answer: (query: TokenQuery) => IssuerReply | Promise<IssuerReply> = () => granted(this.asked.length);
 
   async requestToken(query: TokenQuery): Promise<IssuerReply> {
@@ -19,6 +22,11 @@ export class FakeIssuer implements IssuerClient {
   async confirmToken(jwt: string): Promise<Confirmation> {
     this.confirmed.push(jwt);
     return this.confirmation;
+  }
+
+  async checkIdentities(): Promise<IdentityReply> {
+    this.identityChecks += 1;
+    return this.identities;
   }
 
   /** From now on answers so. */
@@ -40,7 +48,7 @@ export function granted(n: number, expiresInSeconds = 3600): IssuerReply {
   return { kind: "token", jwt: `token-${n}`, clientId: CLIENT_ID, expiresInSeconds };
 }
 
-export function refusing(refusal: Partial<Refusal> = {}): IssuerReply {
+export function refusing(refusal: Partial<Refusal> = {}): NoSuccess {
   return {
     kind: "refused",
     refusal: {
@@ -54,8 +62,8 @@ export function refusing(refusal: Partial<Refusal> = {}): IssuerReply {
   };
 }
 
-export const unavailable: IssuerReply = { kind: "unavailable", detail: "connection refused" };
+export const unavailable: NoSuccess = { kind: "unavailable", detail: "connection refused" };
 
-export function throttling(retryAfterSeconds: number): IssuerReply {
+export function throttling(retryAfterSeconds: number): NoSuccess {
   return { kind: "throttled", retryAfterSeconds };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { appService, IDENTITY_HEADER, imds, METADATA, RESOURCE, type TestEndpoint, testEndpoint } from "./endpoint.ts";
-import { granted, refusing, TRACE_ID, unavailable } from "./fake-issuer.ts";
+import { granted, refusing, TRACE_ID, throttling, unavailable } from "./fake-issuer.ts";
 
 describe("every reply", () => {
   const all: readonly [string, (endpoint: TestEndpoint) => Promise<{ headers: Headers }>][] = [
@@ -126,17 +126,35 @@ describe("limits", () => {
 describe("fetching ahead", () => {
   test("serves the first request from memory", async () => {
     const { handler, get, issuer } = testEndpoint();
-    expect(await handler.prefetch(RESOURCE)).toBe(true);
+    expect(await handler.prefetch(RESOURCE)).toBeUndefined();
     await get(imds(), METADATA);
     expect(issuer.calls).toBe(1);
   });
 
-  test("says when there is no token, and whether the issuer answered at all", async () => {
+  test("says why there is no token: what the issuer said, or what went wrong on the way there", async () => {
     const { handler, issuer, clock } = testEndpoint();
     issuer.answers(unavailable);
-    expect([await handler.prefetch(RESOURCE), handler.issuerHasAnswered()]).toEqual([false, false]);
+    expect(await handler.prefetch(RESOURCE)).toEqual({
+      code: "IssuerUnavailable",
+      sentence: "The issuer cannot be reached: connection refused.",
+    });
     issuer.answers(refusing());
     await clock.advance(1000);
-    expect([await handler.prefetch(RESOURCE), handler.issuerHasAnswered()]).toEqual([false, true]);
+    expect(await handler.prefetch(RESOURCE)).toMatchObject({ code: "RoleAssignmentRequired" });
+  });
+});
+
+describe("checking the pod's identities", () => {
+  test.each([
+    ["nothing to wait for", { kind: "confirmed" } as const, undefined],
+    ["the issuer's refusal", refusing({ code: "NoIdentity" }), { code: "NoIdentity" }],
+    ["the way there", unavailable, { sentence: "The issuer cannot be reached: connection refused." }],
+    ["too many who ask", throttling(3), { code: "RateLimited" }],
+  ])("says %s", async (_name, reply, waiting) => {
+    const { handler, issuer } = testEndpoint();
+    issuer.identities = reply;
+    const said = await handler.checkIdentities();
+    if (waiting === undefined) expect(said).toBeUndefined();
+    else expect(said).toMatchObject(waiting);
   });
 });

@@ -130,6 +130,27 @@ describe("createIssuerClient", () => {
   });
 });
 
+describe("checkIdentities", () => {
+  test("asks as the pod", async () => {
+    let authorization: string | undefined;
+    const { url, received } = await startServer((response, request) => {
+      authorization = request.headers.authorization;
+      response.end('{"identities":[{"client_id":"0b6e","default":true}]}');
+    });
+    expect(await createIssuerClient({ url, readSubjectToken }).checkIdentities()).toEqual({ kind: "confirmed" });
+    expect(received).toEqual([{ url: "/identities", method: "GET", form: {} }]);
+    expect(authorization).toBe("Bearer subject");
+  });
+
+  test("says what went wrong on the way, such as a trust bundle that is missing", async () => {
+    const distrusting: typeof fetch = async () => {
+      throw new Error("the trust bundle is missing");
+    };
+    const client = createIssuerClient({ url: "https://issuer", readSubjectToken, fetch: distrusting });
+    expect(await client.checkIdentities()).toEqual({ kind: "unavailable", detail: "the trust bundle is missing" });
+  });
+});
+
 describe("confirmToken", () => {
   test("introspects the token, as the pod (RFC 7662 §2.1)", async () => {
     let authorization: string | undefined;

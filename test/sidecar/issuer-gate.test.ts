@@ -53,15 +53,26 @@ describe("IssuerGate", () => {
   });
 
   test.each([
-    ["a token", granted(1), true],
-    ["a refusal", refusing(), true],
-    ["a 429", throttling(1), true],
-    ["nothing", unavailable, false],
-  ])("the issuer that gave %s has answered: %s", async (_name, reply, answered) => {
+    ["a token", granted(1)],
+    ["a refusal", refusing()],
+    ["a 429", throttling(1)],
+  ])("after a failure, %s is an answer", async (_name, reply) => {
     const { issuer, gate } = testGate();
-    issuer.answers(reply);
-    expect(gate.answered).toBe(false);
+    issuer.answers(unavailable);
     await gate.requestToken(query);
-    expect(gate.answered).toBe(answered);
+    expect(gate.failure).toBe("connection refused");
+    issuer.answers(reply);
+    await gate.requestToken(query);
+    expect(gate.failure).toBeUndefined();
+  });
+
+  test("a 429 to a token request also holds back the question for the pod's identities", async () => {
+    const { clock, issuer, gate } = testGate();
+    issuer.answers(throttling(30));
+    await gate.requestToken(query);
+    expect(await gate.checkIdentities()).toEqual({ kind: "throttled", retryAfterSeconds: 30 });
+    await clock.advance(30_000);
+    expect(await gate.checkIdentities()).toEqual({ kind: "confirmed" });
+    expect(issuer.identityChecks).toBe(1);
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseIssuerReply } from "../../sidecar/parse-issuer-reply.ts";
+import { parseIdentityReply, parseIssuerReply } from "../../sidecar/parse-issuer-reply.ts";
 import { property } from "../support/property.ts";
 
 const token = { access_token: "a.b.c", token_type: "Bearer", expires_in: 3600, client_id: "0b6e" };
@@ -16,6 +16,12 @@ function parse(status: number, body: unknown, retryAfter: string | null = null) 
 }
 
 describe("parseIssuerReply", () => {
+  test("an issuer that cannot decide yet says why", () => {
+    const sentence = "The issuer has not read the cluster's state yet: ask again in a second.";
+    const detail = `status 503, ${sentence}`;
+    expect(parse(503, { ...refusal, error_description: sentence })).toEqual({ kind: "unavailable", detail });
+  });
+
   test("a token", () => {
     expect(parse(200, token)).toEqual({ kind: "token", jwt: "a.b.c", clientId: "0b6e", expiresInSeconds: 3600 });
   });
@@ -70,5 +76,21 @@ describe("parseIssuerReply", () => {
   );
   property("never throws", [status, fc.option(fc.string()), text], (given, retryAfter, body) => {
     parseIssuerReply({ status: given, retryAfter, text: body });
+    parseIdentityReply({ status: given, retryAfter, text: body });
+  });
+});
+
+describe("parseIdentityReply", () => {
+  const parseText = (status: number, text: string) => parseIdentityReply({ status, retryAfter: null, text }).kind;
+
+  test.each([
+    ["one identity", 200, '{"identities":[{"client_id":"0b6e"}]}', "confirmed"],
+    ["none, which the issuer would refuse", 200, '{"identities":[]}', "unavailable"],
+    ["another answer", 200, '{"active":true}', "unavailable"],
+    ["the page of something in between", 200, "<html>", "unavailable"],
+    ["a refusal", 400, JSON.stringify(refusal), "refused"],
+    ["an issuer that is not ready", 503, JSON.stringify(refusal), "unavailable"],
+  ])("%s", (_name, status, text, kind) => {
+    expect(parseText(status, text)).toBe(kind);
   });
 });

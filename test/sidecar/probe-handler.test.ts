@@ -1,18 +1,25 @@
 import { expect, test } from "vitest";
 import { createProbeHandler } from "../../sidecar/probe-handler.ts";
+import { notAskedYet } from "../../sidecar/waiting.ts";
 import { imds } from "./endpoint.ts";
 
 test.each([
-  ["/livez", false, 200],
-  ["/livez", true, 200],
-  ["/readyz", false, 503],
-  ["/readyz?verbose", true, 200],
-  ["/", true, 404],
-  [imds(), true, 404],
-])("%s, ready: %s → %i", async (url, ready, status) => {
-  const reply = createProbeHandler(() => ready)(
+  ["/livez", notAskedYet, 200],
+  ["/livez", undefined, 200],
+  ["/readyz", notAskedYet, 503],
+  ["/readyz?verbose", undefined, 200],
+  ["/", undefined, 404],
+  [imds(), undefined, 404],
+])("%s, waiting for %o → %i", async (url, waiting, status) => {
+  const reply = createProbeHandler(() => waiting)(
     new Request(`http://127.0.0.1${url}`, { headers: { Metadata: "true" } }),
   );
   expect(reply.status).toBe(status);
   expect(await reply.json()).toHaveProperty("status");
+});
+
+test("/readyz says why it is not ready, with what to do", async () => {
+  const waiting = { code: "NoIdentity", sentence: "Add ServiceAccount shop/orders to spec.subjects." };
+  const reply = createProbeHandler(() => waiting)(new Request("http://127.0.0.1/readyz"));
+  expect(await reply.json()).toEqual({ status: "not ready", ...waiting });
 });

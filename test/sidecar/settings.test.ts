@@ -10,10 +10,12 @@ describe("parseSettings", () => {
       kind: "settings",
       settings: {
         issuerUrl: "https://issuer.lanyard-system.svc",
+        issuerCaFile: undefined,
         subjectTokenFile: "/var/run/secrets/lanyard.dev/token",
         endpointHeader: "secret",
         port: 4280,
         probePort: undefined,
+        probeHost: undefined,
         dialects: known,
         tenantId: undefined,
         audiences: [],
@@ -32,9 +34,11 @@ describe("parseSettings", () => {
   test("reads every variable", () => {
     const given = {
       ...least,
+      LANYARD_ISSUER_CA_FILE: "/ca.crt",
       LANYARD_SUBJECT_TOKEN_FILE: "/token",
       LANYARD_PORT: "0",
       LANYARD_PROBE_PORT: "4281",
+      LANYARD_PROBE_HOST: "::1",
       LANYARD_DIALECTS: "plain",
       LANYARD_TENANT_ID: "91aa",
       LANYARD_AUDIENCES: "https://a, https://b/",
@@ -47,6 +51,8 @@ describe("parseSettings", () => {
     };
     expect(parseSettings(given, known)).toMatchObject({
       settings: {
+        issuerCaFile: "/ca.crt",
+        probeHost: "::1",
         subjectTokenFile: "/token",
         port: 0,
         probePort: 4281,

@@ -1,0 +1,64 @@
+import { systemClock } from "./clock.ts";
+import { allDialects, createHandler } from "./handler.ts";
+import { createIssuerClient } from "./issuer-client.ts";
+import { createProbeHandler } from "./probe-handler.ts";
+import { Readiness } from "./readiness.ts";
+import { createRefusalLog } from "./refusal-log.ts";
+import type { Settings } from "./settings.ts";
+import { TrustBundle } from "./trust-bundle.ts";
+import { trustingFetch } from "./trusting-fetch.ts";
+import { warmUp } from "./warm-up.ts";
+
+const write = (fields: object): void => console.log(JSON.stringify(fields));
+const read = (file: string): Promise<string> => Bun.file(file).text();
+
+/** Serves tokens until the container is stopped. Writes a JSON line when it listens, one for each reason to wait, and at most one a second for refusals. */
+export function serve(settings: Settings): void {
+  const { audiences, issuerUrl, issuerCaFile, subjectTokenFile, tenantId } = settings;
+  const trust =
+    issuerCaFile === undefined ? {} : { fetch: trustingFetch(new TrustBundle({ file: issuerCaFile, read, write })) };
+  const handler = createHandler({
+    dialects: allDialects.filter((dialect) => settings.dialects.includes(dialect.name)),
+    endpointHeader: settings.endpointHeader,
+    ...(tenantId === undefined ? {} : { tenantId }),
+    issuer: createIssuerClient({ url: issuerUrl, readSubjectToken: () => read(subjectTokenFile), ...trust }),
+    limits: settings.limits,
+    onRefusal: createRefusalLog({ clock: systemClock, write }),
+  });
+  const readiness = new Readiness(write);
+  const onWaiting = readiness.waitFor.bind(readiness);
+  void warmUp({ handler, audiences, clock: systemClock, onWaiting }).then(() => readiness.markReady());
+
+  // Loopback of the pod's own network namespace: no other pod reaches it.
+  const tokens = listen("127.0.0.1", settings.port, handler.handle);
+  const probes = serveProbes(settings, readiness);
+  write({ message: "listening", port: tokens.port, probePort: probes?.port });
+
+  // The first process of a container is not ended by a signal that it does not handle.
+  for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => end(readiness));
+}
+
+/** The kubelet probes the pod's address, which is IPv6 or IPv4; a kernel without IPv6 has no `::`. */
+function serveProbes({ probePort, probeHost }: Settings, readiness: Readiness): BunServer | undefined {
+  if (probePort === undefined) return undefined;
+  const handle = createProbeHandler(() => readiness.waiting);
+  if (probeHost !== undefined) return listen(probeHost, probePort, handle);
+  try {
+    return listen("::", probePort, handle);
+  } catch {
+    return listen("0.0.0.0", probePort, handle);
+  }
+}
+
+function listen(hostname: string, port: number, fetch: (request: Request) => Response | Promise<Response>): BunServer {
+  return Bun.serve({ hostname, port, development: false, fetch });
+}
+
+/**
+ * The kubelet stops a container whose gate failed, and shows the end of its log where the exit code is an error:
+ * https://kubernetes.io/docs/tasks/debug/debug-application/determine-reason-pod-failure/
+ */
+function end(readiness: Readiness): void {
+  readiness.report();
+  process.exit(readiness.waiting === undefined ? 0 : 1);
+}
