@@ -43,6 +43,9 @@ export const injection = {
   tokenFile: "token",
 } as const;
 
+/** Pods of these are never injected, besides those of Lanyard itself: they start before the webhook, or without an API server. */
+export const uninjectedNamespaces = ["kube-system", "kube-node-lease"] as const;
+
 /** What Lanyard keeps in the namespace that it is installed in. */
 export const installation = {
   /** Certificates and private keys of the certificate authority: for the operator alone. */
@@ -52,7 +55,20 @@ export const installation = {
   /** The private keys that access tokens are signed with: for the issuer alone. */
   signingKeysSecret: "lanyard-signing-keys",
   signingKeysKey: "jwks.json",
+  /** Of the replicas of the operator, the one that holds it leads. */
+  leaderLease: "lanyard-operator",
 } as const;
+
+/** The API server of the cluster as a service that tokens are for. */
+export const kubernetesApi = {
+  /** What a pod asks a token for; the Service `kubernetes` has this name in every cluster. */
+  audience: "https://kubernetes.default.svc",
+  /** A principal is this and its id to RBAC, so that no token can be anybody whom somebody else vouches for. */
+  userPrefix: "lanyard:",
+} as const;
+
+/** On what the operator made. https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/ */
+export const managedByLanyard = { "app.kubernetes.io/managed-by": "lanyard" } as const;
 
 /** The namespace whose UID is the tenant id: it exists in every cluster and is never deleted. */
 export const TENANT_NAMESPACE = "kube-system";

@@ -233,6 +233,40 @@ export const findings = {
     reason("ResourceNotFound", `ProtectedResource ${name} does not exist yet: create it.${didYouMean(name, known)}`),
   Expired: (at: string) =>
     reason("Expired", `The assignment ended at ${at}: delete it, or set a later spec.expiresAt.`),
+  PrincipalDisabled: (principal: string) =>
+    reason(
+      "PrincipalDisabled",
+      `${principal} is disabled, so it is bound to no ClusterRole: set its spec.disabled to false to let it use the role again.`,
+    ),
+  KubernetesRoleBound: (binding: string, clusterRole: string) =>
+    reason("KubernetesRoleBound", `${binding} binds the principal to ClusterRole ${clusterRole}.`),
+  KubernetesRolePending: (clusterRole: string) =>
+    reason("KubernetesRolePending", `The operator has not bound the principal to ClusterRole ${clusterRole} yet.`),
+  KubernetesRoleForbidden: (binding: string, clusterRole: string) =>
+    reason(
+      "KubernetesRoleForbidden",
+      `The API server does not let the operator make ${binding}: give it the verb "bind" on ClusterRole ${clusterRole}, with the chart value operator.kubernetesRoles.`,
+    ),
+  KubernetesRoleNotFound: (clusterRole: string) =>
+    reason(
+      "KubernetesRoleNotFound",
+      `ClusterRole ${clusterRole} does not exist: create it, or correct spec.kubernetesRole of the RoleDefinition.`,
+    ),
+  NamespaceNotFound: (namespace: string) =>
+    reason(
+      "NamespaceNotFound",
+      `Namespace ${namespace} does not exist yet: create it, or delete this assignment and make one with another scope.`,
+    ),
+  BindingNameTaken: (binding: string) =>
+    reason(
+      "BindingNameTaken",
+      `${binding} exists and is not one that the operator made: delete it, and the operator makes its own.`,
+    ),
+  BindingRestored: (binding: string, wasFound: "changed" | "deleted") =>
+    reason(
+      "BindingRestored",
+      `${binding} was ${wasFound} by somebody and is put back: delete this assignment to end the access.`,
+    ),
   AudienceConflict: (conflicts: readonly string[]) =>
     reason(
       "AudienceConflict",

@@ -21,6 +21,9 @@ export function parseScope(text: string): Scope | undefined {
   return resourceScope(namespace, resource);
 }
 
+/** The namespace that a scope lies in; none (undefined) for the whole cluster. */
+export const namespaceOf = (scope: Scope): string | undefined => scope.split("/")[2];
+
 /** A wider scope contains the narrower, and each contains itself: a partial order. */
 export function scopeContains(outer: Scope, inner: Scope): boolean {
   return outer === inner || outer === clusterScope || inner.startsWith(`${outer}/`);

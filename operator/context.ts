@@ -13,4 +13,6 @@ export interface Context {
   readonly watches: Watches;
   readonly events: EventRecorder;
   readonly tenant: TenantId;
+  /** Whether assignments of a role with `kubernetesRole` make RoleBindings: an API in memory has no kind for them. */
+  readonly kubernetesRoles: "bind" | "ignore";
 }

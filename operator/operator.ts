@@ -6,6 +6,8 @@ import { EventRecorder } from "../kube/event-recorder.ts";
 import type { Log } from "../kube/log.ts";
 import type { WorkQueue } from "../kube/work-queue.ts";
 import type { Context } from "./context.ts";
+import { startKubernetesRoles } from "./kubernetes-role/kubernetes-roles.ts";
+import { type InstallationOptions, startInstallation } from "./installation.ts";
 import { startManagedIdentityController } from "./managed-identity/controller.ts";
 import { startProtectedResourceController } from "./protected-resource/controller.ts";
 import { startRoleAssignmentController } from "./role-assignment/controller.ts";
@@ -19,7 +21,14 @@ interface OperatorOptions {
   readonly api: KubeApi;
   readonly clock: Clock;
   readonly log: Log;
+  /** Assignments of a role with `kubernetesRole` make RoleBindings, unless the API is one without them. */
+  readonly kubernetesRoles?: Context["kubernetesRoles"];
+  /** Only in a cluster. */
+  readonly installation?: InstallationOptions;
 }
+
+/** What is started once everything is known, and is stopped again. */
+type Part = Pick<WorkQueue, "idle" | "stop">;
 
 export interface Operator {
   /** Fulfilled once every watch holds its first list and the controllers run; rejected when the tenant cannot be read. */
@@ -32,48 +41,58 @@ export interface Operator {
 export function startOperator(options: OperatorOptions): Operator {
   const watches = startWatches(options);
   const stopping = new AbortController();
-  let queues: readonly WorkQueue[] = [];
+  let parts: readonly Part[] = [];
   const synced = start();
 
   async function start(): Promise<void> {
     const [tenant] = await Promise.all([readTenant(options.api), watches.synced]);
     if (stopping.signal.aborted) return;
-    queues = startControllers(contextOf(options, watches, tenant));
+    const context = contextOf(options, watches, tenant);
+    parts = [...startParts(context), ...startInstalled(context, options.installation)];
   }
 
   return {
     synced,
     async idle() {
       await synced;
-      await allIdle(queues);
+      await allIdle(parts);
     },
     async stop() {
       stopping.abort();
       await watches.stop();
-      await Promise.all(queues.map((queue) => queue.stop()));
+      await Promise.all(parts.map((part) => part.stop()));
     },
   };
 }
 
-function contextOf({ api, clock, log }: OperatorOptions, watches: Watches, tenant: Context["tenant"]): Context {
+function contextOf(options: OperatorOptions, watches: Watches, tenant: Context["tenant"]): Context {
+  const { api, clock, log, kubernetesRoles = "bind" } = options;
   const reporting = { reportingController: `${API_GROUP}/operator`, reportingInstance: FIELD_MANAGER };
   const onError = (err: unknown): void => log.warn({ err }, "An Event could not be written.");
-  return { api, clock, log, watches, tenant, events: new EventRecorder({ api, clock, ...reporting, onError }) };
+  const events = new EventRecorder({ api, clock, ...reporting, onError });
+  return { api, clock, log, watches, tenant, events, kubernetesRoles };
+}
+
+function startInstalled(context: Context, installation: InstallationOptions | undefined): Part[] {
+  return installation === undefined ? [] : [startInstallation(context, installation)];
 }
 
 /** None before all watches have synced: an object that is not listed yet must not be taken for one that is missing. */
-function startControllers(context: Context): WorkQueue[] {
+function startParts(context: Context): Part[] {
   return [
     startManagedIdentityController(context),
     startWorkloadIdentityController(context),
     startRoleDefinitionController(context),
     startProtectedResourceController(context),
     startRoleAssignmentController(context),
+    ...(context.kubernetesRoles === "bind" ? [startKubernetesRoles(context)] : []),
   ];
 }
 
-/** One controller's write is another's event, which arrives a turn of the event loop later. */
-async function allIdle(queues: readonly WorkQueue[]): Promise<void> {
-  await setImmediate();
-  await Promise.all(queues.map((queue) => queue.idle()));
+/** One controller's write is another's event, which arrives a turn of the event loop later; and so on, once around. */
+async function allIdle(parts: readonly Part[]): Promise<void> {
+  for (const _hop of parts) {
+    await setImmediate();
+    await Promise.all(parts.map((part) => part.idle()));
+  }
 }

@@ -41,7 +41,7 @@ export async function startPlane(options: PlaneOptions): Promise<Plane> {
   const clusterTokens = await createClusterTokens();
   const http = await listenIssuer(options);
   const issuerUrl = `http://127.0.0.1:${http.port}`;
-  const operator = startOperator({ api, clock, log });
+  const operator = startOperator({ api, clock, log, kubernetesRoles: "ignore" });
   const issuer = startIssuer({
     api,
     clock,

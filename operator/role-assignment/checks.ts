@@ -18,6 +18,8 @@ export interface Observed {
   readonly role: Lookup<string> | { readonly kind: "unusable" };
   /** The resource that spec.resource names; undefined when the assignment names none. */
   readonly resource: Lookup<string> | undefined;
+  /** The ClusterRole that the principal must be bound to, by another controller, before the assignment has its effect. */
+  readonly clusterRole?: string | undefined;
 }
 
 export function foundValue<T>(lookup: Lookup<T>): T | undefined {

@@ -2,7 +2,7 @@ import { type PrincipalId, principalId } from "../../identity/ids.ts";
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { type KubeObject, keyText } from "../../kube/kind.ts";
-import { isUsable } from "../../kube/stored.ts";
+import { isUsable, type Stored } from "../../kube/stored.ts";
 import type { ObjectName } from "../object-name.ts";
 import type { Watches } from "../watches.ts";
 import { identityName } from "../workload-identity/identity-name.ts";
@@ -20,14 +20,17 @@ export function observe(assignment: AnyRoleAssignment, watches: Watches): Observ
 }
 
 function lookUpPrincipal(reference: ObjectName, watches: Watches): Lookup<PrincipalId> {
-  const { managedIdentities } = watches;
+  const identity = findPrincipal(reference, watches);
+  if (identity !== undefined) return { kind: "found", value: principalId(identity.metadata.uid) };
+  const known = watches.managedIdentities.by("namespace", reference.namespace ?? "");
+  return { kind: "missing", known: known.map(({ metadata }) => keyText(metadata)).sort() };
+}
+
+/** The identity that a principal's name means now; one that is being deleted is gone. */
+export function findPrincipal(reference: ObjectName, watches: Watches): Stored<ManagedIdentity> | undefined {
   const isByName = reference.kind === "ManagedIdentity";
-  const identity = isByName ? managedIdentities.get(reference) : identityOfWorkload(reference, watches);
-  if (identity === undefined || identity.metadata.deletionTimestamp !== undefined) {
-    const known = managedIdentities.by("namespace", reference.namespace ?? "");
-    return { kind: "missing", known: known.map(({ metadata }) => keyText(metadata)).sort() };
-  }
-  return { kind: "found", value: principalId(identity.metadata.uid) };
+  const identity = isByName ? watches.managedIdentities.get(reference) : identityOfWorkload(reference, watches);
+  return identity?.metadata.deletionTimestamp === undefined ? identity : undefined;
 }
 
 /** The identity of an earlier workload of that name may still wait for garbage collection: the UID tells them apart. */

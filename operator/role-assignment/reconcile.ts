@@ -3,6 +3,7 @@ import { mergeConditions, type Observation } from "../../identity/condition.ts";
 import { type Finding, findings } from "../../identity/reasons.ts";
 import { type AnyRoleAssignment, type roleAssignmentStatusSchema, scopeOf } from "../../identity/role-assignment.ts";
 import type { Stored, Unusable } from "../../kube/stored.ts";
+import { KUBERNETES_ROLE_BOUND } from "../kubernetes-role/condition-type.ts";
 import { fails, holds, invalid } from "../observation.ts";
 import { firstFinding, foundValue, type Observed } from "./checks.ts";
 import { isPrincipalLoss, readyReason } from "./principal-loss.ts";
@@ -24,7 +25,7 @@ export interface Desired {
 export function reconcileRoleAssignment(observed: Observed, now: Date): Desired {
   const { assignment, principal } = observed;
   const finding = firstFinding(observed, now);
-  const observation = finding === undefined ? inForce(assignment) : fails("Ready", finding);
+  const observation = finding === undefined ? (notBound(observed) ?? inForce(assignment)) : fails("Ready", finding);
   const endsAt = endOf(assignment);
   return {
     status: {
@@ -42,6 +43,15 @@ export function reconcileUnusable(assignment: Unusable, now: Date): Desired {
   return {
     status: { ...pin(assignment.status?.principalId), conditions: conditions(assignment, invalid(assignment), now) },
   };
+}
+
+/** Ready is the last word, so it waits for the binding, which the condition next to it speaks of. */
+function notBound({ assignment, clusterRole }: Observed): Observation | undefined {
+  if (clusterRole === undefined) return undefined;
+  const bound = assignment.status?.conditions?.find(({ type }) => type === KUBERNETES_ROLE_BOUND);
+  if (bound === undefined) return fails("Ready", findings.KubernetesRolePending(clusterRole));
+  const { status, reason, message } = bound;
+  return status === "True" ? undefined : { type: "Ready", status: "False", reason, message };
 }
 
 function inForce(assignment: AnyRoleAssignment): Observation {

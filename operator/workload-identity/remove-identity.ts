@@ -2,8 +2,8 @@ import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import type { KubeApi } from "../../kube/api.ts";
 import { type KubeObject, keyText } from "../../kube/kind.ts";
 import { managedIdentities, workloads } from "../../kube/kinds.ts";
-import { isStatus } from "../../kube/status-error.ts";
 import type { Context } from "../context.ts";
+import { unlessGone } from "../unless-gone.ts";
 import type { Removal } from "./reconcile.ts";
 
 /**
@@ -25,14 +25,4 @@ async function workloadLives(api: KubeApi, { metadata, spec }: ManagedIdentity):
   const { kind, name, uid } = spec.workload;
   const live = await unlessGone(api.get<KubeObject>(workloads[kind], { namespace: metadata.namespace, name }));
   return live?.metadata.uid === uid && live.metadata.deletionTimestamp === undefined;
-}
-
-/** Garbage collection may have been faster. */
-async function unlessGone<T>(request: Promise<T>): Promise<T | undefined> {
-  try {
-    return await request;
-  } catch (error) {
-    if (isStatus(error, "NotFound")) return undefined;
-    throw error;
-  }
 }

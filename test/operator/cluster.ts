@@ -14,6 +14,7 @@ import {
   serviceAccounts,
 } from "../../kube/kinds.ts";
 import { InMemoryApi } from "../../kube/memory/in-memory-api.ts";
+import { rbacKinds, roleBindings } from "../../kube/rbac-kinds.ts";
 import { parseKeyText } from "../../operator/object-name.ts";
 import { type Operator, startOperator } from "../../operator/operator.ts";
 import { FakeClock } from "../support/fake-clock.ts";
@@ -27,16 +28,21 @@ export interface RunningOperator {
   readonly errors: unknown[];
 }
 
+/** The kinds of an API server that also has RBAC, so that assignments make bindings. */
+export const kindsWithRbac: readonly Kind[] = [...allKinds, ...rbacKinds];
+
 const author = { fieldManager: "a-person", force: true };
 
 /** A cluster with an operator in it; objects are named `NAMESPACE/NAME`, and written as a person would apply them. */
 export class Cluster {
   readonly clock = new FakeClock();
   readonly api: InMemoryApi;
+  readonly #kubernetesRoles: "bind" | "ignore";
   #operator: RunningOperator | undefined;
 
   private constructor(kinds: readonly Kind[]) {
     this.api = new InMemoryApi({ kinds, clock: this.clock });
+    this.#kubernetesRoles = kinds.includes(roleBindings) ? "bind" : "ignore";
   }
 
   /** A cluster that has the namespace whose UID is the tenant id, and an operator. */
@@ -58,7 +64,7 @@ export class Cluster {
     const api = new RecordingApi(this.api, fail);
     const errors: unknown[] = [];
     const log = { info() {}, warn() {}, error: (fields: object) => void errors.push(fields) };
-    const operator = startOperator({ api, clock: this.clock, log });
+    const operator = startOperator({ api, clock: this.clock, log, kubernetesRoles: this.#kubernetesRoles });
     onTestFinished(() => operator.stop());
     this.#operator = { operator, writes: api.writes, errors };
     await this.idle();

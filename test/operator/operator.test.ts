@@ -176,7 +176,7 @@ test("nothing is decided before everything is known", async () => {
       return super.list(kind);
     }
   })(cluster.api);
-  const operator = startOperator({ api, clock: cluster.clock, log: silent });
+  const operator = startOperator({ api, clock: cluster.clock, log: silent, kubernetesRoles: "ignore" });
   await settle();
   list();
   await operator.idle();
@@ -186,7 +186,12 @@ test("nothing is decided before everything is known", async () => {
 
 test("without the tenant's namespace the operator says what is missing", async () => {
   const clock = new FakeClock();
-  const operator = startOperator({ api: new InMemoryApi({ kinds: allKinds, clock }), clock, log: silent });
+  const operator = startOperator({
+    api: new InMemoryApi({ kinds: allKinds, clock }),
+    clock,
+    log: silent,
+    kubernetesRoles: "ignore",
+  });
   await expect(operator.synced).rejects.toThrow(
     "Namespace kube-system does not exist, and its UID is the tenant id of every token: create it.",
   );

@@ -1,0 +1,42 @@
+import { type InformerOptions, startInformer } from "../../kube/informer.ts";
+import type { KubeObject } from "../../kube/kind.ts";
+import { namespaces } from "../../kube/kinds.ts";
+import { clusterRoleBindings, roleBindings } from "../../kube/rbac-kinds.ts";
+import type { Context } from "../context.ts";
+import { objectText } from "../object-name.ts";
+import { assignmentOf, type Binding } from "./binding.ts";
+
+const indexes = {
+  assignment: (binding: Binding): readonly string[] => {
+    const assignment = assignmentOf(binding);
+    return assignment === undefined ? [] : [objectText(assignment)];
+  },
+};
+
+/** What only this controller watches. Apart from the others: without the right to read bindings all else goes on. */
+export function startBindingWatches({ api, clock, log }: Pick<Context, "api" | "clock" | "log">) {
+  const common = (kind: string): Pick<InformerOptions<KubeObject>, "clock" | "onError"> => ({
+    clock,
+    onError: (err) => log.warn({ err, kind }, "The watch failed and is tried again."),
+  });
+  const informers = {
+    roleBindings: startInformer(api, roleBindings, { ...common("RoleBinding"), indexes }),
+    clusterRoleBindings: startInformer(api, clusterRoleBindings, { ...common("ClusterRoleBinding"), indexes }),
+    namespaces: startInformer(api, namespaces, common("Namespace")),
+  };
+  const all = Object.values(informers);
+  return {
+    roleBindings: informers.roleBindings.store,
+    clusterRoleBindings: informers.clusterRoleBindings.store,
+    namespaces: informers.namespaces.store,
+    synced: Promise.all(all.map(({ synced }) => synced)),
+    stop: () => Promise.all(all.map((informer) => informer.stop())),
+  };
+}
+
+export type BindingWatches = Omit<ReturnType<typeof startBindingWatches>, "synced" | "stop">;
+
+/** The bindings whose name says that they are for this assignment. */
+export function bindingsOf(key: string, { roleBindings, clusterRoleBindings }: BindingWatches): readonly Binding[] {
+  return [...roleBindings.by("assignment", key), ...clusterRoleBindings.by("assignment", key)];
+}
