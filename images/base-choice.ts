@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { findTool } from "../test/support/find-tool.ts";
 import { runCommand } from "../test/support/run-command.ts";
 import { commandsOf, type Engine } from "./engine.ts";
-import { provide } from "./local-bases.ts";
+import { localTag, provide } from "./local-bases.ts";
 import type { ProductImage } from "./product-images.ts";
 import { type Bases, publishedBases } from "./published-bases.ts";
 
@@ -15,7 +15,7 @@ export type BaseChoice =
 
 export async function basesOf({ dockerfile, localBases }: ProductImage, choice: BaseChoice): Promise<Bases> {
   if (choice.from === "machine") {
-    return Object.fromEntries(Object.entries(localBases).map(([name, { tag }]) => [name, tag]));
+    return Object.fromEntries(Object.entries(localBases).map(([name, base]) => [name, localTag(base)]));
   }
   const published = Object.entries(publishedBases(await readFile(dockerfile, "utf8")));
   return Object.fromEntries(published.map(([name, image]) => [name, choice.names[name] ?? image]));

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type LocalBase, localBase, localNode } from "./local-bases.ts";
-import { type Stage, stageLanyard, stageSidecar } from "./stage.ts";
+import type { Gathered } from "./gathered.ts";
+import { localBase, localNode } from "./local-bases.ts";
+import { type Stage, stageExamples, stageLanyard, stageSidecar } from "./stage.ts";
 
 export const root = join(import.meta.dirname, "..");
 
@@ -13,7 +14,7 @@ export interface ProductImage {
   readonly dockerfile: string;
   readonly stage: Stage;
   /** What stands in for the published base of each `ARG`, where no registry answers. */
-  readonly localBases: Readonly<Record<string, LocalBase>>;
+  readonly localBases: Readonly<Record<string, Gathered>>;
 }
 
 export const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly version: string };
@@ -21,6 +22,7 @@ export const { version } = JSON.parse(readFileSync(join(root, "package.json"), "
 export const productImages: readonly ProductImage[] = [
   image("lanyard", stageLanyard, { BASE: localBase, NODE: localNode }),
   image("sidecar", stageSidecar, { BASE: localBase }),
+  image("examples", stageExamples, { BASE: localBase, NODE: localNode }),
 ];
 
 function image(name: string, stage: Stage, localBases: ProductImage["localBases"]): ProductImage {

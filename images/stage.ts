@@ -1,81 +1,76 @@
-import { chmod, copyFile, lutimes, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { buildSidecar } from "../sidecar/build.ts";
-import { bundleProgram } from "./bundle.ts";
-import { BUILD_SECONDS } from "./engine.ts";
+import { bundle } from "./bundle.ts";
+import { copyLicenses } from "./copy-licenses.ts";
+import { fixAttributes } from "./fix-attributes.ts";
+import { type Manifest, readManifest } from "./manifest.ts";
 import { type Component, sbomOf } from "./sbom.ts";
 
-/** What an image adds to its base, gathered in one folder that looks like the image's root. */
+/** Gathers what an image adds to its base in a folder that looks like the image's root. */
 export type Stage = (root: string, rootfs: string) => Promise<void>;
 
 const HOME = "usr/share/lanyard";
 
 export const stageLanyard: Stage = async (root, rootfs) => {
-  const folders = await bundleProgram(root, join(rootfs, HOME, "dist"));
+  const folder = join(rootfs, HOME, "dist");
+  const folders = await bundle({ root, programs: { lanyard: "cli/main.ts" }, folder });
+  await nameInterpreter(join(folder, "lanyard.js"));
   await mkdir(join(rootfs, "usr/local/bin"), { recursive: true });
   await symlink(`/${HOME}/dist/lanyard.js`, join(rootfs, "usr/local/bin/lanyard"));
-  const manifest = await readManifest(root);
-  const { name, version, license, type, engines } = manifest;
+  const { name, version, license, type, engines } = await readManifest(root);
   await writeFile(join(rootfs, HOME, "package.json"), JSON.stringify({ name, version, license, type, engines }));
-  const packages = await Promise.all(folders.map(readManifest));
-  await copyLicenses([root, ...folders], [manifest, ...packages], rootfs);
-  const node = await platform(root, "node");
-  await writeSbom(rootfs, sbomOf(asComponent(manifest), [node, ...packages.map(asComponent)]));
+  await describe({ root, rootfs, name: "lanyard", runtime: "node", folders });
 };
 
-/** Bun is in the binary; no package is. */
 export const stageSidecar: Stage = async (root, rootfs) => {
   await mkdir(rootfs, { recursive: true });
   buildSidecar(join(rootfs, "lanyard-sidecar"));
-  const manifest = await readManifest(root);
-  await copyLicenses([root], [manifest], rootfs);
-  const sidecar = { ...asComponent(manifest), name: "lanyard-sidecar" };
-  await writeSbom(rootfs, sbomOf(sidecar, [await platform(root, "bun")]));
+  await describe({ root, rootfs, name: "lanyard-sidecar", runtime: "bun", folders: [] });
 };
 
-/** Fills a folder anew, and gives every file in it the same time, whenever it was made. */
+export const stageExamples: Stage = async (root, rootfs) => {
+  const programs = { orders: "examples/orders/orders.ts", inventory: "examples/orders/inventory.ts" };
+  const folders = await bundle({ root, programs, folder: rootfs });
+  await writeFile(join(rootfs, "package.json"), JSON.stringify({ type: "module" }));
+  await describe({ root, rootfs, name: "lanyard-examples", runtime: "node", folders });
+};
+
+/** Fills a folder anew. */
 export async function fillStage(stage: Stage, root: string, rootfs: string): Promise<void> {
   await rm(rootfs, { recursive: true, force: true });
   await stage(root, rootfs);
-  for (const entry of await readdir(rootfs, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    await lutimes(path, BUILD_SECONDS, BUILD_SECONDS);
-    if (entry.isDirectory()) await chmod(path, 0o755);
-  }
+  await fixAttributes(rootfs);
 }
 
-interface Manifest {
+/** The image has no `env` to look for Node, so the program says where it is. */
+async function nameInterpreter(program: string): Promise<void> {
+  const text = await readFile(program, "utf8");
+  await writeFile(program, text.replace(/^#!.*/, "#!/usr/local/bin/node"));
+  await chmod(program, 0o755);
+}
+
+interface Contents {
+  readonly root: string;
+  readonly rootfs: string;
   readonly name: string;
-  readonly version: string;
-  readonly license?: string;
-  readonly type?: string;
-  readonly engines?: object;
+  readonly runtime: "node" | "bun";
+  /** Of the packages in it. */
+  readonly folders: readonly string[];
 }
 
-async function readManifest(folder: string): Promise<Manifest> {
-  return JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as Manifest;
+/** Writes what the image is made of, and on which terms. */
+async function describe({ root, rootfs, name, runtime, folders }: Contents): Promise<void> {
+  const own = await readManifest(root);
+  const packages = await Promise.all(folders.map(readManifest));
+  const platform = await readManifest(join(root, "node_modules", runtime));
+  const parts: Component[] = [{ ...asComponent(platform), type: "platform" }, ...packages.map(asComponent)];
+  const sbom = join(rootfs, HOME, "sbom.cdx.json");
+  await mkdir(dirname(sbom), { recursive: true });
+  await writeFile(sbom, sbomOf({ ...asComponent(own), name, type: "application" }, parts));
+  await copyLicenses([root, ...folders], join(rootfs, "usr/share/doc"));
 }
 
 function asComponent({ name, version, license }: Manifest): Component {
   return { type: "library", name, version, license };
-}
-
-async function platform(root: string, name: "node" | "bun"): Promise<Component> {
-  return { ...asComponent(await readManifest(join(root, "node_modules", name))), type: "platform" };
-}
-
-async function writeSbom(rootfs: string, sbom: string): Promise<void> {
-  const file = join(rootfs, HOME, "sbom.cdx.json");
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, sbom);
-}
-
-/** Where Debian has them too, so that whoever looks for the terms of a part finds those of all. */
-async function copyLicenses(folders: readonly string[], owners: readonly Manifest[], rootfs: string): Promise<void> {
-  for (const [index, folder] of folders.entries()) {
-    const target = join(rootfs, "usr/share/doc", owners[index]?.name ?? "");
-    await mkdir(target, { recursive: true });
-    const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
-    for (const file of files) await copyFile(join(folder, file), join(target, file));
-  }
 }
