@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Manifest } from "./api.ts";
 import { events } from "./kinds.ts";
+import { microTime } from "./micro-time.ts";
 
 /** The object that an event is about. */
 export interface ObjectReference {
@@ -82,9 +83,6 @@ function eventName(series: Series): string {
   const suffix = `.${series.first.toString(16)}.${hash}`;
   return series.regarding.name.slice(0, LONGEST_NAME - suffix.length).replace(/[-.]+$/, "") + suffix;
 }
-
-/** RFC 3339 with microseconds, as MicroTime wants it. */
-const microTime = (milliseconds: number): string => new Date(milliseconds).toISOString().replace("Z", "000Z");
 
 /** Cut where a character ends. */
 function truncate(note: string): string {
