@@ -89,6 +89,8 @@ describe.each([
   });
 });
 
+const lastingLabels = ["component", "instance", "name"].map((name) => `app.kubernetes.io/${name}`);
+
 const selecting = z.looseObject({
   spec: z.looseObject({
     selector: z
@@ -109,6 +111,8 @@ test.each(["Deployment", "Service", "PodDisruptionBudget", "NetworkPolicy"])(
       const { selector, podSelector } = selecting.parse(object).spec;
       const found = podSelector ?? selector;
       const wanted = Object.entries(found && "matchLabels" in found ? Object(found.matchLabels) : (found ?? {}));
+      // Others, such as the version, would part old pods from new ones in an upgrade.
+      expect(wanted.map(([name]) => name).sort()).toEqual(lastingLabels);
       const selected = podLabels.filter((labels) => wanted.every(([name, value]) => labels[name] === value));
       expect(selected.map((labels) => `lanyard-${labels["app.kubernetes.io/component"]}`)).toEqual([
         object.metadata.name,
