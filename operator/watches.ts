@@ -6,6 +6,7 @@ import type { KubeObject } from "../kube/kind.ts";
 import {
   clusterRoleAssignments,
   managedIdentities,
+  namespaces,
   protectedResources,
   roleAssignments,
   roleDefinitions,
@@ -14,6 +15,7 @@ import {
 import type { Log } from "../kube/log.ts";
 import type { Store } from "../kube/store.ts";
 import { stored } from "../kube/stored.ts";
+import { injectionIndexes } from "./injection/indexes.ts";
 import { managedIdentityIndexes } from "./managed-identity/indexes.ts";
 import { protectedResourceIndexes } from "./protected-resource/indexes.ts";
 import { roleAssignmentIndexes } from "./role-assignment/indexes.ts";
@@ -45,9 +47,17 @@ export function startWatches({ api, clock, log }: { api: KubeApi; clock: Clock; 
       indexes: protectedResourceIndexes,
     }),
     serviceAccounts: startInformer(api, serviceAccounts, common("ServiceAccount")),
+    namespaces: startInformer(api, namespaces, common("Namespace")),
   };
   const ofWorkloads = workloadKinds.map(
-    (kind) => [kind, startInformer(api, watchedWorkload(kind), { ...common(kind), indexes: workloadIndexes })] as const,
+    (kind) =>
+      [
+        kind,
+        startInformer(api, watchedWorkload(kind), {
+          ...common(kind),
+          indexes: { ...workloadIndexes, ...injectionIndexes },
+        }),
+      ] as const,
   );
   const all = [...Object.values(informers), ...ofWorkloads.map(([, informer]) => informer)];
   return {
@@ -57,6 +67,7 @@ export function startWatches({ api, clock, log }: { api: KubeApi; clock: Clock; 
     clusterRoleAssignments: informers.clusterRoleAssignments.store,
     protectedResources: informers.protectedResources.store,
     serviceAccounts: informers.serviceAccounts.store,
+    namespaces: informers.namespaces.store,
     workloads: new Map<string, Store<Workload>>(ofWorkloads.map(([kind, { store }]) => [kind, store])),
     synced: Promise.all(all.map(({ synced }) => synced)),
     stop: () => Promise.all(all.map((informer) => informer.stop())),

@@ -6,7 +6,7 @@ import {
   validatingWebhookConfigurations,
 } from "../../kube/cluster-kinds.ts";
 import { startQueue } from "../reconcile-queue.ts";
-import { readAuthorities, trustBundle } from "./authorities.ts";
+import { type Authorities, readAuthorities, trustBundle } from "./authorities.ts";
 import type { Certificates, CertificatesContext, CertificatesOptions, Keep } from "./context.ts";
 import { keepAuthority } from "./keep-authority.ts";
 import { keepCaBundle } from "./keep-ca-bundle.ts";
@@ -25,8 +25,13 @@ interface Kept {
 /** A certificate authority of our own, the certificates that it signs, and the webhook configurations that name it. */
 export function startOwnCertificates(options: CertificatesOptions): Certificates {
   const { clock, lifetimes = defaultLifetimes, onExpiry = () => {} } = options;
+  const context = { ...options, lifetimes, onExpiry };
   const authority = watchSecret(options, installation.authoritySecret);
-  const all = everythingKept({ ...options, lifetimes, onExpiry }, options, authority);
+  const authorities = readOnce(authority);
+  const all = [
+    { name: authority.key.name, object: authority, keep: keepAuthority(context, authority) },
+    ...keptByAuthority(context, options, authorities),
+  ];
 
   const queue = startQueue(options, "certificates", async (name) => {
     const until = await all.find((kept) => kept.name === name)?.keep();
@@ -43,7 +48,10 @@ export function startOwnCertificates(options: CertificatesOptions): Certificates
 
   return {
     trustBundle: {
-      pem: () => trustBundleOf(authority),
+      pem: () => {
+        const now = authorities();
+        return now && trustBundle(now);
+      },
       onChange: (listener) => authority.onChange(listener),
     },
     synced,
@@ -59,13 +67,12 @@ export function startOwnCertificates(options: CertificatesOptions): Certificates
   };
 }
 
-function everythingKept(
+function keptByAuthority(
   context: CertificatesContext,
   options: CertificatesOptions,
-  authority: WatchedObject<Secret>,
+  authorities: () => Authorities | undefined,
 ): Kept[] {
   const { namespace, names } = options;
-  const authorities = () => authoritiesOf(authority);
   const serving = (name: string, service: string): Kept => {
     const secret = watchSecret(options, name);
     const dnsNames = serviceNames(service, namespace);
@@ -76,7 +83,6 @@ function everythingKept(
     return { name: `${kind.kind} ${name}`, object, keep: keepCaBundle(context, kind, object, authorities) };
   };
   return [
-    { name: authority.key.name, object: authority, keep: keepAuthority(context, authority) },
     serving(installation.webhookServingSecret, names.webhookService),
     serving(installation.issuerServingSecret, names.issuerService),
     configured(mutatingWebhookConfigurations, names.mutatingWebhookConfiguration),
@@ -87,12 +93,12 @@ function everythingKept(
 const watchSecret = (options: CertificatesOptions, name: string): WatchedObject<Secret> =>
   watchObject(options, secrets, { namespace: options.namespace, name });
 
-function authoritiesOf(authority: WatchedObject<Secret>) {
-  const secret = authority.get();
-  return secret && readAuthorities(secret);
-}
-
-function trustBundleOf(authority: WatchedObject<Secret>): string | undefined {
-  const authorities = authoritiesOf(authority);
-  return authorities && trustBundle(authorities);
+/** Reading keys costs something, and who asks for the trust bundle asks often: each version of the Secret is read once. */
+function readOnce(authority: WatchedObject<Secret>): () => Authorities | undefined {
+  let last: { readonly secret: Secret | undefined; readonly authorities: Authorities | undefined } | undefined;
+  return () => {
+    const secret = authority.get();
+    if (last === undefined || last.secret !== secret) last = { secret, authorities: secret && readAuthorities(secret) };
+    return last.authorities;
+  };
 }

@@ -4,9 +4,10 @@ import type { NamespacedMeta } from "../../identity/object-meta.ts";
 import type { CronJob, Pod, PodTemplate, TemplatedWorkload } from "../../kube/core-objects.ts";
 import type { Kind } from "../../kube/kind.ts";
 import { workloads } from "../../kube/kinds.ts";
+import { type InjectionState, injectionStateOf } from "../injection/injection-state.ts";
 
 /** What the operator keeps of a workload: there may be tens of thousands, and most ask for nothing. */
-export interface Workload {
+export interface Workload extends InjectionState {
   readonly apiVersion: string;
   readonly kind: WorkloadKind;
   readonly metadata: NamespacedMeta;
@@ -18,7 +19,7 @@ type WorkloadObject = Pod | TemplatedWorkload | CronJob;
 
 export function watchedWorkload(name: WorkloadKind): Kind<Workload> {
   const kind: Kind<WorkloadObject> = workloads[name];
-  return { ...kind, parse: (object) => slim(name, kind.parse(object)) };
+  return { ...kind, parse: (object) => ({ ...slim(name, kind.parse(object)), ...injectionStateOf(name, object) }) };
 }
 
 function slim(kind: WorkloadKind, object: WorkloadObject): Workload {

@@ -1,6 +1,7 @@
 import { onTestFinished } from "vitest";
 import { annotations, TENANT_NAMESPACE } from "../../identity/names.ts";
 import type { OwnerReference } from "../../identity/object-meta.ts";
+import { clusterKinds, secrets } from "../../kube/cluster-kinds.ts";
 import type { Event } from "../../kube/core-objects.ts";
 import type { Kind, KubeObject } from "../../kube/kind.ts";
 import {
@@ -15,6 +16,7 @@ import {
 } from "../../kube/kinds.ts";
 import { InMemoryApi } from "../../kube/memory/in-memory-api.ts";
 import { rbacKinds, roleBindings } from "../../kube/rbac-kinds.ts";
+import type { InstallationOptions } from "../../operator/installation.ts";
 import { parseKeyText } from "../../operator/object-name.ts";
 import { type Operator, startOperator } from "../../operator/operator.ts";
 import { FakeClock } from "../support/fake-clock.ts";
@@ -31,6 +33,20 @@ export interface RunningOperator {
 /** The kinds of an API server that also has RBAC, so that assignments make bindings. */
 export const kindsWithRbac: readonly Kind[] = [...allKinds, ...rbacKinds];
 
+/** The kinds of a cluster that Lanyard is installed in. */
+export const kindsOfInstallation: readonly Kind[] = [...allKinds, ...clusterKinds];
+
+export const INSTALLED_IN = "lanyard-system";
+
+const installation: InstallationOptions = {
+  namespace: INSTALLED_IN,
+  names: {
+    ...{ webhookService: "lanyard-webhook", issuerService: "lanyard-issuer" },
+    ...{ mutatingWebhookConfiguration: "lanyard-webhook", validatingWebhookConfiguration: "lanyard-webhook" },
+  },
+  mode: "own",
+};
+
 const author = { fieldManager: "a-person", force: true };
 
 /** A cluster with an operator in it; objects are named `NAMESPACE/NAME`, and written as a person would apply them. */
@@ -38,11 +54,13 @@ export class Cluster {
   readonly clock = new FakeClock();
   readonly api: InMemoryApi;
   readonly #kubernetesRoles: "bind" | "ignore";
+  readonly #installation: { readonly installation?: InstallationOptions };
   #operator: RunningOperator | undefined;
 
   private constructor(kinds: readonly Kind[]) {
     this.api = new InMemoryApi({ kinds, clock: this.clock });
     this.#kubernetesRoles = kinds.includes(roleBindings) ? "bind" : "ignore";
+    this.#installation = kinds.includes(secrets) ? { installation } : {};
   }
 
   /** A cluster that has the namespace whose UID is the tenant id, and an operator. */
@@ -64,7 +82,8 @@ export class Cluster {
     const api = new RecordingApi(this.api, fail);
     const errors: unknown[] = [];
     const log = { info() {}, warn() {}, error: (fields: object) => void errors.push(fields) };
-    const operator = startOperator({ api, clock: this.clock, log, kubernetesRoles: this.#kubernetesRoles });
+    const part = { kubernetesRoles: this.#kubernetesRoles, ...this.#installation };
+    const operator = startOperator({ api, clock: this.clock, log, ...part });
     onTestFinished(() => operator.stop());
     this.#operator = { operator, writes: api.writes, errors };
     await this.idle();

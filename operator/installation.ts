@@ -1,0 +1,57 @@
+import { injection } from "../identity/names.ts";
+import { configMaps } from "../kube/cluster-kinds.ts";
+import { startInformer } from "../kube/informer.ts";
+import { startCertificates } from "./certificates/certificates.ts";
+import type { CertificatesOptions } from "./certificates/context.ts";
+import type { Context } from "./context.ts";
+import { startQueue } from "./reconcile-queue.ts";
+import { createSigningKeys } from "./signing-keys/create-signing-keys.ts";
+import { startTrustBundleController } from "./trust-bundle/controller.ts";
+
+/** Where and how Lanyard is installed in a cluster. `lanyard dev` has no such thing. */
+export type InstallationOptions = Pick<CertificatesOptions, "namespace" | "names" | "mode" | "lifetimes" | "onExpiry">;
+
+export interface Installation {
+  /** Fulfilled once what there is has been read, and the controllers run. */
+  readonly synced: Promise<void>;
+  /** Fulfilled when nothing is left to do; what is due later does not count. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What the processes and the injected pods of a cluster need: keys, certificates, and trust in them. */
+export function startInstallation(context: Context, options: InstallationOptions): Installation {
+  const { api, clock, log } = context;
+  const certificates = startCertificates({ api, clock, log, ...options });
+  const bundles = startInformer(api, configMaps, {
+    ...{ clock, name: injection.trustBundle },
+    onError: (err) => log.warn({ err, kind: "ConfigMap" }, "The watch failed and is tried again."),
+  });
+  const signingKeys = startQueue(context, "signing-keys", async (namespace) => {
+    const outcome = await createSigningKeys(api, namespace);
+    if (outcome === "created") log.info({ namespace }, "Keys to sign access tokens with were made.");
+  });
+  signingKeys.add(options.namespace);
+  const queues = [signingKeys];
+  let isStopped = false;
+
+  const synced = Promise.all([certificates.synced, bundles.synced]).then(() => {
+    if (isStopped) return;
+    const { trustBundle } = certificates;
+    const installedIn = options.namespace;
+    queues.push(startTrustBundleController(context, { trustBundle, configMaps: bundles.store, installedIn }));
+  });
+
+  return {
+    synced,
+    async idle() {
+      await synced;
+      await certificates.idle();
+      await Promise.all(queues.map((queue) => queue.idle()));
+    },
+    async stop() {
+      isStopped = true;
+      await Promise.all([...queues.map((queue) => queue.stop()), certificates.stop(), bundles.stop()]);
+    },
+  };
+}
