@@ -44,8 +44,17 @@ describe("whatever the page says", () => {
   });
 
   test("no process may act as another, or give itself more", () => {
-    const forbidden = ["impersonate", "escalate", "bind", "deletecollection"];
+    const forbidden = ["impersonate", "escalate", "deletecollection"];
     expect(words.filter(({ verbs }) => verbs.some((verb) => forbidden.includes(verb)))).toEqual([]);
+  });
+
+  test.each([
+    { kubernetesRoles: ["view", "edit"], bound: ["view edit"] },
+    { kubernetesRoles: ["auditor"], bound: ["auditor"] },
+    { kubernetesRoles: [], bound: [] },
+  ])("with kubernetesRoles $kubernetesRoles these are all that may be bound", async ({ kubernetesRoles, bound }) => {
+    const roles = ofKind(await render({ values: { operator: { kubernetesRoles } } }), "ClusterRole").flatMap(rights);
+    expect(roles.filter((cells) => cells.at(-1) === "bind").map((cells) => cells.at(-2))).toEqual(bound);
   });
 
   test("no process may touch a pod, but for its status", () => {

@@ -53,6 +53,8 @@ describe.skipIf(cluster === undefined)("a real API server", () => {
     ["operator", "create secrets", everywhere, false],
     ["operator", "patch configmaps/lanyard-trust-bundle", everywhere, true],
     ["operator", "patch configmaps/app", everywhere, false],
+    ["operator", "bind clusterroles/view", {}, true],
+    ["operator", "bind clusterroles/cluster-admin", {}, false],
     ["operator", "create pods", everywhere, false],
     ["operator", "create serviceaccounts/token", everywhere, false],
     ["webhook", "get secrets/lanyard-webhook-serving", atHome, true],
@@ -68,7 +70,8 @@ describe.skipIf(cluster === undefined)("a real API server", () => {
     ["issuer", "patch pods", everywhere, false],
   ])("asked whether the %s may %s in %j says %s", async (process, right, where, allowed) => {
     const [verb, resource = "", name] = right.split(/[ /]/);
-    const attributes = resource === "serviceaccounts" ? { resource, subresource: name } : { resource, name };
+    const group = resource === "clusterroles" ? "rbac.authorization.k8s.io" : "";
+    const attributes = resource === "serviceaccounts" ? { resource, subresource: name } : { group, resource, name };
     const user = `system:serviceaccount:${namespace}:chart-test-${process}`;
     const groups = ["system:authenticated", "system:serviceaccounts"];
     const spec = { user, groups, resourceAttributes: { verb, ...attributes, ...where } };
