@@ -23,6 +23,9 @@ export interface ClaimFacts {
   readonly jti: string;
 }
 
+/** A target whose clock is behind takes a new token too; one whose clock is ahead is why none is served in its last 300 s. */
+const CLOCK_SKEW_SECONDS = 300;
+
 /** The payload of an access token (RFC 9068 and the claims that Entra ID gives a managed identity); times are NumericDates. */
 export function buildClaims(
   facts: ClaimFacts,
@@ -40,7 +43,7 @@ export function buildClaims(
     idtyp: "app",
     ver: "2.0",
     iat: issuedAt,
-    nbf: issuedAt,
+    nbf: issuedAt - CLOCK_SKEW_SECONDS,
     exp: issuedAt + facts.lifetimeSeconds,
     jti: facts.jti,
     roles: facts.roles,

@@ -126,6 +126,20 @@ export const refusals = {
       `ProtectedResource ${resource}, which registers this audience, breaks a rule: its Ready condition says which; correct it, or delete it.`,
       detail,
     ),
+  SourceAddressMismatch: (
+    { pod, address, owner }: { readonly pod: string; readonly address: string; readonly owner: string },
+    detail: string,
+  ) =>
+    reason(
+      "SourceAddressMismatch",
+      `The token of pod ${pod} came from ${address}, the address of ${owner}: only the pod itself may use it. Ask from the pod, straight at the issuer's Service, with no proxy in between.`,
+      detail,
+    ),
+  SourceAddressUnknown: ({ pod, address }: { readonly pod: string; readonly address: string }) =>
+    reason(
+      "SourceAddressUnknown",
+      `The token of pod ${pod} came from ${address}, which is no address of that pod: ask straight at the issuer's Service, or let the issuer allow unknown source addresses.`,
+    ),
   RateLimited: (retryAfterSeconds: number) =>
     reason("RateLimited", `Too many token requests from this pod or namespace: ask again in ${retryAfterSeconds} s.`),
   AccessTokenInvalid: (detail: string) =>

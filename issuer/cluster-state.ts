@@ -24,6 +24,7 @@ import { type AudienceOwners, byAudience, watchAudienceOwners } from "./audience
 import { controllerChain, type ReadOwner } from "./controller-chain.ts";
 import { assignmentIndexes, identityIndexes } from "./identity-indexes.ts";
 import { type ObjectReader, objectReader } from "./object-reader.ts";
+import { podAddressIndexes } from "./pod-addresses.ts";
 import { reportUnusable } from "./report-unusable.ts";
 import { byName } from "./store-by-name.ts";
 import { storedResources } from "./stored-resource.ts";
@@ -36,6 +37,9 @@ export interface ClusterState {
   /** Undefined until the cluster has been read: nothing can be decided before. */
   readonly tenantId: () => TenantId | undefined;
   readonly pods: ObjectReader<Pod>;
+  /** The running pods that have this address for themselves; `nodesAt`: the names of the nodes that have it. */
+  readonly podsAt: (address: string) => readonly Pod[];
+  readonly nodesAt: (address: string) => ReadonlySet<string | undefined>;
   readonly serviceAccounts: ObjectReader<ServiceAccount>;
   readonly controllerChain: (pod: Pod) => Promise<ReadonlySet<string>>;
   /** The identities whose subjects or workload name this ServiceAccount or one of these UIDs; the rules decide further. */
@@ -71,7 +75,7 @@ export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterS
   const reader = <T extends KubeObject>(kind: Kind<T>): ObjectReader<T> =>
     objectReader(api, kind, usableObjects(watch(kind)), clock);
 
-  const podReader = reader(pods);
+  const podObjects = usableObjects(watch(pods, podAddressIndexes));
   const accountReader = reader(serviceAccounts);
   const owners: Readonly<Record<string, { kind: Kind; reader: ObjectReader<KubeObject> }>> = {
     Deployment: { kind: workloads.Deployment, reader: reader(workloads.Deployment) },
@@ -103,7 +107,9 @@ export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterS
       const namespace = read ? namespaceStore.get({ name: TENANT_NAMESPACE }) : undefined;
       return namespace === undefined ? undefined : tenantId(namespace.metadata.uid);
     },
-    pods: podReader,
+    pods: objectReader(api, pods, podObjects, clock),
+    podsAt: (address) => podObjects.by("address", address),
+    nodesAt: (address) => new Set(podObjects.by("nodeAddress", address).map(({ spec }) => spec.nodeName)),
     serviceAccounts: accountReader,
     controllerChain: (pod) => controllerChain(pod, readOwner),
     identitiesNaming: ({ namespace, name }, chain) => [

@@ -5,19 +5,21 @@ import { auditRecord } from "./audit-record.ts";
 import { type Endpoint, Refused } from "./endpoint.ts";
 import type { Handler, HttpReply } from "./http-message.ts";
 import { refusedReply } from "./oauth-error.ts";
+import type { OnRefused } from "./refusal-events.ts";
 import type { RequestContext } from "./request-context.ts";
 
 export interface RefusalSinks {
   readonly audit: Audit;
   readonly clock: Clock;
   readonly log: Log;
+  readonly onRefused: OnRefused;
 }
 
 /** Serves an endpoint: its reply, or the refusal of one of its steps, which is also recorded. */
 export function handlerOf<Context>(
   endpoint: Endpoint<RequestContext, Context>,
   reply: (context: Context) => HttpReply,
-  { audit, clock, log }: RefusalSinks,
+  { audit, clock, log, onRefused }: RefusalSinks,
 ): Handler {
   return async (request) => {
     const notes = {};
@@ -25,6 +27,7 @@ export function handlerOf<Context>(
     if (!(outcome instanceof Refused)) return reply(outcome);
     const { code, detail } = outcome.refusal;
     const refused = { endpoint: endpoint.name, decision: "refused", request } as const;
+    onRefused(outcome.refusal, notes);
     audit(auditRecord({ ...refused, notes: { ...notes, reason: code } }, clock));
     if (detail !== undefined) log.info({ traceId: request.traceId, reason: code, detail }, "why a request was refused");
     return refusedReply(outcome, request.traceId);

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { RefusalCode } from "../identity/reasons.ts";
 
 /** A request as handlers see it: read whole, within bounds, by http.ts. */
 export interface HttpRequest {
@@ -17,6 +18,8 @@ export interface HttpReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The code of a refusal; it is in the body too. */
+  readonly reason?: RefusalCode;
 }
 
 export type Handler = (request: HttpRequest) => HttpReply | Promise<HttpReply>;

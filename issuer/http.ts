@@ -4,8 +4,10 @@ import type { Clock } from "../kube/clock.ts";
 import type { Log } from "../kube/log.ts";
 import type { HttpReply } from "./http-message.ts";
 import { errorReply } from "./oauth-error.ts";
+import type { Observation, Observe } from "./observation.ts";
 import { readBody } from "./request-body.ts";
 import { findRoute, type Route, type RouteMatch } from "./routes.ts";
+import { normalAddress } from "./source-address.ts";
 import { randomTraceId, traceIdFrom } from "./trace-id.ts";
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -14,37 +16,51 @@ export interface ListenerOptions {
   readonly routes: readonly Route[];
   readonly log: Log;
   readonly clock: Clock;
+  readonly observe?: Observe;
 }
 
 /** Serves routes over node:http. Whatever comes in, one JSON reply goes out, and nothing that is thrown leaves the process. */
 export function createListener(options: ListenerOptions): Listener {
   return (request, response) => {
     const traceId = traceIdFrom(request.headers.traceparent) ?? randomTraceId();
-    answer(request, traceId, options)
+    const match = findRoute(options.routes, request.method ?? "", pathOf(request.url ?? "/"));
+    const startedAt = options.clock.now();
+    answer(request, match, { traceId, clock: options.clock })
       .catch((error: unknown) => internalError(error, traceId, options.log))
-      .then((reply) => send(response, reply))
+      .then((reply) => {
+        options.observe?.(observationOf(match, reply, options.clock.now() - startedAt));
+        send(response, reply);
+      })
       .catch((error: unknown) => options.log.error({ traceId, error: text(error) }, "the reply could not be sent"));
   };
 }
 
-async function answer(request: IncomingMessage, traceId: string, options: ListenerOptions): Promise<HttpReply> {
-  const path = pathOf(request.url ?? "/");
-  const match = findRoute(options.routes, request.method ?? "", path);
+interface Answering {
+  readonly traceId: string;
+  readonly clock: Clock;
+}
+
+async function answer(request: IncomingMessage, match: RouteMatch, { traceId, clock }: Answering): Promise<HttpReply> {
   if (match.kind === "refused") return refuse(match, traceId);
   const { accepts } = match.route;
   if (accepts !== undefined && mediaType(request) !== accepts) {
     return errorReply(refusals.UnsupportedMediaType(accepts), traceId, closing);
   }
-  const body = await readBody(request, options.clock);
+  const body = await readBody(request, clock);
   if (body.kind === "refused") return errorReply(body.refusal, traceId, closing);
   return match.route.handle({
     method: request.method ?? "",
-    path,
+    path: pathOf(request.url ?? "/"),
     headers: request.headers,
     body: body.text,
     traceId,
-    sourceAddress: request.socket.remoteAddress ?? "",
+    sourceAddress: normalAddress(request.socket.remoteAddress ?? ""),
   });
+}
+
+function observationOf(match: RouteMatch, { reason }: HttpReply, milliseconds: number): Observation {
+  const endpoint = match.kind === "found" ? match.route.name : "none";
+  return { endpoint, outcome: reason ?? "answered", seconds: milliseconds / 1000 };
 }
 
 /** The rest of a body that was not read would be taken for the next request. */

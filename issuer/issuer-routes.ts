@@ -8,6 +8,7 @@ import { evaluationEndpoint, evaluationsEndpoint } from "./evaluation/evaluation
 import { identitiesEndpoint } from "./identities/identities-endpoint.ts";
 import { introspectionEndpoint } from "./introspect/introspection-endpoint.ts";
 import { livez, readyz } from "./operations.ts";
+import type { OnRefused } from "./refusal-events.ts";
 import { FORM, JSON_BODY, type Route } from "./routes.ts";
 import type { IssuerSettings } from "./settings.ts";
 import type { SigningKeys } from "./signing-keys.ts";
@@ -27,6 +28,8 @@ export interface IssuerParts {
   readonly signingKeys: SigningKeys;
   readonly settings: IssuerSettings;
   readonly randomId: () => string;
+  readonly onRefused: OnRefused;
+  readonly onUnknownSourceAddress: () => void;
 }
 
 /** Every address of the issuer. */
@@ -41,23 +44,58 @@ export function issuerRoutes(parts: IssuerParts): { readonly public: Route[]; re
   const decisions = { ...parts, ...decisionParts(parts) };
   return {
     public: [
-      { method: "POST", path: "/oauth2/token", accepts: FORM, handle: token },
-      { method: "GET", path: "/identities", handle: identitiesEndpoint({ ...parts, rateLimits }) },
-      { method: "POST", path: "/introspect", accepts: FORM, handle: introspectionEndpoint(decisions) },
-      { method: "POST", path: "/access/v1/evaluation", accepts: JSON_BODY, handle: evaluationEndpoint(decisions) },
-      { method: "POST", path: "/access/v1/evaluations", accepts: JSON_BODY, handle: evaluationsEndpoint(decisions) },
-      { method: "GET", path: "/keys", handle: keySet(parts.signingKeys) },
-      { method: "GET", path: "/.well-known/openid-configuration", handle: discovery(issuer) },
-      { method: "POST", path: /^\/[^/]+\/oauth2\/v2\.0\/token$/, accepts: FORM, handle: token },
+      { name: "POST /oauth2/token", method: "POST", path: "/oauth2/token", accepts: FORM, handle: token },
       {
+        name: "GET /identities",
+        method: "GET",
+        path: "/identities",
+        handle: identitiesEndpoint({ ...parts, rateLimits }),
+      },
+      {
+        name: "POST /introspect",
+        method: "POST",
+        path: "/introspect",
+        accepts: FORM,
+        handle: introspectionEndpoint(decisions),
+      },
+      {
+        name: "POST /access/v1/evaluation",
+        method: "POST",
+        path: "/access/v1/evaluation",
+        accepts: JSON_BODY,
+        handle: evaluationEndpoint(decisions),
+      },
+      {
+        name: "POST /access/v1/evaluations",
+        method: "POST",
+        path: "/access/v1/evaluations",
+        accepts: JSON_BODY,
+        handle: evaluationsEndpoint(decisions),
+      },
+      { name: "GET /keys", method: "GET", path: "/keys", handle: keySet(parts.signingKeys) },
+      {
+        name: "GET /.well-known/openid-configuration",
+        method: "GET",
+        path: "/.well-known/openid-configuration",
+        handle: discovery(issuer),
+      },
+      {
+        name: "POST /{tenant}/oauth2/v2.0/token",
+        method: "POST",
+        path: /^\/[^/]+\/oauth2\/v2\.0\/token$/,
+        accepts: FORM,
+        handle: token,
+      },
+      {
+        name: "GET /{tenant}/v2.0/.well-known/openid-configuration",
         method: "GET",
         path: /^\/[^/]+\/v2\.0\/\.well-known\/openid-configuration$/,
         handle: tenantDiscovery(parts),
       },
     ],
     operations: [
-      { method: "GET", path: "/livez", handle: livez },
-      { method: "GET", path: "/readyz", handle: readyz(cluster) },
+      { name: "GET /livez", method: "GET", path: "/livez", handle: livez },
+      { name: "GET /readyz", method: "GET", path: "/readyz", handle: readyz(cluster) },
     ],
   };
 }

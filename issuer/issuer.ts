@@ -2,12 +2,15 @@ import { randomUUID } from "node:crypto";
 import type { JSONWebKeySet } from "jose";
 import type { KubeApi } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
+import type { EventRecorder } from "../kube/event-recorder.ts";
 import type { Log } from "../kube/log.ts";
 import type { Audit } from "./audit.ts";
 import { clusterKeys } from "./cluster-keys.ts";
 import { watchCluster } from "./cluster-state.ts";
 import { createListener, type Listener } from "./http.ts";
 import { issuerRoutes } from "./issuer-routes.ts";
+import type { Observe } from "./observation.ts";
+import { refusalEvents } from "./refusal-events.ts";
 import type { IssuerSettings } from "./settings.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 import { subjectTokenVerifier } from "./subject-token.ts";
@@ -25,6 +28,12 @@ export interface IssuerOptions {
   readonly settings: IssuerSettings;
   /** Makes the `jti` of a token. */
   readonly randomId?: () => string;
+  /** Writes why a pod was refused where its author looks; without it the audit trail alone says so. */
+  readonly events?: Pick<EventRecorder, "record">;
+  /** Told of every request to the public port once its reply is ready. */
+  readonly observe?: Observe;
+  /** Told of each request with a pod's token from an address that nobody is known by. */
+  readonly onUnknownSourceAddress?: () => void;
 }
 
 export interface Issuer {
@@ -46,10 +55,17 @@ export function startIssuer(options: IssuerOptions): Issuer {
     keys: clusterKeys(clusterTokens.keys, clock),
     clock,
   });
-  const routes = issuerRoutes({ randomId: randomUUID, ...options, cluster, verify, issuer: options.url });
+  const { events, observe } = options;
+  const routes = issuerRoutes({
+    randomId: randomUUID,
+    onUnknownSourceAddress: () => {},
+    ...options,
+    onRefused: events === undefined ? () => {} : refusalEvents(events),
+    ...{ cluster, verify, issuer: options.url },
+  });
   return {
     synced: cluster.synced,
-    listener: createListener({ routes: routes.public, log, clock }),
+    listener: createListener({ routes: routes.public, log, clock, ...(observe === undefined ? {} : { observe }) }),
     operationsListener: createListener({ routes: routes.operations, log, clock }),
     stop: () => cluster.stop(),
   };

@@ -49,6 +49,8 @@ const httpErrors: Readonly<Record<RefusalCode, HttpError>> = {
   AudienceNotRegistered: { status: 400, error: "invalid_target" },
   RoleAssignmentEnding: notAllowed,
   RoleAssignmentRequired: notAllowed,
+  SourceAddressMismatch: notAllowed,
+  SourceAddressUnknown: notAllowed,
   ResourceUnusable: { status: 400, error: "invalid_target" },
   RateLimited: { status: 429, error: "temporarily_unavailable" },
   AccessTokenInvalid: notThisCaller,
@@ -73,7 +75,7 @@ export function httpErrorOf(code: RefusalCode): HttpError {
 export function errorReply(refusal: Refusal, traceId: string, headers: Record<string, string> = {}): HttpReply {
   const { status, error } = httpErrorOf(refusal.code);
   const body = { error, error_description: refusal.sentence, error_code: refusal.code, trace_id: traceId };
-  return json(status, body, { "cache-control": "no-store", ...headers });
+  return { ...json(status, body, { "cache-control": "no-store", ...headers }), reason: refusal.code };
 }
 
 /** A step's refusal, with the wait in whole seconds that RFC 9110 §10.2.3 wants with it. */

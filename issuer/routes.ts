@@ -6,6 +6,8 @@ export const JSON_BODY = "application/json";
 
 /** `path` is exact, or matches the whole path. A GET route takes HEAD too (RFC 9110 §9.3.2); node:http then sends no body. */
 export interface Route {
+  /** Method and path, as in the documentation. */
+  readonly name: string;
   readonly method: "GET" | "POST";
   readonly path: string | RegExp;
   /** The one media type of a body that is taken. */

@@ -7,6 +7,10 @@ export interface Rate {
 export interface IssuerSettings {
   /** Whether a token is issued for an audience that no ProtectedResource registers. */
   readonly unregisteredAudiences: "refuse" | "allow";
+  /** A pod's token from the address of a node, while the pod is not on the host network: allowed where the way to the issuer hides pods behind their node. */
+  readonly nodeSourceAddresses: "refuse" | "allow";
+  /** A pod's token from an address that nobody is known by. */
+  readonly unknownSourceAddresses: "refuse" | "allow";
   readonly rateLimits: {
     /** Token requests of one pod. A sidecar that works asks once per audience and hour. */
     readonly tokensPerPod: Rate;
@@ -21,6 +25,8 @@ export interface IssuerSettings {
 
 export const defaultIssuerSettings: IssuerSettings = {
   unregisteredAudiences: "refuse",
+  nodeSourceAddresses: "refuse",
+  unknownSourceAddresses: "allow",
   rateLimits: {
     tokensPerPod: { perSecond: 20, burst: 100 },
     tokensPerNamespace: { perSecond: 200, burst: 1000 },

@@ -22,8 +22,13 @@ export interface SubjectTokenOptions {
   readonly mostRemembered?: number;
 }
 
-/** By how much two clocks may differ when `exp` and `nbf` are compared. */
+/** By how much two clocks may differ when `exp` is compared. */
 export const CLOCK_TOLERANCE_SECONDS = 5;
+/**
+ * A token of this cluster that is not valid yet is one whose issuer's clock is ahead of ours: the cluster makes none for
+ * later. The kubelet renews a token long before it ends, so that no such tolerance is needed there.
+ */
+const CLOCK_SKEW_SECONDS = 300;
 const MOST_REMEMBERED = 20_000;
 
 const named = z.object({ name: z.string().min(1), uid: z.string().min(1) });
@@ -89,11 +94,13 @@ async function verify(token: string, { issuer, keys, clock }: SubjectTokenOption
       algorithms: ["RS256", "ES256"],
       issuer,
       audience: ISSUER_AUDIENCE,
-      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      clockTolerance: CLOCK_SKEW_SECONDS,
       currentDate: new Date(clock.now()),
       requiredClaims: ["sub", "exp"],
     });
-    return { result: podOf(payload), expiresAt: payload.exp ?? 0 };
+    const { exp: expiresAt = 0 } = payload;
+    const expired = clock.now() / 1000 >= expiresAt + CLOCK_TOLERANCE_SECONDS;
+    return { result: expired ? refused(refusals.SubjectTokenExpired()) : podOf(payload), expiresAt };
   } catch (error) {
     return { result: { kind: "refused", refusal: refusalFor(error) }, expiresAt: 0 };
   }

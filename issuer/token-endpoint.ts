@@ -11,6 +11,7 @@ import type { SigningKeys } from "./signing-keys.ts";
 import { authenticatePod } from "./steps/authenticate-pod.ts";
 import { authorizeAudience } from "./steps/authorize-audience.ts";
 import { buildClaims, type TokenClaims } from "./steps/build-claims.ts";
+import { checkSourceAddress, type SourceAddressCheck } from "./steps/check-source-address.ts";
 import { enforceRateLimit, type RateLimits } from "./steps/enforce-rate-limit.ts";
 import { parseTokenRequest } from "./steps/parse-token-request.ts";
 import { recordIssuance } from "./steps/record-issuance.ts";
@@ -20,14 +21,14 @@ import { resolveIdentity } from "./steps/resolve-identity.ts";
 import { signToken } from "./steps/sign-token.ts";
 import type { VerifySubjectToken } from "./subject-token.ts";
 
-export interface TokenEndpointOptions extends RefusalSinks {
+export interface TokenEndpointOptions extends RefusalSinks, SourceAddressCheck {
   readonly cluster: ClusterState;
   readonly clock: Clock;
   readonly audit: Audit;
   readonly issuer: string;
   readonly verify: VerifySubjectToken;
   readonly rateLimits: RateLimits;
-  readonly settings: Pick<IssuerSettings, "unregisteredAudiences">;
+  readonly settings: IssuerSettings;
   readonly signingKeys: SigningKeys;
   readonly randomId: () => string;
 }
@@ -43,6 +44,7 @@ function tokenSteps(options: TokenEndpointOptions) {
     .step("require tenant", requireTenant)
     .step("parse token request", parseTokenRequest)
     .step("authenticate pod", authenticatePod(options))
+    .step("check source address", checkSourceAddress(options))
     .step("enforce rate limit", enforceRateLimit(options.rateLimits))
     .step("resolve identity", resolveIdentity(cluster))
     .step("authorize audience", authorizeAudience(cluster, settings))

@@ -26,6 +26,9 @@ export const podSchema = z.object({
     .object({
       phase: z.string().optional(),
       podIPs: z.array(z.object({ ip: z.string() })).optional(),
+      hostIP: z.string().optional(),
+      /** From Kubernetes 1.29 on; IPv4 and IPv6. */
+      hostIPs: z.array(z.object({ ip: z.string() })).optional(),
     })
     .optional(),
 });

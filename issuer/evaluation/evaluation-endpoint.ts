@@ -1,14 +1,19 @@
+import type { ClusterState } from "../cluster-state.ts";
 import { endpoint, type Step } from "../endpoint.ts";
 import { handlerOf, type RefusalSinks } from "../handler.ts";
 import { type Handler, json } from "../http-message.ts";
 import type { RequestContext } from "../request-context.ts";
+import type { IssuerSettings } from "../settings.ts";
 import { authenticateCaller, type CallerAuthentication } from "../steps/authenticate-caller.ts";
+import { checkSourceAddress, type SourceAddressCheck } from "../steps/check-source-address.ts";
 import { enforceRateLimit, type RateLimits } from "../steps/enforce-rate-limit.ts";
 import { requireReady } from "../steps/require-ready.ts";
 import { evaluateAll } from "./evaluate-all.ts";
 import { type ParsedEvaluation, parseEvaluation, parseEvaluations } from "./parse-evaluation.ts";
 
-export interface EvaluationEndpointOptions extends CallerAuthentication, RefusalSinks {
+export interface EvaluationEndpointOptions extends CallerAuthentication, RefusalSinks, SourceAddressCheck {
+  readonly cluster: ClusterState;
+  readonly settings: IssuerSettings;
   readonly decisionLimits: RateLimits;
 }
 
@@ -30,6 +35,7 @@ function decisionEndpoint(
   const steps = endpoint<RequestContext>(name)
     .step("require ready", requireReady(options.cluster))
     .step("authenticate caller", authenticateCaller(options))
+    .step("check source address", checkSourceAddress(options))
     .step("enforce rate limit", enforceRateLimit(options.decisionLimits))
     .step("parse evaluation", parse)
     .step("evaluate", evaluateAll(options.cluster));

@@ -1,14 +1,19 @@
+import type { ClusterState } from "../cluster-state.ts";
 import { endpoint } from "../endpoint.ts";
 import { handlerOf, type RefusalSinks } from "../handler.ts";
 import { type Handler, json } from "../http-message.ts";
 import type { RequestContext } from "../request-context.ts";
+import type { IssuerSettings } from "../settings.ts";
 import { authenticateCaller, type CallerAuthentication } from "../steps/authenticate-caller.ts";
+import { checkSourceAddress, type SourceAddressCheck } from "../steps/check-source-address.ts";
 import { enforceRateLimit, type RateLimits } from "../steps/enforce-rate-limit.ts";
 import { requireReady } from "../steps/require-ready.ts";
 import { introspectToken } from "./introspect-token.ts";
 import { parseIntrospection } from "./parse-introspection.ts";
 
-export interface IntrospectionEndpointOptions extends CallerAuthentication, RefusalSinks {
+export interface IntrospectionEndpointOptions extends CallerAuthentication, RefusalSinks, SourceAddressCheck {
+  readonly cluster: ClusterState;
+  readonly settings: IssuerSettings;
   readonly decisionLimits: RateLimits;
 }
 
@@ -17,6 +22,7 @@ export function introspectionEndpoint(options: IntrospectionEndpointOptions): Ha
   const steps = endpoint<RequestContext>("POST /introspect")
     .step("require ready", requireReady(options.cluster))
     .step("authenticate caller", authenticateCaller(options))
+    .step("check source address", checkSourceAddress(options))
     .step("enforce rate limit", enforceRateLimit(options.decisionLimits))
     .step("parse introspection", parseIntrospection)
     .step("introspect token", introspectToken(options));

@@ -2,6 +2,7 @@ import { decodeProtectedHeader } from "jose";
 import type { PodIdentity } from "../../identity/claims.ts";
 import type { TenantId } from "../../identity/ids.ts";
 import { refusals } from "../../identity/reasons.ts";
+import type { Pod } from "../../kube/core-objects.ts";
 import type { VerifyAccessToken } from "../access-token.ts";
 import type { AuditNotes } from "../audit.ts";
 import { bearerToken } from "../bearer-token.ts";
@@ -23,7 +24,8 @@ export interface CallerAuthentication extends StandingFacts {
   readonly verifyAccessToken: VerifyAccessToken;
 }
 
-type Caller = { readonly caller: PodIdentity } | Refused;
+/** `pod` is there when its own token was shown. */
+type Caller = { readonly caller: PodIdentity; readonly pod: Pod | undefined } | Refused;
 
 /**
  * A service shows (RFC 6750 §2.1) an access token of its own managed identity that is still good, or its pod's
@@ -55,12 +57,12 @@ async function byAccessToken(token: string, tenant: TenantId, options: CallerAut
   if (claims === undefined) return new Refused(refusals.AccessTokenInvalid("not ours, or expired"));
   const standing = await tokenStanding(claims, tenant, options);
   if (standing.kind === "revoked") return new Refused(refusals.AccessTokenInvalid("revoked"));
-  return { caller: standing.caller };
+  return { caller: standing.caller, pod: undefined };
 }
 
 async function bySubjectToken(token: string, { verify, cluster, clock }: CallerAuthentication): Promise<Caller> {
   const result = await verify(token);
   if (result.kind === "refused") return new Refused(result.refusal);
   const liveness = await podLiveness(result.pod, cluster, clock.now());
-  return liveness.kind === "refused" ? new Refused(liveness.refusal) : { caller: result.pod };
+  return liveness.kind === "refused" ? new Refused(liveness.refusal) : { caller: result.pod, pod: liveness.pod };
 }

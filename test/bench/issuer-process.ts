@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { auditToLog } from "../../issuer/audit.ts";
 import { startIssuer } from "../../issuer/issuer.ts";
 import { serverLimits } from "../../issuer/server-limits.ts";
-import type { IssuerSettings } from "../../issuer/settings.ts";
+import { defaultIssuerSettings, type IssuerSettings } from "../../issuer/settings.ts";
 import { generateSigningKeys } from "../../issuer/signing-keys.ts";
 import { systemClock } from "../../kube/clock.ts";
 import type { Log } from "../../kube/log.ts";
@@ -29,7 +29,7 @@ export interface SampleMemory {
 const folder = process.argv[2] ?? ".";
 const unlimited = { perSecond: 1e9, burst: 1e9 };
 const settings: IssuerSettings = {
-  unregisteredAudiences: "refuse",
+  ...defaultIssuerSettings,
   rateLimits: {
     tokensPerPod: unlimited,
     tokensPerNamespace: unlimited,

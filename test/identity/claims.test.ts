@@ -35,7 +35,7 @@ describe("the claims of a token", () => {
       idtyp: "app",
       ver: "2.0",
       iat: 1_795_000_000,
-      nbf: 1_795_000_000,
+      nbf: 1_795_000_000 - 300,
       exp: 1_795_000_600,
       jti: "token-1",
       roles: ["reader"],

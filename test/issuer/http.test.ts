@@ -13,9 +13,10 @@ import { jsonBody } from "../support/json-body.ts";
 import { property } from "../support/property.ts";
 
 const routes: Route[] = [
-  { method: "GET", path: "/hello", handle: ({ traceId }) => json(200, { traceId }) },
-  { method: "POST", path: "/echo", accepts: FORM, handle: ({ body }) => json(200, { body }) },
+  { name: "GET /hello", method: "GET", path: "/hello", handle: ({ traceId }) => json(200, { traceId }) },
+  { name: "POST /echo", method: "POST", path: "/echo", accepts: FORM, handle: ({ body }) => json(200, { body }) },
   {
+    name: "GET /broken",
     method: "GET",
     path: "/broken",
     handle: () => {

@@ -3,9 +3,11 @@ import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import type { AuditRecord } from "../../issuer/audit.ts";
 import { type Issuer, startIssuer } from "../../issuer/issuer.ts";
+import type { Observation } from "../../issuer/observation.ts";
 import { answerClientError, serverLimits } from "../../issuer/server-limits.ts";
 import { defaultIssuerSettings, type IssuerSettings } from "../../issuer/settings.ts";
 import { generateSigningKeys, type SigningKeys } from "../../issuer/signing-keys.ts";
+import { EventRecorder } from "../../kube/event-recorder.ts";
 import type { Kind } from "../../kube/kind.ts";
 import { allKinds } from "../../kube/kinds.ts";
 import type { Log } from "../../kube/log.ts";
@@ -25,6 +27,9 @@ export interface IssuerWorld {
   readonly audit: AuditRecord[];
   /** Everything that was logged, as text. */
   readonly logged: string[];
+  readonly observed: Observation[];
+  /** How many requests came from an address that nobody is known by. */
+  readonly unknownSources: () => number;
   /** Posts a form; a string is sent as it is. */
   readonly post: (
     path: string,
@@ -45,6 +50,9 @@ export async function issuerWorld(
   const tokens = await ClusterTokens.create(world.clock);
   const audit: AuditRecord[] = [];
   const logged: string[] = [];
+  const observed: Observation[] = [];
+  let unknownSources = 0;
+  const reporter = { reportingController: "lanyard.dev/issuer", reportingInstance: "lanyard-issuer-1" };
   const { server, url } = await listen();
   const signingKeys = await keys;
   const issuer = startIssuer({
@@ -56,6 +64,11 @@ export async function issuerWorld(
     clusterTokens: { issuer: CLUSTER_ISSUER, keys: async () => tokens.keySet },
     signingKeys,
     settings: { ...defaultIssuerSettings, ...settings },
+    events: new EventRecorder({ api: world.api, clock: world.clock, ...reporter }),
+    observe: (observation) => observed.push(observation),
+    onUnknownSourceAddress: () => {
+      unknownSources += 1;
+    },
   });
   server.on("request", issuer.listener).on("clientError", answerClientError);
   onTestFinished(async () => {
@@ -65,7 +78,8 @@ export async function issuerWorld(
   });
   await issuer.synced;
   return {
-    ...{ world, tokens, issuer, signingKeys, url, audit, logged },
+    ...{ world, tokens, issuer, signingKeys, url, audit, logged, observed },
+    unknownSources: () => unknownSources,
     async post(path, form, headers = {}) {
       await settle();
       const body = typeof form === "string" ? form : new URLSearchParams(form);

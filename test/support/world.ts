@@ -33,6 +33,11 @@ export interface PodOptions {
   /** The annotation lanyard.dev/identity. */
   readonly identity?: string;
   readonly controller?: KubeObject;
+  /** The pod's own, as the kubelet reports them. */
+  readonly addresses?: readonly string[];
+  /** Those of its node. */
+  readonly nodeAddresses?: readonly string[];
+  readonly hostNetwork?: boolean;
 }
 
 export interface AssignmentOptions {
@@ -83,8 +88,9 @@ export class World {
       ...(identity === undefined ? {} : { annotations: { [names.identity]: identity } }),
       ...ownedBy(controller),
     };
-    await this.#write(pods, metadata, { spec: { serviceAccountName: serviceAccount, nodeName: node } });
-    return this.#status(pods, name, { phase });
+    const { hostNetwork = false, addresses, nodeAddresses } = options;
+    await this.#write(pods, metadata, { spec: { serviceAccountName: serviceAccount, nodeName: node, hostNetwork } });
+    return this.#status(pods, name, defined({ phase, podIPs: ips(addresses), hostIPs: ips(nodeAddresses) }));
   }
 
   /** Deployment → ReplicaSet → Pod, as the controllers of Kubernetes would make them. */
@@ -193,6 +199,8 @@ function ownedBy(controller: KubeObject | undefined): { readonly ownerReferences
   const { apiVersion, kind, metadata } = controller;
   return { ownerReferences: [{ apiVersion, kind, name: metadata.name, uid: metadata.uid, controller: true }] };
 }
+
+const ips = (addresses: readonly string[] | undefined) => addresses?.map((ip) => ({ ip }));
 
 function defined(fields: object): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

@@ -1,0 +1,33 @@
+import type { Pod } from "../kube/core-objects.ts";
+import { podAddresses } from "./pod-addresses.ts";
+
+/** Where a request with a pod's token came from, as far as the API knows. */
+export type Source =
+  | { readonly kind: "own" }
+  /** The kubelet has not reported the pod's address yet: it does so after the sidecar's postStart hook, which already asks. */
+  | { readonly kind: "unreported" }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "node" }
+  | { readonly kind: "another pod"; readonly holder: Pod };
+
+export interface SourceFacts {
+  readonly address: string;
+  /** Whose token was shown. */
+  readonly pod: Pod;
+  /** The pods that have this address for themselves. */
+  readonly holders: readonly Pod[];
+  /** The names of the nodes that have this address. */
+  readonly nodes: ReadonlySet<string | undefined>;
+}
+
+export function sourceOf({ address, pod, holders, nodes }: SourceFacts): Source {
+  if (podAddresses(pod).includes(address)) return { kind: "own" };
+  const holder = holders.find(({ metadata }) => metadata.uid !== pod.metadata.uid);
+  if (holder !== undefined) return { kind: "another pod", holder };
+  if (nodes.size > 0) return { kind: isOnHostNetworkOf(pod, nodes) ? "own" : "node" };
+  return { kind: podAddresses(pod).length === 0 ? "unreported" : "unknown" };
+}
+
+function isOnHostNetworkOf({ spec }: Pod, nodes: SourceFacts["nodes"]): boolean {
+  return spec.hostNetwork === true && spec.nodeName !== undefined && nodes.has(spec.nodeName);
+}
