@@ -69,5 +69,7 @@ export interface ObjectList<T> {
 
 export type WatchEvent<T> =
   | { readonly type: "ADDED" | "MODIFIED" | "DELETED"; readonly object: T }
+  /** What is kept of this object is out of date, and what it is now cannot be read as its kind. */
+  | { readonly type: "UNREADABLE"; readonly key: ObjectKey; readonly resourceVersion: string }
   /** Nothing changed for this watch, and it may go on from here. */
   | { readonly type: "BOOKMARK"; readonly resourceVersion: string };

@@ -15,8 +15,11 @@ export interface LeaderElectionOptions extends Omit<LeaseLockOptions, "leaseDura
   readonly retrySeconds?: number;
   /** The signal aborts when this process leads no longer, for whatever reason. */
   readonly onStartedLeading: (signal: AbortSignal) => void;
-  /** The lease was lost, not given back by `stop`: another may lead now. */
-  readonly onStoppedLeading: () => void;
+  /**
+   * The lease was lost, not given back by `stop`: another process may lead in a few seconds. This one is a candidate again
+   * once the promise is fulfilled.
+   */
+  readonly onStoppedLeading: () => void | Promise<void>;
 }
 
 export interface LeaderElection {
@@ -29,8 +32,8 @@ export interface LeaderElection {
 const JITTER = 1.2;
 
 /**
- * Stands as a candidate, once: a process that leads and loses the lease does not lead again, but is to end and be started
- * anew. The rules are those of client-go: https://pkg.go.dev/k8s.io/client-go/tools/leaderelection
+ * Stands as a candidate until it is stopped; who loses the lease, as in an outage of the API server, stands again. The
+ * rules are those of client-go: https://pkg.go.dev/k8s.io/client-go/tools/leaderelection
  */
 export function startLeaderElection({
   leaseDurationSeconds = 15,
@@ -40,37 +43,48 @@ export function startLeaderElection({
   ...options
 }: LeaderElectionOptions): LeaderElection {
   if (renewSeconds >= leaseDurationSeconds) throw new RangeError("A leader must stop before its lease expires.");
-  const { clock, log } = options;
+  const { clock, log, name: lease, identity } = options;
   const lock = new LeaseLock({ ...options, leaseDurationSeconds });
-  const term = new Term(clock, renewSeconds * 1000);
   const stopping = new AbortController();
-  const ending = AbortSignal.any([stopping.signal, term.signal]);
+  let term = new Term(clock, renewSeconds * 1000);
 
   const attempt = async (): Promise<void> => {
     const renewal = term.prepare();
     try {
       if (await lock.take()) renewal.succeed();
     } catch (err) {
-      log.warn({ err, lease: options.name }, "The lease could not be taken or renewed.");
+      log.warn({ err, lease }, "The lease could not be taken or renewed.");
     } finally {
       renewal.end();
     }
   };
-  const begin = (): void => {
-    log.info({ lease: options.name, identity: options.identity }, "This replica leads.");
-    term.signal.addEventListener("abort", () => stopping.signal.aborted || options.onStoppedLeading(), { once: true });
-    options.onStartedLeading(term.signal);
+  const acquire = async (): Promise<void> => {
+    term = new Term(clock, renewSeconds * 1000);
+    await attempt();
+    while (!term.isRunning() && !stopping.signal.aborted) {
+      await sleep(clock, retrySeconds * 1000 * (1 + JITTER * random()), stopping.signal);
+      if (!stopping.signal.aborted) await attempt();
+    }
+  };
+  const lead = async (): Promise<void> => {
+    const { signal } = term;
+    const stopped = once(signal, async () => {
+      if (stopping.signal.aborted) return;
+      log.warn({ lease, identity }, "The lease was lost: this replica leads no longer.");
+      await options.onStoppedLeading();
+    }).catch((err) => log.error({ err, lease }, "What was done as the leader did not end well."));
+    log.info({ lease, identity }, "This replica leads.");
+    options.onStartedLeading(signal);
+    while (!signal.aborted) {
+      await sleep(clock, retrySeconds * 1000, signal);
+      if (!signal.aborted) await attempt();
+    }
+    await stopped;
   };
   const campaign = async (): Promise<void> => {
-    let hasBegun = false;
-    while (!ending.aborted) {
-      await attempt();
-      if (!hasBegun && !ending.aborted && term.isRunning()) {
-        hasBegun = true;
-        begin();
-      }
-      const spread = term.isRunning() ? 1 : 1 + JITTER * random();
-      await sleep(clock, retrySeconds * 1000 * spread, ending);
+    while (!stopping.signal.aborted) {
+      await acquire();
+      if (!stopping.signal.aborted) await lead();
     }
   };
   const ended = campaign();
@@ -80,7 +94,13 @@ export function startLeaderElection({
       stopping.abort();
       term.end();
       await ended;
-      await lock.release().catch((err) => log.warn({ err, lease: options.name }, "The lease was not given back."));
+      await lock.release().catch((err) => log.warn({ err, lease }, "The lease was not given back."));
     },
   };
+}
+
+function once(signal: AbortSignal, call: () => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => void call().then(resolve, reject), { once: true });
+  });
 }

@@ -1,7 +1,7 @@
 import type { KubeApi, ListOptions, WatchEvent } from "./api.ts";
 import { type Backoff, fullJitter, type Random } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
-import type { Kind, KubeObject } from "./kind.ts";
+import type { Kind, KubeObject, ObjectKey } from "./kind.ts";
 import { sleep } from "./sleep.ts";
 import { isStatus, StatusError } from "./status-error.ts";
 import type { Store } from "./store.ts";
@@ -79,10 +79,25 @@ async function list<T extends KubeObject>({ api, kind, store, selected, onListed
 
 /** Returns the version that the store now stands at. */
 function receive<T extends KubeObject>(store: Store<T>, event: WatchEvent<T>): string {
-  if (event.type === "BOOKMARK") return event.resourceVersion;
-  if (event.type === "DELETED") store.delete(event.object);
-  else store.upsert(event.object);
-  return event.object.metadata.resourceVersion;
+  switch (event.type) {
+    case "BOOKMARK":
+      return event.resourceVersion;
+    case "UNREADABLE":
+      forget(store, event.key);
+      return event.resourceVersion;
+    case "DELETED":
+      store.delete(event.object);
+      return event.object.metadata.resourceVersion;
+    default:
+      store.upsert(event.object);
+      return event.object.metadata.resourceVersion;
+  }
+}
+
+/** As a list leaves the object out: a right that it once gave must not outlive it. */
+function forget<T extends KubeObject>(store: Store<T>, key: ObjectKey): void {
+  const known = store.get(key);
+  if (known !== undefined) store.delete(known);
 }
 
 function retryAfter(error: unknown): number {

@@ -13,7 +13,7 @@ import type { Clock } from "../clock.ts";
 import type { Kind, KubeObject, ObjectKey } from "../kind.ts";
 import { isStatus } from "../status-error.ts";
 import { type Listing, pageList, streamList } from "./list-objects.ts";
-import { receive, type Unreadable } from "./received-object.ts";
+import { type NotReceived, receive, type Unreadable } from "./received-object.ts";
 import { collectionPath, objectPath, selectionQuery, withQuery } from "./resource-path.ts";
 import type { ApiRequest, Transport } from "./transport.ts";
 import type { WatchLine } from "./watch-line.ts";
@@ -107,8 +107,12 @@ export class ClusterApi implements KubeApi {
     const received = receive(kind, line.object);
     if (received.readable) return { type: line.type, object: received.object };
     this.#options.onUnreadable(received.unreadable);
-    return undefined;
+    return unreadableEvent(received);
   }
+}
+
+function unreadableEvent({ unreadable: { key }, resourceVersion }: NotReceived): WatchEvent<never> | undefined {
+  return key === undefined || resourceVersion === undefined ? undefined : { type: "UNREADABLE", key, resourceVersion };
 }
 
 function applyRequest(path: string, object: unknown, { fieldManager, force }: ApplyOptions): ApiRequest {

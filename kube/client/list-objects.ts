@@ -44,8 +44,11 @@ export async function streamList<T extends KubeObject>(listing: Listing<T>): Pro
 
 function note<T extends KubeObject>({ kind, onUnreadable }: Listing<T>, objects: Map<string, T>, change: Change): void {
   const received = receive(kind, change.object);
-  if (!received.readable) onUnreadable(received.unreadable);
-  else if (change.type === "DELETED") objects.delete(keyText(received.object.metadata));
+  if (!received.readable) {
+    const { key } = received.unreadable;
+    if (key !== undefined) objects.delete(keyText(key));
+    onUnreadable(received.unreadable);
+  } else if (change.type === "DELETED") objects.delete(keyText(received.object.metadata));
   else objects.set(keyText(received.object.metadata), received.object);
 }
 

@@ -9,9 +9,13 @@ export interface Unreadable {
   readonly error: unknown;
 }
 
-export type Received<T extends KubeObject> =
-  | { readonly readable: true; readonly object: T }
-  | { readonly readable: false; readonly unreadable: Unreadable; readonly resourceVersion: string | undefined };
+export interface NotReceived {
+  readonly readable: false;
+  readonly unreadable: Unreadable;
+  readonly resourceVersion: string | undefined;
+}
+
+export type Received<T extends KubeObject> = { readonly readable: true; readonly object: T } | NotReceived;
 
 const headerSchema = z.object({
   metadata: z.object({

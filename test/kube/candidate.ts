@@ -12,6 +12,8 @@ export class Candidate {
   readonly heard: string[] = [];
   readonly election: LeaderElection;
   signal: AbortSignal | undefined;
+  /** What it has to end when it leads no longer. */
+  ending: () => Promise<void> = async () => {};
 
   constructor(api: LeaseLockOptions["api"], clock: Clock, identity: string, onStarted = () => {}) {
     this.election = startLeaderElection({
@@ -21,7 +23,10 @@ export class Candidate {
         this.heard.push("started");
         onStarted();
       },
-      onStoppedLeading: () => this.heard.push("stopped"),
+      onStoppedLeading: () => {
+        this.heard.push("stopped");
+        return this.ending();
+      },
     });
   }
 }

@@ -103,14 +103,30 @@ describe("leader election", () => {
     expect(one.heard).toEqual(["started", "stopped"]);
   });
 
-  test("a leader that lost the lease does not lead again", async () => {
+  test("a leader that lost the lease stands again, once what it did has ended", async () => {
     const one = candidate("one");
     await settle();
+    const ending = Promise.withResolvers<void>();
+    one.ending = () => ending.promise;
     fates.set("one", lostRequest);
     await clock.advance(20_000);
     fates.delete("one");
     await clock.advance(HOUR);
     expect(one.heard).toEqual(["started", "stopped"]);
+    ending.resolve();
+    await clock.advance(20_000);
+    expect(one.heard).toEqual(["started", "stopped", "started"]);
+  });
+
+  test("one whose work did not end well stands again too", async () => {
+    const one = candidate("one");
+    await settle();
+    one.ending = () => Promise.reject(new Error("as the test said"));
+    fates.set("one", { ...lostRequest, requestMilliseconds: 15_000 });
+    await clock.advance(20_000);
+    fates.delete("one");
+    await clock.advance(20_000);
+    expect(one.heard).toEqual(["started", "stopped", "started"]);
   });
 
   test("a failed renewal or two does not end it", async () => {

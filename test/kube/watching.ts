@@ -27,7 +27,7 @@ export async function eventsUntil<T extends KubeObject>(
 
 /** `ADDED orders`, for comparing. */
 export const eventText = <T extends KubeObject>(event: WatchEvent<T>): string =>
-  event.type === "BOOKMARK" ? event.type : `${event.type} ${event.object.metadata.name}`;
+  "object" in event ? `${event.type} ${event.object.metadata.name}` : event.type;
 
 export const isDeletionOf =
   (name: string) =>
