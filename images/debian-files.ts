@@ -24,6 +24,13 @@ export async function unpackDebian(packages: readonly string[], rootfs: string):
   }
 }
 
+/** The packages with all that they need, as if nothing were installed yet. */
+export async function withDependencies(packages: readonly string[]): Promise<readonly string[]> {
+  const options = ["--simulate", "--no-install-recommends", "--option=Dir::State::status=/dev/null"] as const;
+  const plan = await runCommand(["apt-get", "install", ...options, ...packages]);
+  return [...plan.matchAll(/^Inst (\S+)/gm)].map(([, name = ""]) => name);
+}
+
 /** A fresh Debian knows no package until it is told to look, and one that looked long ago asks for versions that are gone. */
 async function download(packages: readonly string[], cwd: string): Promise<void> {
   const get = (): Promise<string> => runCommand(["apt-get", "download", "--quiet", ...packages], { cwd });

@@ -9,8 +9,10 @@ import { defineGathered, fillGathered, type Gathered } from "./gathered.ts";
 /** What the public distroless image for C++ programs holds. */
 const packages = ["base-files", "netbase", "tzdata", "ca-certificates", "libc6", "libgcc-s1", "libstdc++6"];
 const node = join(import.meta.dirname, "../node_modules/node");
+/** What they are made of is said here, and by npm. */
+const source = readFileSync(import.meta.filename, "utf8");
 
-export const localBase = defineGathered("base", packages.join(), async (rootfs) => {
+export const localBase = defineGathered("base", source, async (rootfs) => {
   await unpackDebian(packages, rootfs);
   await writeCertificates(rootfs);
   const users = "root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532::/home/nonroot:/sbin/nologin\n";
@@ -19,12 +21,16 @@ export const localBase = defineGathered("base", packages.join(), async (rootfs) 
 });
 
 /** Node as npm brings it, with the library that no minimal base has. */
-export const localNode = defineGathered("node", readFileSync(join(node, "package.json"), "utf8"), async (rootfs) => {
-  await unpackDebian(["libatomic1"], rootfs);
-  const program = join(rootfs, "usr/local/bin/node");
-  await mkdir(dirname(program), { recursive: true });
-  await copyFile(join(node, "bin/node"), program);
-});
+export const localNode = defineGathered(
+  "node",
+  source + readFileSync(join(node, "package.json"), "utf8"),
+  async (rootfs) => {
+    await unpackDebian(["libatomic1"], rootfs);
+    const program = join(rootfs, "usr/local/bin/node");
+    await mkdir(dirname(program), { recursive: true });
+    await copyFile(join(node, "bin/node"), program);
+  },
+);
 
 /** The name of a gathered image in the engine. */
 export function localTag({ name, key }: Gathered): string {
