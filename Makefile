@@ -1,8 +1,10 @@
 # On a fresh machine with some Node (20 or newer) and npm these do all their own set-up, and none the second time:
 #   make demo    the main job, end to end, on this machine
-#   make test    all tests; needs Go, Python 3 and a JDK with Maven for the SDKs of those languages
-#   make bench   the measurements, beside a floor or a peer
-#   make cluster-up, make cluster-test, make cluster-down   a real Kubernetes on this machine (test/cluster)
+#   make test    all tests; needs Go, Python 3 and a JDK with Maven for the SDKs of those languages,
+#                and root on Debian, or Docker with kind, for the real Kubernetes
+#   make images  both images, into dist/images; with docker, podman or buildah
+#   make bench   the measurements, beside a floor or a peer; make bench-cluster those in a real Kubernetes
+#   make cluster-up, make cluster-test, make e2e, make cluster-down   a real Kubernetes on this machine (test/cluster)
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -26,8 +28,8 @@ took=$$(( ($${EPOCHREALTIME/./} - began) / 1000 ))
 printf '  done in %d ms\n' $$took
 endef
 
-.PHONY: help demo test bench setup build lint typecheck unit conformance clean
-.PHONY: cluster-up cluster-down kubeconfig kind-up kind-down cluster-test
+.PHONY: help demo test bench bench-cluster setup build images lint typecheck unit conformance clean
+.PHONY: cluster-up cluster-down kubeconfig kind-up kind-down cluster-test e2e
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -63,17 +65,23 @@ conformance: build
 	$(call step,Setting up the cloud SDKs of JavaScript and Python and Go and Java,npm run --silent conformance:install)
 	$(call step,Running the real cloud SDKs against lanyard dev,npm run --silent conformance -- --reporter=default --reporter=json --outputFile=dist/conformance.json)
 
-# Both suites run even if one fails, so that the last line tells of all.
+# Every suite runs even if one fails, so that the last line tells of all.
+suites := unit conformance cluster-test e2e
 test: lint typecheck build
-	@rm -f dist/unit.json dist/conformance.json
+	@rm -f $(suites:%=dist/%.json)
 	status=0
-	$(MAKE) unit || status=1
-	$(MAKE) conformance || status=1
-	node test/summary.ts dist/unit.json dist/conformance.json || status=1
+	for suite in $(suites); do $(MAKE) $$suite || status=1; done
+	node test/summary.ts $(suites:%=dist/%.json) || status=1
 	exit $$status
+
+images: build
+	@node images/build.ts
 
 bench: build
 	@node test/bench/bench.ts
+
+bench-cluster: build
+	@node test/bench/cluster/bench-cluster.ts
 
 cluster-up: $(modules)
 	@node test/cluster/up.ts
@@ -85,7 +93,10 @@ kubeconfig: $(modules)
 	@node test/cluster/kubeconfig.ts
 
 cluster-test: $(modules)
-	$(call step,Trying the CRDs on a real API server,npx vitest run --config test/cluster/vitest.config.ts)
+	$(call step,Running the tests that need a real API server,npx vitest run --config test/cluster/vitest.config.ts --reporter=default --reporter=json --outputFile=dist/cluster-test.json)
+
+e2e: build
+	$(call step,Running everything on a real Kubernetes,npx vitest run --config test/e2e/vitest.config.ts --reporter=default --reporter=json --outputFile=dist/e2e.json)
 
 kind-up:
 	@kind create cluster --config test/cluster/kind.yaml --kubeconfig "$${LANYARD_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/lanyard}/cluster/kind.kubeconfig"

@@ -34,7 +34,7 @@ const specs: Readonly<Record<string, RoleDefinitionSpec>> = {
   },
 };
 
-/** As they are applied: by the chart in a cluster, by `lanyard dev` on a laptop. */
+/** As they are applied: by the operator in a cluster, by `lanyard dev` on a laptop. */
 export const builtInRoleDefinitions = Object.entries(specs).map(([name, spec]) => ({
   apiVersion: API_VERSION,
   kind: "RoleDefinition" as const,

@@ -5,11 +5,17 @@ import { startCertificates } from "./certificates/certificates.ts";
 import type { CertificatesOptions } from "./certificates/context.ts";
 import type { Context } from "./context.ts";
 import { startQueue } from "./reconcile-queue.ts";
+import { applyBuiltInRoles } from "./role-definition/apply-built-in-roles.ts";
 import { createSigningKeys } from "./signing-keys/create-signing-keys.ts";
 import { startTrustBundleController } from "./trust-bundle/controller.ts";
+import { startUninjectedController } from "./uninjected/controller.ts";
 
 /** Where and how Lanyard is installed in a cluster. `lanyard dev` has no such thing. */
-export type InstallationOptions = Pick<CertificatesOptions, "namespace" | "names" | "mode" | "lifetimes" | "onExpiry">;
+export interface InstallationOptions
+  extends Pick<CertificatesOptions, "namespace" | "names" | "mode" | "lifetimes" | "onExpiry"> {
+  /** Told how many pods of a namespace were created without injection and wait for repair, whenever the number is another. */
+  readonly onUninjected?: (namespace: string, pods: number) => void;
+}
 
 export interface Installation {
   /** Fulfilled once what there is has been read, and the controllers run. */
@@ -32,13 +38,14 @@ export function startInstallation(context: Context, options: InstallationOptions
     if (outcome === "created") log.info({ namespace }, "Keys to sign access tokens with were made.");
   });
   signingKeys.add(options.namespace);
-  const queues = [signingKeys];
+  const builtInRoles = startQueue(context, "built-in-roles", () => applyBuiltInRoles(api, log));
+  builtInRoles.add("all");
+  const queues = [signingKeys, builtInRoles];
   let isStopped = false;
 
   const synced = Promise.all([certificates.synced, bundles.synced]).then(() => {
     if (isStopped) return;
     const { trustBundle } = certificates;
-    const installedIn = options.namespace;
     queues.push(startTrustBundleController(context, { trustBundle, configMaps: bundles.store, installedIn }));
   });
 

@@ -1,0 +1,37 @@
+import { Command, Option } from "commander";
+import { type ProcessOptions, withProcessOptions, withServingPort } from "./options.ts";
+
+export interface IssuerProcessOptions extends ProcessOptions {
+  readonly port: number;
+  readonly url: string;
+  readonly unregisteredAudiences: "refuse" | "allow";
+  readonly unknownSourceAddresses: "refuse" | "allow";
+}
+
+/** `lanyard issuer`: authenticates pods, decides, and signs tokens. */
+export function issuerCommand(version: string): Command {
+  return withServingPort(withProcessOptions(new Command("issuer")))
+    .description("run the token service (in a cluster; every replica serves)")
+    .option(
+      "--url <url>",
+      "the iss of every token, and where verifiers find discovery",
+      "https://lanyard-issuer.lanyard-system.svc",
+    )
+    .addOption(
+      new Option("--unregistered-audiences <what>", "a token for an audience that no ProtectedResource registers")
+        .choices(["refuse", "allow"])
+        .default("refuse"),
+    )
+    .addOption(
+      new Option("--unknown-source-addresses <what>", "a request from an address that is no pod's and no node's")
+        .choices(["refuse", "allow"])
+        .default("allow"),
+    )
+    .action(async (options: IssuerProcessOptions) => {
+      const [{ runProcess }, { startIssuerProcess }] = await Promise.all([
+        import("./run-process.ts"),
+        import("./issuer-process.ts"),
+      ]);
+      await runProcess({ name: "issuer", version, options }, startIssuerProcess(options));
+    });
+}

@@ -1,0 +1,57 @@
+import type { JSONWebKeySet } from "jose";
+import { z } from "zod";
+import { installation } from "../../identity/names.ts";
+import { auditToLog } from "../../issuer/audit.ts";
+import { startIssuer } from "../../issuer/issuer.ts";
+import { defaultIssuerSettings } from "../../issuer/settings.ts";
+import { readSigningKeys } from "../../issuer/stored-signing-keys.ts";
+import { EventRecorder } from "../../kube/event-recorder.ts";
+import type { IssuerProcessOptions } from "./issuer-command.ts";
+import { keepTrying } from "./keep-trying.ts";
+import type { ProcessContext, Running } from "./run-process.ts";
+import { serveTls } from "./serve-tls.ts";
+
+/** The part of the API server's discovery document that is read. https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#service-account-issuer-discovery */
+const discoverySchema = z.object({ issuer: z.string() });
+const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
+
+export function startIssuerProcess(options: IssuerProcessOptions) {
+  return async (context: ProcessContext): Promise<Running> => {
+    const { api, clock, log, metrics, namespace } = context;
+    const [signingKeys, tokenIssuer] = await Promise.all([
+      readSigningKeys({ api, clock, log, namespace, name: installation.signingKeysSecret }),
+      keepTrying(() => clusterIssuer(context), {
+        ...{ clock, log, complaint: "The API server does not say who issues ServiceAccount tokens; trying again." },
+      }),
+    ]);
+    const keys = async (): Promise<JSONWebKeySet> => keySetSchema.parse(await context.raw("/openid/v1/jwks"));
+    const reporting = { reportingController: "lanyard.dev/issuer", reportingInstance: context.instance };
+    const issuer = startIssuer({
+      ...{ api, clock, log, signingKeys, url: options.url, audit: auditToLog(log) },
+      clusterTokens: { issuer: tokenIssuer, keys },
+      settings: {
+        ...defaultIssuerSettings,
+        unregisteredAudiences: options.unregisteredAudiences,
+        unknownSourceAddresses: options.unknownSourceAddresses,
+      },
+      events: new EventRecorder({ api, clock, ...reporting }),
+      observe: ({ endpoint, outcome, seconds }) => metrics.issuerRequests.observe({ endpoint, outcome }, seconds),
+    });
+    const server = await serveTls(
+      { context, name: installation.issuerServingSecret, port: options.port },
+      issuer.listener,
+    );
+    await issuer.synced;
+    return {
+      notReady: () => undefined,
+      async stop() {
+        await server.stop();
+        await issuer.stop();
+      },
+    };
+  };
+}
+
+async function clusterIssuer({ raw }: ProcessContext): Promise<string> {
+  return discoverySchema.parse(await raw("/.well-known/openid-configuration")).issuer;
+}

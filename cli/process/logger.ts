@@ -1,0 +1,28 @@
+import { pino } from "pino";
+import type { Log } from "../../kube/log.ts";
+import type { LogLevel } from "./options.ts";
+
+/** Nothing that logs has a credential at hand; should one ever be passed by mistake, it is not written. */
+const redacted = [
+  "authorization",
+  "token",
+  "access_token",
+  "subject_token",
+  "client_assertion",
+  "tls.key",
+  "privateKey",
+];
+
+/** JSON lines on standard output. */
+export function createLogger(process: string, level: LogLevel): Log {
+  return pino({
+    level,
+    base: { process },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: redacted.flatMap((name) => [quoted(name), `*${bracketed(name)}`, `*.*${bracketed(name)}`]),
+  });
+}
+
+const bracketed = (name: string): string => `["${name}"]`;
+const quoted = (name: string): string => bracketed(name);

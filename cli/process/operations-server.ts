@@ -1,0 +1,46 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Registry } from "prom-client";
+import { answerClientError, serverLimits } from "../../issuer/server-limits.ts";
+
+interface Operations {
+  readonly registry: Registry;
+  /** Undefined when the process does its work; else why it does not. */
+  readonly notReady: () => string | undefined;
+}
+
+/** `/livez`, `/readyz` and `/metrics`, over plain HTTP on a port of their own, which never serves a token. */
+export function createOperationsServer(operations: Operations): Server {
+  const server = createServer(serverLimits, (request, response) => {
+    void answer(request, response, operations);
+  });
+  return server.on("clientError", answerClientError);
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, operations: Operations): Promise<void> {
+  const { status, type = "application/json", body } = await replyTo(request, operations);
+  response.writeHead(status, { "content-type": type, "cache-control": "no-store" }).end(body);
+}
+
+interface Reply {
+  readonly status: number;
+  readonly type?: string;
+  readonly body: string;
+}
+
+async function replyTo({ method, url = "/" }: IncomingMessage, { registry, notReady }: Operations): Promise<Reply> {
+  if (method !== "GET") return { status: 405, body: status("use GET") };
+  switch (url.split("?", 1)[0]) {
+    case "/livez":
+      return { status: 200, body: status("ok") };
+    case "/readyz": {
+      const reason = notReady();
+      return reason === undefined ? { status: 200, body: status("ok") } : { status: 503, body: status(reason) };
+    }
+    case "/metrics":
+      return { status: 200, type: registry.contentType, body: await registry.metrics() };
+    default:
+      return { status: 404, body: status("not found: ask for /livez, /readyz or /metrics") };
+  }
+}
+
+const status = (text: string): string => JSON.stringify({ status: text });

@@ -1,0 +1,30 @@
+import { Command, Option } from "commander";
+import { type ProcessOptions, withProcessOptions } from "./options.ts";
+
+export interface OperatorOptions extends ProcessOptions {
+  readonly webhookService: string;
+  readonly issuerService: string;
+  readonly mutatingWebhook: string;
+  readonly validatingWebhook: string;
+  readonly certificates: "own" | "cert-manager";
+}
+
+/** `lanyard operator`: reconciles Lanyard's objects, and looks after certificates and trust bundles. */
+export function operatorCommand(version: string): Command {
+  return withProcessOptions(new Command("operator"))
+    .description("run the controllers (in a cluster; of several replicas one leads)")
+    .option("--webhook-service <name>", "the webhook's Service, for its certificate", "lanyard-webhook")
+    .option("--issuer-service <name>", "the issuer's Service, for its certificate", "lanyard-issuer")
+    .option("--mutating-webhook <name>", "the MutatingWebhookConfiguration to fill in", "lanyard-webhook")
+    .option("--validating-webhook <name>", "the ValidatingWebhookConfiguration to fill in", "lanyard-webhook")
+    .addOption(
+      new Option("--certificates <who>", "who makes the certificates").choices(["own", "cert-manager"]).default("own"),
+    )
+    .action(async (options: OperatorOptions) => {
+      const [{ runProcess }, { startOperatorProcess }] = await Promise.all([
+        import("./run-process.ts"),
+        import("./operator-process.ts"),
+      ]);
+      await runProcess({ name: "operator", version, options }, startOperatorProcess(options));
+    });
+}

@@ -1,0 +1,51 @@
+import { installation } from "../../identity/names.ts";
+import { startLeaderElection } from "../../kube/leader-election.ts";
+import { type Operator, startOperator } from "../../operator/operator.ts";
+import type { OperatorOptions } from "./operator-command.ts";
+import type { ProcessContext, Running } from "./run-process.ts";
+
+/** Stands by until it leads. A replica that lost the lease ends, and is started again as one that stands by. */
+export function startOperatorProcess(options: OperatorOptions) {
+  return async (context: ProcessContext): Promise<Running> => {
+    const { api, clock, log, namespace, instance, metrics } = context;
+    let operator: Operator | undefined;
+    const election = startLeaderElection({
+      ...{ api, clock, log, namespace, name: installation.leaderLease, identity: instance },
+      onStartedLeading() {
+        metrics.leading.set(1);
+        operator = lead(context, options);
+      },
+      onStoppedLeading() {
+        metrics.leading.set(0);
+        context.fail(new Error("Another replica may lead now."));
+      },
+    });
+    return {
+      notReady: () => undefined,
+      async stop() {
+        await operator?.stop();
+        await election.stop();
+      },
+    };
+  };
+}
+
+/** All that only one replica may do at a time. */
+function lead(context: ProcessContext, options: OperatorOptions): Operator {
+  const { api, clock, log, metrics, namespace } = context;
+  const operator = startOperator({
+    ...{ api, clock, log },
+    installation: {
+      ...{ namespace, mode: options.certificates },
+      names: {
+        webhookService: options.webhookService,
+        issuerService: options.issuerService,
+        mutatingWebhookConfiguration: options.mutatingWebhook,
+        validatingWebhookConfiguration: options.validatingWebhook,
+      },
+      onExpiry: (certificate, notAfter) => metrics.certificateExpiry.set({ certificate }, notAfter / 1000),
+    },
+  });
+  operator.synced.catch(context.fail);
+  return operator;
+}

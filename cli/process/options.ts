@@ -1,0 +1,37 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+/** What the three processes of the control plane have in common. */
+export interface ProcessOptions {
+  /** The namespace that Lanyard is installed in. */
+  readonly namespace: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly operationsPort: number;
+  readonly logLevel: LogLevel;
+}
+
+export const logLevels = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export function withProcessOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--namespace <namespace>", "the namespace that Lanyard is installed in")
+        .env("POD_NAMESPACE")
+        .default("lanyard-system"),
+    )
+    .option("--kubeconfig <file>", "how to reach the API server (default: the pod's own account, else KUBECONFIG)")
+    .option("--context <name>", "the context of the kubeconfig (default: its current one)")
+    .option("--operations-port <port>", "port of /livez, /readyz and /metrics, over plain HTTP", parsePort, 9090)
+    .addOption(new Option("--log-level <level>", "the least that is logged").choices(logLevels).default("info"));
+}
+
+export function withServingPort(command: Command): Command {
+  return command.option("--port <port>", "port of the HTTPS server", parsePort, 8443);
+}
+
+export function parsePort(value: string): number {
+  const port = Number(value);
+  if (!/^\d+$/.test(value) || port > 65_535) throw new InvalidArgumentError("Expected a port from 0 to 65535.");
+  return port;
+}

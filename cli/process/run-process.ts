@@ -1,0 +1,95 @@
+import { once } from "node:events";
+import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type ClusterClient, connect } from "../../kube/client/connect.ts";
+import type { Clock } from "../../kube/clock.ts";
+import { systemClock } from "../../kube/clock.ts";
+import type { Log } from "../../kube/log.ts";
+import { createLogger } from "./logger.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { createOperationsServer } from "./operations-server.ts";
+import type { ProcessOptions } from "./options.ts";
+import { drain, listen } from "./servers.ts";
+
+/** What a process of the control plane is given. */
+export interface ProcessContext extends Pick<ClusterClient, "api" | "raw" | "serverVersion"> {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly namespace: string;
+  /** The pod's name. */
+  readonly instance: string;
+  /** Whether it was asked to end: a connection that is answered then should not be kept. */
+  readonly isEnding: () => boolean;
+  /** Ends the process with an error, to be started again by the kubelet. */
+  readonly fail: (error: unknown) => void;
+}
+
+/** A part of the control plane that runs. */
+export interface Running {
+  /** Undefined when it does its work; else why it does not. */
+  readonly notReady: () => string | undefined;
+  /** Called once nothing new is routed here. */
+  stop(): Promise<void>;
+}
+
+type Start = (context: ProcessContext) => Promise<Running>;
+
+interface Identification {
+  readonly name: string;
+  readonly version: string;
+  readonly options: ProcessOptions;
+}
+
+/** Endpoints are taken out of Services at the same time as the process is asked to end: until they are, it still answers. Milliseconds. */
+const UNTIL_UNROUTED = 5_000;
+
+/** Runs one process until it is asked to end, or cannot go on. */
+export async function runProcess({ name, version, options }: Identification, start: Start): Promise<never> {
+  const log = createLogger(name, options.logLevel);
+  const metrics = createMetrics(name, version);
+  const interrupted = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]).then(() => "interrupted");
+  const failed = Promise.withResolvers<"failed">();
+  const fail = (err: unknown): void => {
+    log.error({ err }, "The process cannot go on and ends.");
+    failed.resolve("failed");
+  };
+
+  let state: Running["notReady"] = () => "starting";
+  let isEnding = false;
+  const operations = createOperationsServer({ registry: metrics.registry, notReady: () => state() });
+  await listen(operations, options.operationsPort);
+  log.info({ version, operationsPort: options.operationsPort }, "Started.");
+
+  const client = await connect({
+    ...options,
+    version,
+    onUnreadable: ({ kind, key, error: err }) =>
+      log.warn(
+        { kind: kind.kind, key, err },
+        "An object is left out: the API server holds it in a form that cannot be read.",
+      ),
+  });
+  const instance = hostname();
+  const context = {
+    ...client,
+    ...{ clock: systemClock, log, metrics, namespace: options.namespace, instance, fail },
+    isEnding: () => isEnding,
+  };
+  const starting = start(context).then((running) => {
+    state = running.notReady;
+    return running;
+  });
+  starting.catch(fail);
+  const end = await Promise.race([interrupted, failed.promise]);
+  if (end === "failed") process.exit(1);
+
+  isEnding = true;
+  state = () => "ending";
+  log.info({}, "Asked to end: answering until nothing is routed here any more.");
+  await sleep(UNTIL_UNROUTED);
+  await Promise.race([starting.then((running) => running.stop()), sleep(UNTIL_UNROUTED)]);
+  await drain(operations);
+  await client.close();
+  process.exit(0);
+}

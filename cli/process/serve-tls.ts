@@ -1,0 +1,48 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Server } from "node:https";
+import { watchServingCertificate } from "../../kube/serving-certificate.ts";
+import type { ProcessContext } from "./run-process.ts";
+import { drain, listen } from "./servers.ts";
+import { createTlsServer, useCertificate } from "./tls-server.ts";
+
+interface Serving {
+  readonly context: ProcessContext;
+  /** The Secret with the certificate. */
+  readonly name: string;
+  readonly port: number;
+}
+
+export interface TlsServing {
+  readonly server: Server;
+  stop(): Promise<void>;
+}
+
+/** Waits for the certificate, serves with it, and takes the next one when it comes; connections stay. */
+export async function serveTls(
+  { context, name, port }: Serving,
+  listener: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<TlsServing> {
+  const { api, clock, log, metrics, namespace } = context;
+  const certificates = watchServingCertificate({ api, clock, log, namespace, name });
+  const first = await certificates.first;
+  const server = createTlsServer(first, (request, response) => {
+    if (context.isEnding()) response.setHeader("connection", "close");
+    listener(request, response);
+  });
+  const tell = (notAfter: number): void => metrics.certificateExpiry.set({ certificate: name }, notAfter / 1000);
+  tell(first.notAfter);
+  const unsubscribe = certificates.onChange((certificate) => {
+    useCertificate(server, certificate);
+    tell(certificate.notAfter);
+    log.info({ name, notAfter: new Date(certificate.notAfter).toISOString() }, "Serving with a new certificate.");
+  });
+  await listen(server, port);
+  log.info({ port }, "Serving.");
+  return {
+    server,
+    async stop() {
+      unsubscribe();
+      await Promise.all([drain(server), certificates.stop()]);
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { type ProcessOptions, withProcessOptions, withServingPort } from "./options.ts";
+
+export interface WebhookOptions extends ProcessOptions {
+  readonly port: number;
+  readonly sidecarImage: string;
+  readonly sidecarImagePullPolicy: "Always" | "IfNotPresent" | "Never";
+  readonly sidecarResources: Readonly<Record<string, unknown>>;
+  readonly issuerUrl: string;
+  readonly redirectImage?: string;
+}
+
+/** `lanyard webhook`: puts the token endpoint into pods that ask for it. */
+export function webhookCommand(version: string): Command {
+  return withServingPort(withProcessOptions(new Command("webhook")))
+    .description("run the admission webhook (in a cluster)")
+    .option("--sidecar-image <image>", "the image of the token endpoint", `lanyard.dev/sidecar:${version}`)
+    .addOption(
+      new Option("--sidecar-image-pull-policy <policy>", "when a node pulls that image")
+        .choices(["Always", "IfNotPresent", "Never"])
+        .default("IfNotPresent"),
+    )
+    .option("--sidecar-resources <json>", "requests and limits of the token endpoint's container", parseObject, {})
+    .option("--issuer-url <url>", "where token endpoints find the issuer", "https://lanyard-issuer.lanyard-system.svc")
+    .option("--redirect-image <image>", "an image with nft, for pods that ask for the redirect of 169.254.169.254")
+    .action(async (options: WebhookOptions) => {
+      const [{ runProcess }, { startWebhookProcess }] = await Promise.all([
+        import("./run-process.ts"),
+        import("./webhook-process.ts"),
+      ]);
+      await runProcess({ name: "webhook", version, options }, startWebhookProcess(options, version));
+    });
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> {
+  const value = parseJson(text);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new InvalidArgumentError('Expected a JSON object, such as {"requests": {"memory": "16Mi"}}.');
+  }
+  return { ...value };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import { installation } from "../../identity/names.ts";
+import { startWebhook } from "../../webhook/webhook.ts";
+import { keepTrying } from "./keep-trying.ts";
+import type { ProcessContext, Running } from "./run-process.ts";
+import { serveTls } from "./serve-tls.ts";
+import type { WebhookOptions } from "./webhook-command.ts";
+
+/** Since this version a native sidecar needs no feature gate. https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/ */
+const NATIVE_SIDECARS_SINCE_MINOR = 29;
+
+export function startWebhookProcess(options: WebhookOptions, version: string) {
+  return async (context: ProcessContext): Promise<Running> => {
+    const { api, clock, log, metrics, namespace } = context;
+    const complaint = "The API server does not say which version it is; trying again.";
+    const server = await keepTrying(context.serverVersion, { clock, log, complaint });
+    const webhook = startWebhook({
+      ...{ api, clock, log },
+      settings: {
+        sidecarImage: options.sidecarImage,
+        imagePullPolicy: options.sidecarImagePullPolicy,
+        resources: options.sidecarResources,
+        issuerUrl: options.issuerUrl,
+        nativeSidecars: server.major > 1 || server.minor >= NATIVE_SIDECARS_SINCE_MINOR,
+        ...(options.redirectImage === undefined ? {} : { redirectImage: options.redirectImage }),
+        ...{ version, namespace },
+      },
+      observe: ({ operation, outcome, seconds }) => metrics.admissions.observe({ operation, outcome }, seconds),
+    });
+    const serving = await serveTls(
+      { context, name: installation.webhookServingSecret, port: options.port },
+      webhook.listener,
+    );
+    await webhook.synced;
+    return {
+      notReady: () => undefined,
+      async stop() {
+        await serving.stop();
+        await webhook.stop();
+      },
+    };
+  };
+}
