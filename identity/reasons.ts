@@ -73,10 +73,10 @@ export const refusals = {
     ),
   NodeMismatch: (pod: string) =>
     reason("NodeMismatch", `The token names another node than the one that pod ${pod} runs on: restart the pod.`),
-  IdentityNotFound: (asked: string) =>
+  IdentityNotFound: (asked: string, account: string) =>
     reason(
       "IdentityNotFound",
-      `Identity not found: this pod may not use ${asked}. Add its ServiceAccount to spec.subjects of that ManagedIdentity, or ask for one that it may use.`,
+      `Identity not found: this pod may not use ${asked}. Add ServiceAccount ${account} to spec.subjects of that ManagedIdentity (create it if there is none), or ask for one that this pod may use.`,
     ),
   IdentityAmbiguous: (names: readonly string[]) =>
     reason(
@@ -223,6 +223,12 @@ export const findings = {
       "IdentityDeleted",
       `The identity was deleted while role assignments still name it: ${enumerate(assignments)}. They have no effect; delete them.`,
     ),
+  NotInjected: (what: string, command: string) =>
+    reason(
+      "NotInjected",
+      `${what} created without injection, though it is asked for, and no token can be had there. Repair: ${command}`,
+    ),
+  InjectionRefused: (what: string, why: string) => reason("InjectionRefused", `${what} not injected: ${why}`),
   PrincipalNotFound: (principal: string, known: readonly string[]) =>
     reason(
       "PrincipalNotFound",

@@ -13,21 +13,24 @@ export type Selection =
 
 /** Picks the identity that a token request means, in the order of a cloud VM: named; annotated; system-assigned; the only one. */
 export function selectIdentity(asked: IdentitySelector, pod: PodFacts, usable: readonly BoundIdentity[]): Selection {
-  const selection = asked.by === "default" ? byDefault(pod, usable) : byName(asked, usable);
+  const selection = asked.by === "default" ? byDefault(pod, usable) : byName(asked, pod, usable);
   if (selection.kind === "refused" || !selection.identity.identity.spec.disabled) return selection;
   return { kind: "refused", refusal: refusals.IdentityDisabled(nameOf(selection.identity)) };
 }
 
-function byName(asked: Exclude<IdentitySelector, { by: "default" }>, usable: readonly BoundIdentity[]): Selection {
+type Named = Exclude<IdentitySelector, { by: "default" }>;
+
+function byName(asked: Named, pod: PodFacts, usable: readonly BoundIdentity[]): Selection {
   const identity = usable.find((candidate) => matches(candidate, asked));
-  return identity === undefined ? refuse(refusals.IdentityNotFound(`${asked.by} ${asked.value}`)) : select(identity);
+  const asWritten = `${asked.by} ${asked.value}`;
+  return identity === undefined ? refuse(refusals.IdentityNotFound(asWritten, accountOf(pod))) : select(identity);
 }
 
 function byDefault(pod: PodFacts, usable: readonly BoundIdentity[]): Selection {
   if (pod.annotatedIdentity !== undefined) {
     const annotated = usable.find((candidate) => candidate.annotated);
     const asWritten = `"${pod.annotatedIdentity}", which its annotation ${annotations.identity} names`;
-    return annotated === undefined ? refuse(refusals.IdentityNotFound(asWritten)) : select(annotated);
+    return annotated === undefined ? refuse(refusals.IdentityNotFound(asWritten, accountOf(pod))) : select(annotated);
   }
   const candidates = usable.filter((candidate) => !candidate.crossNamespace);
   const systemAssigned = candidates.filter((candidate) => candidate.systemAssigned);
@@ -36,19 +39,20 @@ function byDefault(pod: PodFacts, usable: readonly BoundIdentity[]): Selection {
 
 function theOnlyOne(pod: PodFacts, candidates: readonly BoundIdentity[]): Selection {
   const [identity, another] = candidates;
-  if (identity === undefined) return refuse(refusals.NoIdentity(`${pod.namespace}/${pod.serviceAccount}`));
+  if (identity === undefined) return refuse(refusals.NoIdentity(accountOf(pod)));
   if (another !== undefined) return refuse(refusals.IdentityAmbiguous(candidates.map(nameAndClientId)));
   return select(identity);
 }
 
 /** UUIDs compare without regard to case (RFC 9562 §4); resource ids, like those of the cloud, too. */
-function matches(candidate: BoundIdentity, asked: Exclude<IdentitySelector, { by: "default" }>): boolean {
+function matches(candidate: BoundIdentity, asked: Named): boolean {
   const own = { clientId: candidate.clientId, objectId: candidate.principalId, resourceId: candidate.resourceId }[
     asked.by
   ];
   return own.toLowerCase() === asked.value.toLowerCase();
 }
 
+const accountOf = ({ namespace, serviceAccount }: PodFacts): string => `${namespace}/${serviceAccount}`;
 const nameOf = ({ identity }: BoundIdentity): string => `${identity.metadata.namespace}/${identity.metadata.name}`;
 const nameAndClientId = (candidate: BoundIdentity): string => `${nameOf(candidate)} (client id ${candidate.clientId})`;
 const select = (identity: BoundIdentity): Selection => ({ kind: "selected", identity });
