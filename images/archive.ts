@@ -51,7 +51,8 @@ export async function buildArchive(recipe: Recipe, engine: Engine): Promise<Arch
 
 const stampOf = ({ archive }: Recipe): string => `${archive}.stamp`;
 
-async function fingerprintOf({ tag, dockerfile, context, bases }: Recipe): Promise<string> {
+/** Of all that the layers come from; not of the labels, nor of when a file was written. */
+export async function fingerprintOf({ tag, dockerfile, context, bases }: Recipe): Promise<string> {
   const hash = createHash("sha256").update(JSON.stringify([tag, bases, await readFile(dockerfile, "utf8")]));
   const entries = await readdir(context, { recursive: true, withFileTypes: true });
   const paths = entries.map((entry) => ({ entry, path: join(entry.parentPath, entry.name) }));
