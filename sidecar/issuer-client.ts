@@ -43,7 +43,7 @@ export function createIssuerClient(options: IssuerClientOptions): IssuerClient {
 
   async function decided<Reply>(call: (signal: AbortSignal) => Promise<Reply>): Promise<Reply | NoSuccess> {
     try {
-      return await within(options.timeoutSeconds ?? 10, call);
+      return await within(options.timeoutSeconds ?? 10, (signal) => twice(call, signal));
     } catch (error) {
       return { kind: "unavailable", detail: error instanceof Error ? error.message : "unknown failure" };
     }
@@ -68,6 +68,16 @@ export function createIssuerClient(options: IssuerClientOptions): IssuerClient {
       }
     },
   };
+}
+
+/** A connection that was kept open ends with the issuer at its other end; the next one leads to another. Nothing that is asked here is changed by being asked twice. */
+async function twice<Reply>(call: (signal: AbortSignal) => Promise<Reply>, signal: AbortSignal): Promise<Reply> {
+  try {
+    return await call(signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return call(signal);
+  }
 }
 
 interface Message {

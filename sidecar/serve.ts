@@ -12,6 +12,9 @@ import { warmUp } from "./warm-up.ts";
 const write = (fields: object): void => console.log(JSON.stringify(fields));
 const read = (file: string): Promise<string> => Bun.file(file).text();
 
+const readToken = (file: string): Promise<string> =>
+  read(file).catch(() => Promise.reject(new Error(`the pod's ServiceAccount token cannot be read at ${file}`)));
+
 /** Serves tokens until the container is stopped. Writes a JSON line when it listens, one for each reason to wait, and at most one a second for refusals. */
 export function serve(settings: Settings): void {
   const { audiences, issuerUrl, issuerCaFile, subjectTokenFile, tenantId } = settings;
@@ -21,7 +24,7 @@ export function serve(settings: Settings): void {
     dialects: allDialects.filter((dialect) => settings.dialects.includes(dialect.name)),
     endpointHeader: settings.endpointHeader,
     ...(tenantId === undefined ? {} : { tenantId }),
-    issuer: createIssuerClient({ url: issuerUrl, readSubjectToken: () => read(subjectTokenFile), ...trust }),
+    issuer: createIssuerClient({ url: issuerUrl, readSubjectToken: () => readToken(subjectTokenFile), ...trust }),
     limits: settings.limits,
     onRefusal: createRefusalLog({ clock: systemClock, write }),
   });

@@ -130,6 +130,31 @@ describe("createIssuerClient", () => {
   });
 });
 
+describe("an issuer that restarts", () => {
+  test("costs no request: what a connection that ended was asked is asked again on a new one", async () => {
+    let requests = 0;
+    const { url } = await startServer((response) => {
+      requests += 1;
+      if (requests === 1) response.destroy();
+      else response.end(token);
+    });
+    expect((await createIssuerClient({ url, readSubjectToken }).requestToken(query)).kind).toBe("token");
+  });
+
+  test("and is gone is asked no third time", async () => {
+    let calls = 0;
+    const refusing: typeof fetch = async () => {
+      calls += 1;
+      throw new Error("connection refused");
+    };
+    const client = createIssuerClient({ url: "http://issuer", readSubjectToken, fetch: refusing });
+    expect([await client.requestToken(query), calls]).toEqual([
+      { kind: "unavailable", detail: "connection refused" },
+      2,
+    ]);
+  });
+});
+
 describe("checkIdentities", () => {
   test("asks as the pod", async () => {
     let authorization: string | undefined;
