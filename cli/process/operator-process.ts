@@ -4,7 +4,7 @@ import { type Operator, startOperator } from "../../operator/operator.ts";
 import type { OperatorOptions } from "./operator-command.ts";
 import type { ProcessContext, Running } from "./run-process.ts";
 
-/** Stands by until it leads. A replica that lost the lease ends, and is started again as one that stands by. */
+/** Stands by until it leads, and again when it has lost the lease. */
 export function startOperatorProcess(options: OperatorOptions) {
   return async (context: ProcessContext): Promise<Running> => {
     const { api, clock, log, namespace, instance, metrics } = context;
@@ -15,9 +15,10 @@ export function startOperatorProcess(options: OperatorOptions) {
         metrics.leading.set(1);
         operator = lead(context, options);
       },
-      onStoppedLeading() {
+      async onStoppedLeading() {
         metrics.leading.set(0);
-        context.fail(new Error("Another replica may lead now."));
+        await operator?.stop();
+        operator = undefined;
       },
     });
     return {
