@@ -35,9 +35,14 @@ export async function openTestCluster(): Promise<TestCluster | undefined> {
 }
 
 /** Makes the API server do what the arguments say, as its administrator. Resolves with what kubectl printed. */
-export function kubectl({ kubeconfig, context }: TestCluster, ...args: readonly string[]): Promise<string> {
+export function kubectl(cluster: TestCluster, ...args: readonly string[]): Promise<string> {
+  return runCommand([...kubectlCommand(cluster), ...args]);
+}
+
+/** kubectl, told which cluster to speak to. */
+export function kubectlCommand({ kubeconfig, context }: TestCluster): readonly [string, ...string[]] {
   const program = findTool("kubectl") ?? join(findPrograms()?.folder ?? "", "kubectl");
-  return runCommand([program, `--kubeconfig=${kubeconfig}`, `--context=${context}`, ...args]);
+  return [program, `--kubeconfig=${kubeconfig}`, `--context=${context}`];
 }
 
 async function startKind(): Promise<TestCluster> {

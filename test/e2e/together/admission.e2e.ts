@@ -1,0 +1,80 @@
+/** What reaches the webhook's own Service, and namespaces at their end. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { pod } from "../support/application.ts";
+import { requestFrom } from "../support/ask.ts";
+import { PROCESSES, SYSTEM } from "../support/helm.ts";
+import { apply, field, kubectl, run, waitFor } from "../support/kubectl.ts";
+import { deleteNamespaces, makeNamespaces, useNamespaces } from "../support/namespaces.ts";
+import { managedIdentity } from "../support/objects.ts";
+import { describeOnCluster } from "../support/on-cluster.ts";
+
+const namespace = "e2e-admission";
+const webhook = "https://lanyard-webhook.lanyard-system.svc";
+
+describeOnCluster("the webhook's Service", () => {
+  useNamespaces(namespace);
+
+  beforeAll(async () => {
+    await apply(managedIdentity({ namespace, name: "orders" }, ["default"]), pod({ namespace, name: "client" }));
+    await waitFor(namespace, "Ready", "pod/client");
+  });
+
+  test.each<readonly [string, string]>([
+    ["no JSON", "{"],
+    ["nothing", ""],
+    ["another object", '{"apiVersion":"v1","kind":"Pod"}'],
+    ["a review of a version that is to come", '{"apiVersion":"admission.k8s.io/v7","kind":"AdmissionReview"}'],
+    ["a review without a request", '{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview"}'],
+  ])("answers 400 with words to %s, and goes on", async (_, body) => {
+    const headers = { "content-type": "application/json" };
+    const replies = await Promise.all(
+      ["/inject", "/validate"].map((path) =>
+        requestFrom(namespace, "client", { url: webhook + path, method: "POST", headers, body }),
+      ),
+    );
+    expect(replies).toEqual([0, 1].map(() => ({ status: 400, body: expect.anything() })));
+  });
+});
+
+describeOnCluster("a namespace that is being deleted", () => {
+  const dying = "e2e-dying";
+  const held = { apiVersion: "v1", kind: "ConfigMap", metadata: { namespace: dying, name: "held" } };
+
+  beforeAll(async () => {
+    await makeNamespaces(dying);
+    const finalizers = ["lanyard.dev/e2e-holds-it"];
+    await apply(
+      { ...held, metadata: { ...held.metadata, finalizers } },
+      managedIdentity({ namespace: dying, name: "orders" }, ["default"]),
+      pod({ namespace: dying, name: "last" }),
+    );
+    await waitFor(dying, "Ready", "pod/last");
+    await deleteNamespaces(dying);
+    await waitFor(dying, "delete", "pod/last", "mi/orders");
+  });
+
+  describe("while it lasts", () => {
+    test.each([
+      ["a pod", pod({ namespace: dying, name: "late" })],
+      ["an identity", managedIdentity({ namespace: dying, name: "late" }, [])],
+    ])("takes %s no more, and says why", async (_, object) => {
+      await expect(apply(object)).rejects.toThrow(/being (deleted|terminated)/);
+    });
+
+    test("troubles no process of ours", async () => {
+      const restarts = await kubectl(
+        ...["get", "pods", `--namespace=${SYSTEM}`, "--selector=app.kubernetes.io/part-of=lanyard"],
+        "--output=jsonpath={.items[*].status.containerStatuses[0].restartCount}",
+      );
+      expect(restarts.split(" ").filter((count) => count !== "0")).toEqual([]);
+      for (const name of PROCESSES)
+        expect(await field(SYSTEM, `deployment/${name}`, "{.status.readyReplicas}")).toBe("2");
+    });
+  });
+
+  test("goes, when what held it goes", async () => {
+    const free = '{"metadata":{"finalizers":null}}';
+    await run(["patch", "configmap/held", `--namespace=${dying}`, "--type=merge", `--patch=${free}`]);
+    await kubectl("wait", "--for=delete", `namespace/${dying}`, "--timeout=60s");
+  });
+});
