@@ -9,7 +9,7 @@ function reason<Code extends string>(code: Code, sentence: string): Reason<Code>
 /** Problems end as they are, with a question or with nothing. */
 const ended = (text: string): string => (/[.?]$/.test(text) ? text : `${text}.`);
 
-const gateHolds = "Until then the pod waits before its containers start.";
+const untilThen = "Until then it gets no token, and the gate may hold the pod.";
 
 /**
  * What the admission webhook tells: on the pod (annotation lanyard.dev/injection-message), to the person who writes an
@@ -21,7 +21,7 @@ export const admissionReasons = {
   AudienceUnknown: (audience: string, known: Iterable<string>) =>
     reason(
       "AudienceUnknown",
-      `Annotation lanyard.dev/gate: no ProtectedResource registers ${quoted(audience)}.${didYouMean(audience, known)} Create one, or correct the annotation. ${gateHolds}`,
+      `Annotation lanyard.dev/gate: no ProtectedResource registers ${quoted(audience)}.${didYouMean(audience, known)} Create one, or correct the annotation. ${untilThen}`,
     ),
   ContainerUnknown: (name: string, known: readonly string[]) =>
     reason(
@@ -36,18 +36,18 @@ export const admissionReasons = {
   IdentityNotFound: (identity: string, known: readonly string[]) =>
     reason(
       "IdentityNotFound",
-      `ManagedIdentity ${quoted(identity)} does not exist.${didYouMean(identity, known)} Create it, or correct annotation lanyard.dev/identity. ${gateHolds}`,
+      `ManagedIdentity ${quoted(identity)} does not exist.${didYouMean(identity, known)} Create it, or correct annotation lanyard.dev/identity. ${untilThen}`,
     ),
   IdentityNotPermitted: (subject: string, identity: string) =>
     reason(
       "IdentityNotPermitted",
-      `Add "${subject}" to spec.subjects of ManagedIdentity ${identity}: this pod may not use it yet. ${gateHolds}`,
+      `Add "${subject}" to spec.subjects of ManagedIdentity ${identity}: this pod may not use it yet. ${untilThen}`,
     ),
   /** Of another namespace: whether the identity exists is not for everybody to know. */
   ForeignIdentityNotPermitted: (subject: string, identity: string, usable: readonly string[]) =>
     reason(
       "ForeignIdentityNotPermitted",
-      `ManagedIdentity ${identity} does not exist or is not open to this pod: its owner adds "${subject}" to spec.subjects.${didYouMean(identity, usable)} ${gateHolds}`,
+      `ManagedIdentity ${identity} does not exist or is not open to this pod: its owner adds "${subject}" to spec.subjects.${didYouMean(identity, usable)} ${untilThen}`,
     ),
   InjectLabelUnknown: (value: string, effect: string) =>
     reason(

@@ -1,0 +1,152 @@
+import { describe, expect, test } from "vitest";
+import type { AdmissionRequest } from "../../../webhook/admission-review.ts";
+import { watchFacts } from "../../../webhook/cluster-facts.ts";
+import type { Decision } from "../../../webhook/decision.ts";
+import { reviewResource } from "../../../webhook/validate/review-resource.ts";
+import { World } from "../../support/world.ts";
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** The facts of a cluster with one object of each kind in namespace `shop`. */
+async function shopFacts() {
+  const world = await World.create();
+  await world.namespace("shop");
+  await world.serviceAccount("shop/orders");
+  await world.identity("shop/orders", { subjects: [{ serviceAccount: "orders" }] });
+  await world.role("secrets-reader");
+  await world.resource("shop/vault", "https://vault.shop.svc");
+  const facts = watchFacts({ api: world.api, clock: world.clock, log: silent });
+  await facts.synced;
+  return facts;
+}
+
+const facts = shopFacts();
+
+function request(kind: string, spec: unknown, more: Partial<AdmissionRequest> = {}): AdmissionRequest {
+  const object = { apiVersion: "lanyard.dev/v1alpha1", kind, metadata: { name: "it", namespace: "shop" }, spec };
+  return {
+    ...{ uid: "1", kind: { group: "lanyard.dev", version: "v1alpha1", kind }, subResource: "", name: "it" },
+    ...{ namespace: "shop", operation: "CREATE", object },
+    ...more,
+  };
+}
+
+async function reviewed(kind: string, spec: unknown, more?: Partial<AdmissionRequest>): Promise<Decision> {
+  return reviewResource(request(kind, spec, more), await facts);
+}
+
+const assignment = { principal: { managedIdentity: "orders" }, roleDefinition: "secrets-reader", resource: "vault" };
+
+describe("an object that nothing is odd about", () => {
+  test.each([
+    { kind: "ManagedIdentity", spec: { subjects: [{ serviceAccount: "orders" }] } },
+    { kind: "RoleAssignment", spec: assignment },
+    { kind: "RoleAssignment", spec: { ...assignment, principal: { workload: { kind: "Deployment", name: "web" } } } },
+    { kind: "ProtectedResource", spec: { audiences: ["https://queue.shop.svc"] } },
+    { kind: "RoleDefinition", spec: { actions: ["secrets/read"] } },
+  ])("passes: $kind", async ({ kind, spec }) => {
+    const scope =
+      kind === "RoleDefinition" ? { metadata: { name: "it" } } : { metadata: { name: "it", namespace: "shop" } };
+    const object = { apiVersion: "lanyard.dev/v1alpha1", kind, ...scope, spec };
+    expect(await reviewed(kind, spec, { object })).toEqual({
+      kind: "allowed",
+      outcome: "valid",
+      patch: [],
+      warnings: [],
+    });
+  });
+});
+
+describe("an object that breaks a rule is denied with the field that is wrong", () => {
+  test.each([
+    { kind: "ManagedIdentity", spec: { subjects: [{}] }, says: /^spec\.subjects\[0\]\.serviceAccount: is required\.$/ },
+    { kind: "ManagedIdentity", spec: { token: { lifetime: "1m" } }, says: /^spec\.token\.lifetime: / },
+    {
+      kind: "RoleAssignment",
+      spec: { principal: {}, roleDefinition: "reader" },
+      says: /^spec\.principal: exactly one/,
+    },
+    { kind: "ManagedIdentity", spec: undefined, says: /^spec: is required\.$/ },
+  ])("$kind: $says", async ({ kind, spec, says }) => {
+    expect(await reviewed(kind, spec)).toMatchObject({
+      kind: "denied",
+      httpStatus: 422,
+      reason: { code: "ObjectInvalid", sentence: expect.stringMatching(says) },
+    });
+  });
+
+  test("an update of what cannot change", async () => {
+    const oldObject = { spec: { ...assignment, roleDefinition: "reader" } };
+    expect(await reviewed("RoleAssignment", assignment, { operation: "UPDATE", oldObject })).toMatchObject({
+      kind: "denied",
+      reason: { sentence: expect.stringMatching(/^spec\.roleDefinition: /) },
+    });
+  });
+});
+
+describe("what may come later, or from a newer version, is a warning", () => {
+  test.each([
+    {
+      kind: "ManagedIdentity",
+      spec: { subjects: [{ serviceAccount: "ordres" }] },
+      warns: ['ServiceAccount "ordres" does not exist (yet). Did you mean "orders"?'],
+    },
+    {
+      kind: "ManagedIdentity",
+      spec: { subjects: [{ serviceAccount: "reports", namespace: "analytics" }] },
+      warns: ['ServiceAccount "analytics/reports" does not exist (yet).'],
+    },
+    {
+      kind: "RoleAssignment",
+      spec: { ...assignment, roleDefinition: "secret-reader" },
+      warns: ['RoleDefinition "secret-reader" does not exist (yet). Did you mean "secrets-reader"?'],
+    },
+    {
+      kind: "RoleAssignment",
+      spec: { ...assignment, principal: { managedIdentity: "order" }, resource: "vaults" },
+      warns: [
+        'ManagedIdentity "order" does not exist (yet). Did you mean "orders"?',
+        'ProtectedResource "vaults" does not exist (yet). Did you mean "vault"?',
+      ],
+    },
+    {
+      kind: "ClusterRoleAssignment",
+      spec: { principal: { managedIdentity: "order", namespace: "shop" }, roleDefinition: "reader", scope: "/" },
+      warns: ['RoleDefinition "reader" does not exist (yet).', 'ManagedIdentity "shop/order" does not exist (yet).'],
+    },
+    {
+      kind: "ManagedIdentity",
+      spec: { subject: [{ serviceAccount: "orders" }] },
+      warns: ['Without effect: spec.subject: unknown field. Did you mean "subjects"?'],
+    },
+  ])("$kind: $warns", async ({ kind, spec, warns }) => {
+    const metadata = kind.startsWith("Cluster") ? { name: "it" } : { name: "it", namespace: "shop" };
+    const object = { apiVersion: "lanyard.dev/v1alpha1", kind, metadata, spec };
+    const decision = await reviewed(kind, spec, { object });
+    expect(decision).toMatchObject({ kind: "allowed", warnings: warns.map((sentence) => ({ sentence })) });
+  });
+
+  test("of a thousand subjects that are missing, five are told", async () => {
+    const subjects = Array.from({ length: 1000 }, (_, at) => ({ serviceAccount: `missing-${at}` }));
+    expect(await reviewed("ManagedIdentity", { subjects })).toMatchObject({ warnings: { length: 5 } });
+  });
+});
+
+describe("what passes without a look", () => {
+  const broken = { subjects: "nobody" };
+  test.each<{ what: string; more: Partial<AdmissionRequest> }>([
+    { what: "another kind", more: { kind: { group: "", version: "v1", kind: "Pod" } } },
+    { what: "a kind of a newer version", more: { kind: { group: "lanyard.dev", version: "v1alpha1", kind: "Audit" } } },
+    { what: "a subresource", more: { subResource: "status" } },
+    { what: "a deletion", more: { operation: "DELETE" } },
+    { what: "an update that leaves the spec as it is", more: { operation: "UPDATE", oldObject: { spec: broken } } },
+  ])("$what", async ({ more }) => {
+    expect(await reviewed("ManagedIdentity", broken, more)).toMatchObject({ kind: "allowed", warnings: [] });
+  });
+});
+
+test("before the cluster has been read, an object is judged by itself", () => {
+  const spec = { subjects: [{ serviceAccount: "ordres" }] };
+  expect(reviewResource(request("ManagedIdentity", spec), undefined)).toMatchObject({ kind: "allowed", warnings: [] });
+  expect(reviewResource(request("ManagedIdentity", { subjects: [{}] }), undefined)).toMatchObject({ kind: "denied" });
+});
