@@ -28,6 +28,7 @@ export interface Installation {
 /** What the processes and the injected pods of a cluster need: keys, certificates, and trust in them. */
 export function startInstallation(context: Context, options: InstallationOptions): Installation {
   const { api, clock, log } = context;
+  const { namespace: installedIn, onUninjected = () => {} } = options;
   const certificates = startCertificates({ api, clock, log, ...options });
   const bundles = startInformer(api, configMaps, {
     ...{ clock, name: injection.trustBundle },
@@ -37,10 +38,10 @@ export function startInstallation(context: Context, options: InstallationOptions
     const outcome = await createSigningKeys(api, namespace);
     if (outcome === "created") log.info({ namespace }, "Keys to sign access tokens with were made.");
   });
-  signingKeys.add(options.namespace);
+  signingKeys.add(installedIn);
   const builtInRoles = startQueue(context, "built-in-roles", () => applyBuiltInRoles(api, log));
   builtInRoles.add("all");
-  const queues = [signingKeys, builtInRoles];
+  const queues = [signingKeys, builtInRoles, startUninjectedController(context, { installedIn, onUninjected })];
   let isStopped = false;
 
   const synced = Promise.all([certificates.synced, bundles.synced]).then(() => {

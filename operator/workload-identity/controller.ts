@@ -7,18 +7,18 @@ import { workloadOf } from "../managed-identity/indexes.ts";
 import { nameOf, objectText } from "../object-name.ts";
 import { startQueue } from "../reconcile-queue.ts";
 import { comesOrGoes, onEach } from "../store-changes.ts";
+import { Warnings } from "../warnings.ts";
 import type { Watches } from "../watches.ts";
 import { observe } from "./observe.ts";
 import { optIn } from "./opt-in.ts";
 import { reconcileWorkloadIdentity } from "./reconcile.ts";
 import { removeIdentity } from "./remove-identity.ts";
-import { Warnings } from "./warnings.ts";
 import type { Workload } from "./workload.ts";
 
 /** Makes and deletes the system-assigned identities of the workloads that ask for one. */
 export function startWorkloadIdentityController(context: Context): WorkQueue {
   const { api, watches } = context;
-  const warnings = new Warnings(context.events);
+  const warnings = new Warnings(context.events, "AssignIdentity");
 
   const queue = startQueue(context, "workload-identity", async (key) => {
     const observed = observe(key, watches);

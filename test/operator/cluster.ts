@@ -77,9 +77,12 @@ export class Cluster {
   }
 
   /** Starts an operator, after the one that ran, if any, has ended, and lets it do what there is to do. */
-  async startOperator(fail?: (write: string) => Error | undefined): Promise<RunningOperator> {
+  async startOperator(
+    fail?: (write: string) => Error | undefined,
+    wrap: (api: InMemoryApi) => RecordingApi = (api) => new RecordingApi(api, fail),
+  ): Promise<RunningOperator> {
     await this.stopOperator();
-    const api = new RecordingApi(this.api, fail);
+    const api = wrap(this.api);
     const errors: unknown[] = [];
     const log = { info() {}, warn() {}, error: (fields: object) => void errors.push(fields) };
     const part = { kubernetesRoles: this.#kubernetesRoles, ...this.#installation };

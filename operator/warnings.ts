@@ -1,6 +1,6 @@
-import type { Finding } from "../../identity/reasons.ts";
-import type { EventRecorder } from "../../kube/event-recorder.ts";
-import type { Workload } from "./workload.ts";
+import type { Finding } from "../identity/reasons.ts";
+import type { EventRecorder } from "../kube/event-recorder.ts";
+import type { Workload } from "./workload-identity/workload.ts";
 
 /**
  * Warning Events on workloads. A workload has no status of ours that could say what it was told already, so this
@@ -8,10 +8,13 @@ import type { Workload } from "./workload.ts";
  */
 export class Warnings {
   readonly #events: EventRecorder;
+  readonly #action: string;
   readonly #told = new Map<string, string>();
 
-  constructor(events: EventRecorder) {
+  /** The action is what was tried: CamelCase, for programs. */
+  constructor(events: EventRecorder, action: string) {
     this.#events = events;
+    this.#action = action;
   }
 
   async tell(key: string, workload: Workload | undefined, warning: Finding | undefined): Promise<void> {
@@ -25,7 +28,7 @@ export class Warnings {
     this.#told.set(key, what);
     await this.#events.record(
       { apiVersion: workload.apiVersion, kind: workload.kind, namespace, name, uid },
-      { type: "Warning", reason: warning.code, action: "AssignIdentity", note: warning.sentence },
+      { type: "Warning", reason: warning.code, action: this.#action, note: warning.sentence },
     );
   }
 }
