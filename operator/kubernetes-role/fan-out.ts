@@ -29,7 +29,7 @@ export function onAffectedBinding(
   watches.managedIdentities.subscribe(({ object }) =>
     assignmentsBy(watches, "pinned", object.metadata.uid).forEach(again),
   );
-  bindings.namespaces.subscribe((change) => {
+  watches.namespaces.subscribe((change) => {
     if (comesOrGoes(change)) assignmentsInto(change.object.metadata.name, watches).forEach(again);
   });
 }

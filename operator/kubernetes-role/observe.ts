@@ -9,24 +9,18 @@ import { principalReference } from "../role-assignment/principal-reference.ts";
 import type { Watches } from "../watches.ts";
 import { clusterRoleOf } from "./cluster-role-of.ts";
 import type { Grant } from "./decide.ts";
-import type { BindingWatches } from "./watches.ts";
-
-interface Stores {
-  readonly watches: Watches;
-  readonly bindings: Pick<BindingWatches, "namespaces">;
-}
 
 /** What an assignment grants on the Kubernetes API now; undefined when nothing. Nothing is granted before the pin is written. */
 export function grantOf(
   assignment: Stored<AnyRoleAssignment> | undefined,
-  { watches, bindings }: Stores,
+  watches: Watches,
   now: Date,
 ): Grant | undefined {
   if (assignment === undefined || !isUsable(assignment) || assignment.metadata.deletionTimestamp !== undefined) {
     return undefined;
   }
   const clusterRole = clusterRoleOf(assignment, watches);
-  const where = whereOf(assignment, bindings);
+  const where = whereOf(assignment, watches);
   const principal = principalOf(assignment, watches);
   if (clusterRole === undefined || where === undefined || principal === undefined) return undefined;
   if (firstFinding(observe(assignment, watches), now) !== undefined) return undefined;
@@ -42,7 +36,7 @@ function principalOf(assignment: AnyRoleAssignment, watches: Watches): Grant["pr
   return { text: objectText(reference), id: principalId(pinned), state: mayAct ? "enabled" : "disabled" };
 }
 
-function whereOf(assignment: AnyRoleAssignment, { namespaces }: Stores["bindings"]): Grant["where"] | undefined {
+function whereOf(assignment: AnyRoleAssignment, { namespaces }: Watches): Grant["where"] | undefined {
   const scope = scopeOf(assignment);
   if (scope === undefined) return undefined;
   const name = namespaceOf(scope);

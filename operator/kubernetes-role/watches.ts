@@ -1,6 +1,5 @@
 import { type InformerOptions, startInformer } from "../../kube/informer.ts";
 import type { KubeObject } from "../../kube/kind.ts";
-import { namespaces } from "../../kube/kinds.ts";
 import { clusterRoleBindings, roleBindings } from "../../kube/rbac-kinds.ts";
 import type { Context } from "../context.ts";
 import { objectText } from "../object-name.ts";
@@ -22,13 +21,11 @@ export function startBindingWatches({ api, clock, log }: Pick<Context, "api" | "
   const informers = {
     roleBindings: startInformer(api, roleBindings, { ...common("RoleBinding"), indexes }),
     clusterRoleBindings: startInformer(api, clusterRoleBindings, { ...common("ClusterRoleBinding"), indexes }),
-    namespaces: startInformer(api, namespaces, common("Namespace")),
   };
   const all = Object.values(informers);
   return {
     roleBindings: informers.roleBindings.store,
     clusterRoleBindings: informers.clusterRoleBindings.store,
-    namespaces: informers.namespaces.store,
     synced: Promise.all(all.map(({ synced }) => synced)),
     stop: () => Promise.all(all.map((informer) => informer.stop())),
   };

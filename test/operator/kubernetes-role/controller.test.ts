@@ -7,12 +7,14 @@ import {
   roleDefinitions,
 } from "../../../kube/kinds.ts";
 import { clusterRoleBindings, roleBindings } from "../../../kube/rbac-kinds.ts";
+import { StatusError } from "../../../kube/status-error.ts";
 import type { Cluster } from "../cluster.ts";
 import {
   bindingOfReads,
   bindings,
   clusterAssignment,
   kubernetesRole,
+  reasonsOn,
   said,
   toOrders,
   userOf,
@@ -84,8 +86,13 @@ describe("an assignment of a role with kubernetesRole", () => {
 
   test("follows its role to another ClusterRole, and to none", async () => {
     const { cluster, bound } = await withReads();
+    const before = await cluster.get(roleBindings, bindingOfReads);
     await kubernetesRole(cluster, "viewer", "edit");
     expect(await bindings(cluster)).toEqual([bound.replace(": view", ": edit")]);
+    // A roleRef is immutable, so this cannot be the same object.
+    const after = await cluster.get(roleBindings, bindingOfReads);
+    expect(after.metadata.uid).not.toBe(before.metadata.uid);
+    expect(await reasonsOn(cluster, "payments/reads")).toEqual([]);
     await cluster.role("viewer", ["secrets/read"]);
     expect(await bindings(cluster)).toEqual([]);
     expect(await said(cluster, "KubernetesRoleBound")).toBeUndefined();
@@ -132,6 +139,17 @@ describe("the binding goes when", () => {
     await cluster.advance(1);
     expect(await bindings(cluster)).toEqual([]);
     expect(await said(cluster, "Ready")).toBe("False Expired");
+  });
+
+  test("the assignment ends, although its status cannot be written", async () => {
+    const cluster = await withViewer();
+    const expiresAt = new Date(cluster.clock.now() + 60_000).toISOString();
+    await cluster.assignment("payments/reads", { ...toOrders, expiresAt });
+    await cluster.startOperator((write) =>
+      write.startsWith("applyStatus") ? new StatusError("Forbidden", "refused by the test") : undefined,
+    );
+    await cluster.advance(60_000);
+    expect(await bindings(cluster)).toEqual([]);
   });
 
   test("the assignment went while no operator ran and garbage collection was late", async () => {
