@@ -5,6 +5,7 @@ import type { KubeApi } from "../../../kube/api.ts";
 import { roleAssignments } from "../../../kube/kinds.ts";
 import { kubectl, type TestCluster } from "../../cluster/test-cluster.ts";
 import { row, type Section } from "../report.ts";
+import { AUDIENCE, RESOURCE } from "./objects.ts";
 import { NAMESPACE, SERVICE_ACCOUNT } from "./pods.ts";
 import { quantile } from "./quantile.ts";
 
@@ -22,8 +23,6 @@ interface GrantBench {
   readonly subjectToken: string;
   readonly trials: number;
 }
-
-export const AUDIENCE = `https://target.${NAMESPACE}.svc`;
 
 /** From the write of a RoleAssignment to the first token that is given for it, and from its deletion to the first refusal. */
 export async function benchGrantEffect(bench: GrantBench): Promise<Section> {
@@ -63,7 +62,7 @@ function applyAssignment(api: KubeApi, key: { readonly namespace: string; readon
     ...{ apiVersion: roleAssignments.apiVersion, kind: roleAssignments.kind, metadata: key },
     spec: {
       principal: { managedIdentity: SERVICE_ACCOUNT, namespace: NAMESPACE },
-      ...{ roleDefinition: "reader", resource: "target" },
+      ...{ roleDefinition: "reader", resource: RESOURCE },
     },
   };
   return api.apply(roleAssignments, manifest, { fieldManager: "lanyard-bench" });

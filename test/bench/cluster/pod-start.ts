@@ -52,9 +52,8 @@ async function untilPod(
 ): Promise<void> {
   const signal = AbortSignal.timeout(PATIENCE_MS);
   for await (const event of api.watch(pods, { namespace: NAMESPACE, name, resourceVersion, signal })) {
-    if (event.type === "BOOKMARK") continue;
-    const state = event.type === "DELETED" ? "gone" : event.object.status?.phase;
-    if (state === wanted) return;
+    if (event.type === "DELETED" && wanted === "gone") return;
+    if (event.type === "MODIFIED" && event.object.status?.phase === wanted) return;
   }
   throw new Error(`Pod ${NAMESPACE}/${name} was not ${wanted} within ${PATIENCE_MS / 1000} s.`);
 }

@@ -1,0 +1,73 @@
+/** `make bench-cluster`: measures what Lanyard costs in a real Kubernetes, and prints how that stands to the targets. */
+import { cpus } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { type ClusterClient, connect } from "../../../kube/client/connect.ts";
+import { openTestCluster, type TestCluster } from "../../cluster/test-cluster.ts";
+import { step } from "../../support/step.ts";
+import { formatSection } from "../format-report.ts";
+import type { Section } from "../report.ts";
+import { benchGrantEffect, podToken } from "./grant-effect.ts";
+import { kubeletMemory } from "./kubelet-memory.ts";
+import { HOST_POD } from "./objects.ts";
+import { benchPodStart } from "./pod-start.ts";
+import { installProduct, issuerAccess, prepareNamespace } from "./prepare.ts";
+import { processMemory } from "./process-memory.ts";
+import { createInjectedPods, untilRunning } from "./running-pods.ts";
+import { sidecarMemory } from "./sidecar-memory.ts";
+import { benchWebhook } from "./webhook-latency.ts";
+
+const usage = `Measures what Lanyard costs in a real Kubernetes, and compares with the targets.
+
+  --quick   a quarter of the work, for a first look
+`;
+
+const full = { starts: 12, paced: 500, closed: 600, trials: 50 };
+const quick = { starts: 4, paced: 100, closed: 150, trials: 10 };
+
+const SIDECARS = 20;
+const PODS = 100;
+/** The kubelet reads its containers' memory every ten seconds. */
+const UNTIL_ACCOUNTED_MS = 25_000;
+
+type Extent = typeof full;
+
+async function measure(cluster: TestCluster, client: ClusterClient, extent: Extent): Promise<readonly Section[]> {
+  const { api, raw } = client;
+  await sleep(UNTIL_ACCOUNTED_MS);
+  const withoutPods = await step("Reading the memory of the processes", () => kubeletMemory(raw));
+  const starts = await step("Starting pods", () => benchPodStart(api, extent.starts));
+  const subjectToken = await podToken(cluster, HOST_POD);
+  const issuer = await issuerAccess(cluster);
+  const grants = await step("Granting and revoking", () =>
+    benchGrantEffect({ api, issuer, subjectToken, trials: extent.trials }),
+  );
+  const admissions = await step("Creating pods through the webhook", () => benchWebhook(api, extent));
+  const withPods = await step(`Reading memory with ${PODS} injected pods, ${SIDECARS} of them running`, async () => {
+    await createInjectedPods(api, "memory", { running: SIDECARS, held: PODS - SIDECARS });
+    await untilRunning(api, "memory", SIDECARS);
+    await sleep(UNTIL_ACCOUNTED_MS);
+    return kubeletMemory(raw);
+  });
+  return [starts, admissions, sidecarMemory(withPods), grants, processMemory({ withoutPods, withPods, pods: PODS })];
+}
+
+async function run(extent: Extent): Promise<void> {
+  const cluster = await openTestCluster();
+  if (cluster === undefined || cluster.kind === "control-plane") throw new Error("These measurements need a node.");
+  const client = await connect(cluster);
+  const cleanUps = [await installProduct(cluster)];
+  try {
+    cleanUps.push(await step("Preparing a namespace", () => prepareNamespace(cluster)));
+    const sections = await measure(cluster, client, extent);
+    for (const section of sections) console.log(`\n${formatSection(section)}`);
+    console.log(`\n${cpus()[0]?.model.trim()}, ${cpus().length} cores`);
+  } finally {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+    await client.close();
+  }
+}
+
+const { values } = parseArgs({ options: { quick: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
+if (values.help) process.stdout.write(usage);
+else await run(values.quick ? quick : full);
