@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { admissionReasons } from "../../identity/admission-reasons.ts";
 import { findings, type RefusalCode, refusals } from "../../identity/reasons.ts";
 import { httpErrorOf } from "../../issuer/oauth-error.ts";
 import { refusals as sidecarRefusals } from "../../sidecar/refusals.ts";
@@ -11,6 +12,7 @@ test.each([
   { heading: "Refusals of the issuer", codes: Object.keys(refusals) },
   { heading: "Refusals of the token endpoint", codes: Object.keys(sidecarRefusals) },
   { heading: "Findings", codes: Object.keys(findings) },
+  { heading: "Admission", codes: Object.keys(admissionReasons) },
 ])("$heading: each code has one row, and no row is for a code that is gone", ({ heading, codes }) => {
   expect(codesUnder(heading).sort()).toEqual([...codes].sort());
 });
