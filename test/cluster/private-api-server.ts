@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
+import { request } from "node:https";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { stringify } from "yaml";
+import type { Programs } from "./build.ts";
+
+const PATIENCE_MS = 60_000;
+const POLL_MS = 50;
+const TOKEN = "administrator";
+
+/**
+ * An API server with an etcd of its own, in a folder and on ports of its own, for suites that break it. It trusts one
+ * token and authorizes everything; no controller runs.
+ */
+export class PrivateApiServer {
+  readonly kubeconfig: string;
+  readonly #programs: Programs;
+  readonly #folder: string;
+  readonly #ports: Ports;
+  #etcd: ChildProcess | undefined;
+  #server: ChildProcess | undefined;
+
+  private constructor(programs: Programs, folder: string, ports: Ports) {
+    this.kubeconfig = join(folder, "kubeconfig");
+    this.#programs = programs;
+    this.#folder = folder;
+    this.#ports = ports;
+  }
+
+  static async start(programs: Programs): Promise<PrivateApiServer> {
+    const folder = await mkdtemp(join(tmpdir(), "lanyard-api-server-"));
+    const plane = new PrivateApiServer(programs, folder, await freePorts());
+    try {
+      await plane.#writeFiles();
+      plane.#etcd = await plane.#spawn("etcd", plane.#etcdFlags());
+      await plane.restart();
+    } catch (error) {
+      await plane.remove();
+      throw error;
+    }
+    return plane;
+  }
+
+  /** As a machine that loses its power: nothing is said to anybody. */
+  async kill(): Promise<void> {
+    await end(this.#server);
+    this.#server = undefined;
+  }
+
+  /** Starts it again over what etcd holds, and resolves once it is ready. */
+  async restart(): Promise<void> {
+    this.#server = await this.#spawn("kube-apiserver", this.#serverFlags());
+    const deadline = performance.now() + PATIENCE_MS;
+    while (!(await isReady(this.#ports.api))) {
+      if (this.#server.exitCode !== null || performance.now() > deadline)
+        throw new Error(
+          `The API server did not start: ${(await readFile(this.#path("kube-apiserver.log"), "utf8")).slice(-2000)}`,
+        );
+      await sleep(POLL_MS);
+    }
+  }
+
+  async remove(): Promise<void> {
+    await end(this.#server);
+    await end(this.#etcd);
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #path(name: string): string {
+    return join(this.#folder, name);
+  }
+
+  async #writeFiles(): Promise<void> {
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    await writeFile(this.#path("service-accounts.key"), privateKey.export({ type: "pkcs8", format: "pem" }));
+    await writeFile(this.#path("tokens.csv"), `${TOKEN},administrator,administrator,system:masters\n`);
+    const cluster = { server: `https://127.0.0.1:${this.#ports.api}`, "insecure-skip-tls-verify": true };
+    const kubeconfig = {
+      ...{ apiVersion: "v1", kind: "Config", "current-context": "private" },
+      clusters: [{ name: "private", cluster }],
+      users: [{ name: "administrator", user: { token: TOKEN } }],
+      contexts: [{ name: "private", context: { cluster: "private", user: "administrator" } }],
+    };
+    await writeFile(this.kubeconfig, stringify(kubeconfig));
+  }
+
+  #etcdFlags(): readonly string[] {
+    const { etcd, etcdPeer } = this.#ports;
+    const [client, peer] = [`http://127.0.0.1:${etcd}`, `http://127.0.0.1:${etcdPeer}`];
+    return [
+      ...["--unsafe-no-fsync", "--log-level=warn", `--data-dir=${this.#path("etcd")}`],
+      ...[`--listen-client-urls=${client}`, `--advertise-client-urls=${client}`, `--listen-peer-urls=${peer}`],
+      ...[`--initial-advertise-peer-urls=${peer}`, `--initial-cluster=default=${peer}`],
+    ];
+  }
+
+  #serverFlags(): readonly string[] {
+    const key = this.#path("service-accounts.key");
+    return [
+      ...[`--etcd-servers=http://127.0.0.1:${this.#ports.etcd}`, `--secure-port=${this.#ports.api}`],
+      ...["--bind-address=127.0.0.1", "--advertise-address=127.0.0.1", "--endpoint-reconciler-type=none"],
+      ...[`--cert-dir=${this.#path("certificates")}`, `--token-auth-file=${this.#path("tokens.csv")}`],
+      ...["--authorization-mode=AlwaysAllow", "--service-cluster-ip-range=10.97.0.0/16"],
+      ...["--service-account-issuer=https://kubernetes.default.svc", `--service-account-key-file=${key}`],
+      ...[`--service-account-signing-key-file=${key}`, "--disable-admission-plugins=ServiceAccount"],
+    ];
+  }
+
+  async #spawn(name: string, flags: readonly string[]): Promise<ChildProcess> {
+    const log = await open(this.#path(`${name}.log`), "a");
+    const child = spawn(join(this.#programs.folder, name), flags, { stdio: ["ignore", log.fd, log.fd] });
+    await new Promise<void>((resolve, reject) => child.once("spawn", resolve).once("error", reject));
+    await log.close();
+    return child;
+  }
+}
+
+interface Ports {
+  readonly api: number;
+  readonly etcd: number;
+  readonly etcdPeer: number;
+}
+
+async function freePorts(): Promise<Ports> {
+  const servers = [createServer(), createServer(), createServer()];
+  const [api = 0, etcd = 0, etcdPeer = 0] = await Promise.all(servers.map(listen));
+  for (const server of servers) server.close();
+  return { api, etcd, etcdPeer };
+}
+
+function listen(server: ReturnType<typeof createServer>): Promise<number> {
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+async function end(child: ChildProcess | undefined): Promise<void> {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGKILL");
+  await exited;
+}
+
+function isReady(port: number): Promise<boolean> {
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  return new Promise((resolve) => {
+    const sent = request({
+      host: "127.0.0.1",
+      port,
+      path: "/readyz",
+      headers,
+      rejectUnauthorized: false,
+      agent: false,
+    });
+    sent.once("response", (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    sent.once("error", () => resolve(false)).end();
+  });
+}
