@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/{charts,cluster}/*.suite.ts"],
+    globalSetup: "test/cluster/global-setup.ts",
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ["default"],
