@@ -1,60 +1,51 @@
-import { z } from "zod";
+/** The fields of a pod that Pod Security looks at. */
+export interface Security {
+  readonly privileged?: boolean;
+  readonly allowPrivilegeEscalation?: boolean;
+  readonly runAsNonRoot?: boolean;
+  readonly runAsUser?: number;
+  readonly seccompProfile?: { readonly type: string };
+  readonly capabilities?: { readonly drop?: readonly string[]; readonly add?: readonly string[] };
+}
 
-/**
- * The Pod Security Standard `restricted`, version 1.34, for Linux pods.
- * https://kubernetes.io/docs/concepts/security/pod-security-standards/
- */
-const securitySchema = z
-  .looseObject({
-    privileged: z.boolean().optional(),
-    allowPrivilegeEscalation: z.boolean().optional(),
-    runAsNonRoot: z.boolean().optional(),
-    runAsUser: z.number().optional(),
-    seccompProfile: z.object({ type: z.string() }).optional(),
-    capabilities: z.object({ drop: z.array(z.string()).optional(), add: z.array(z.string()).optional() }).optional(),
-  })
-  .default({});
+export interface SecuredContainer {
+  readonly name: string;
+  readonly securityContext?: Security;
+  readonly ports?: readonly { readonly hostPort?: number }[];
+}
 
-const containerSchema = z.looseObject({
-  name: z.string(),
-  securityContext: securitySchema,
-  ports: z.array(z.object({ hostPort: z.number().optional() })).default([]),
-});
-
-const podSchema = z.looseObject({
-  spec: z.looseObject({
-    hostNetwork: z.boolean().default(false),
-    hostPID: z.boolean().default(false),
-    hostIPC: z.boolean().default(false),
-    volumes: z.array(z.looseObject({ name: z.string() })).default([]),
-    securityContext: securitySchema,
-    initContainers: z.array(containerSchema).default([]),
-    containers: z.array(containerSchema),
-  }),
-});
-
-type Security = z.infer<typeof securitySchema>;
-type Container = z.infer<typeof containerSchema>;
+export interface SecuredPod {
+  readonly spec: {
+    readonly hostNetwork?: boolean;
+    readonly hostPID?: boolean;
+    readonly hostIPC?: boolean;
+    readonly volumes?: readonly { readonly name: string }[];
+    readonly securityContext?: Security;
+    readonly initContainers?: readonly SecuredContainer[];
+    readonly containers: readonly SecuredContainer[];
+  };
+}
 
 const volumeTypes = ["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim"];
 const allowedVolumes: readonly string[] = ["name", "projected", "secret", ...volumeTypes];
 const profiles: readonly (string | undefined)[] = ["RuntimeDefault", "Localhost"];
 
-/** What the admission plugin PodSecurity would refuse, as sentences. */
-export function restrictedViolations(pod: unknown): string[] {
-  const { spec } = podSchema.parse(pod);
+/**
+ * What the Pod Security Standard `restricted`, version 1.34, says against a Linux pod.
+ * https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ */
+export function restrictedViolations({ spec }: SecuredPod): string[] {
+  const { volumes = [], initContainers = [], containers, securityContext = {} } = spec;
   const host = [spec.hostNetwork, spec.hostPID, spec.hostIPC].includes(true) ? ["The pod is on the host."] : [];
-  const volumes = spec.volumes.filter((volume) => Object.keys(volume).some((key) => !allowedVolumes.includes(key)));
+  const refused = volumes.filter((volume) => Object.keys(volume).some((key) => !allowedVolumes.includes(key)));
   return [
     ...host,
-    ...volumes.map(({ name }) => `Volume ${name} is of a type that is not allowed.`),
-    ...[...spec.initContainers, ...spec.containers].flatMap((container) =>
-      ofContainer(container, spec.securityContext),
-    ),
+    ...refused.map(({ name }) => `Volume ${name} is of a type that is not allowed.`),
+    ...[...initContainers, ...containers].flatMap((container) => ofContainer(container, securityContext)),
   ];
 }
 
-function ofContainer({ name, securityContext: own, ports }: Container, pod: Security): string[] {
+function ofContainer({ name, securityContext: own = {}, ports = [] }: SecuredContainer, pod: Security): string[] {
   const added = (own.capabilities?.add ?? []).filter((capability) => capability !== "NET_BIND_SERVICE");
   const rules: readonly (readonly [boolean, string])[] = [
     [own.privileged !== true, "privileged"],
