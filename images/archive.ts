@@ -46,6 +46,8 @@ export async function buildArchive(recipe: Recipe, engine: Engine): Promise<Arch
     await rm(unfinished, { force: true });
   }
   await writeFile(stampOf(recipe), fingerprint);
+  // It only saves room: what another build has in its hands may stay.
+  if (commands.prune !== undefined) await runCommand(commands.prune).catch(() => undefined);
   return { tag, file, fingerprint };
 }
 

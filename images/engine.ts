@@ -2,7 +2,13 @@
 export type Engine =
   | { readonly name: "docker" | "podman" }
   /** Has no daemon and no settings of its own here: it keeps its layers where it is told. */
-  | { readonly name: "buildah"; readonly storage: string; readonly driver: "overlay" | "vfs" };
+  | ({ readonly name: "buildah" } & BuildahStorage);
+
+export interface BuildahStorage {
+  readonly folder: string;
+  readonly driver: "overlay" | "vfs";
+  readonly user: "root" | "other";
+}
 
 export type Command = readonly [program: string, ...args: string[]];
 
@@ -20,6 +26,8 @@ export interface EngineCommands {
   readonly build: (request: BuildRequest) => Command;
   /** Writes what `docker load`, `ctr images import` and `kind load image-archive` read. */
   readonly save: (tag: string, file: string) => Command;
+  /** Forgets what no tag needs any more, in a store that nobody else looks after. */
+  readonly prune?: Command;
 }
 
 /**
@@ -49,23 +57,36 @@ export function commandsOf(engine: Engine): EngineCommands {
         save: (tag, file) => ["podman", "save", "--quiet", "--format=docker-archive", `--output=${file}`, tag],
       };
     case "buildah":
-      return buildahCommands(buildah(engine.storage, engine.driver));
+      return buildahCommands(buildah(engine));
   }
 }
 
-/** The program, and where it keeps its layers: the machine's own store stays as it is. */
-export function buildah(storage: string, driver: "overlay" | "vfs"): Command {
-  return ["buildah", `--root=${storage}/${driver}`, `--runroot=${storage}/${driver}-run`, `--storage-driver=${driver}`];
+/**
+ * The program, and where it keeps its layers: the machine's own store stays as it is. As root it would leave mounts
+ * behind; as anybody else it makes itself a mount namespace anyway.
+ */
+export function buildah({ folder, driver, user }: BuildahStorage): Command {
+  const options = [`--root=${folder}/${driver}`, `--runroot=${folder}/${driver}-run`, `--storage-driver=${driver}`];
+  return user === "root" ? ["unshare", "--mount", "buildah", ...options] : ["buildah", ...options];
 }
 
 function buildahCommands(program: Command): EngineCommands {
   return {
     pull: (image) => [...program, "pull", "--quiet", image],
     build: (request) => [
-      ...([...program, "bud", "--quiet", "--isolation=chroot", "--layers", `--timestamp=${BUILD_SECONDS}`] as const),
+      ...([
+        ...program,
+        "bud",
+        "--quiet",
+        "--isolation=chroot",
+        "--layers",
+        "--force-rm",
+        `--timestamp=${BUILD_SECONDS}`,
+      ] as const),
       ...input(request),
     ],
     save: (tag, file) => [...program, "push", "--quiet", tag, `docker-archive:${file}:${tag}`],
+    prune: [...program, "rmi", "--prune"],
   };
 }
 

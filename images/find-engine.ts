@@ -8,7 +8,8 @@ import { buildah, type Command, type Engine } from "./engine.ts";
 /** Whether a command ends well. */
 export type Answers = (command: Command) => Promise<boolean>;
 
-const storage = join(cacheRoot(process.env), "images", "storage");
+const folder = join(cacheRoot(process.env), "images", "storage");
+const user = process.getuid?.() === 0 ? "root" : "other";
 
 /**
  * The first that works, from the usual to the one that needs least: a docker command often stands on a machine whose
@@ -18,7 +19,8 @@ export async function findEngine(answers: Answers = answersHere): Promise<Engine
   if (await answers(["docker", "info"])) return { name: "docker" };
   if (await answers(["podman", "info"])) return { name: "podman" };
   for (const driver of ["overlay", "vfs"] as const) {
-    if (await answers([...buildah(storage, driver), "info"])) return { name: "buildah", storage, driver };
+    const storage = { folder, driver, user } as const;
+    if (await answers([...buildah(storage), "info"])) return { name: "buildah", ...storage };
   }
   return undefined;
 }
@@ -27,7 +29,7 @@ export async function findEngine(answers: Answers = answersHere): Promise<Engine
 export async function ensureEngine(): Promise<Engine> {
   const found = await findEngine();
   if (found !== undefined) return found;
-  if (process.getuid?.() === 0 && findTool("apt-get") !== undefined) await step("Installing buildah", installBuildah);
+  if (user === "root" && findTool("apt-get") !== undefined) await step("Installing buildah", installBuildah);
   const installed = await findEngine();
   if (installed === undefined) throw new Error("To build images, install Docker, Podman or Buildah, and start it.");
   return installed;

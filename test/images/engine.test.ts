@@ -4,7 +4,7 @@ import { commandsOf, type Engine } from "../../images/engine.ts";
 const engines: readonly Engine[] = [
   { name: "docker" },
   { name: "podman" },
-  { name: "buildah", storage: "/cache/storage", driver: "overlay" },
+  { name: "buildah", folder: "/cache/storage", driver: "overlay", user: "root" },
 ];
 const request = { dockerfile: "a.Dockerfile", context: "stage", tag: "lanyard.dev/a:1", arguments: { BASE: "base:1" } };
 
@@ -27,8 +27,13 @@ describe.each(engines)("$name", (engine) => {
 });
 
 test("Buildah keeps its layers where it is told, not in the machine's own store", () => {
-  const { pull, build, save } = commandsOf({ name: "buildah", storage: "/cache/storage", driver: "vfs" });
+  const { pull, build, save } = commandsOf({ name: "buildah", folder: "/cache/storage", driver: "vfs", user: "other" });
   for (const command of [pull("a"), build(request), save("a", "b")]) {
     expect(command).toEqual(expect.arrayContaining(["--root=/cache/storage/vfs", "--storage-driver=vfs"]));
   }
+});
+
+test("Buildah leaves no mount behind: as root it runs in a mount namespace of its own", () => {
+  const { build } = commandsOf({ name: "buildah", folder: "/cache/storage", driver: "overlay", user: "root" });
+  expect(build(request).slice(0, 3)).toEqual(["unshare", "--mount", "buildah"]);
 });

@@ -4,7 +4,8 @@ import { findEngine } from "../../images/find-engine.ts";
 
 /** A machine where only these commands answer. */
 function machineWith(...working: readonly string[]) {
-  return ([program, ...args]: Command): Promise<boolean> => {
+  return (command: Command): Promise<boolean> => {
+    const [program, ...args] = command.slice(command.indexOf("buildah") < 0 ? 0 : command.indexOf("buildah"));
     const driver = args.find((argument) => argument.startsWith("--storage-driver="))?.split("=")[1];
     return Promise.resolve(working.includes([program, driver].filter(Boolean).join(" ")));
   };
