@@ -3,6 +3,7 @@
 #   make test    all tests; needs Go, Python 3 and a JDK with Maven for the SDKs of those languages,
 #                and root on Debian, or Docker with kind, for the real Kubernetes
 #   make images  both images, into dist/images; with docker, podman or buildah
+#   make manifests   dist/lanyard.yaml, for kubectl apply without Helm
 #   make bench   the measurements, beside a floor or a peer; make bench-cluster those in a real Kubernetes
 #   make cluster-up, make cluster-test, make e2e, make cluster-down   a real Kubernetes on this machine (test/cluster)
 
@@ -28,7 +29,7 @@ took=$$(( ($${EPOCHREALTIME/./} - began) / 1000 ))
 printf '  done in %d ms\n' $$took
 endef
 
-.PHONY: help demo test bench bench-cluster setup build images lint typecheck unit conformance clean
+.PHONY: help demo test bench bench-cluster setup build images manifests lint typecheck unit conformance clean
 .PHONY: cluster-up cluster-down kubeconfig kind-up kind-down cluster-test e2e
 
 help:
@@ -76,6 +77,9 @@ test: lint typecheck build
 
 images: build
 	@node images/build.ts
+
+manifests: $(modules)
+	@node charts/render.ts
 
 bench: build
 	@node test/bench/bench.ts

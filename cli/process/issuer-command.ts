@@ -5,6 +5,7 @@ export interface IssuerProcessOptions extends ProcessOptions {
   readonly port: number;
   readonly url: string;
   readonly unregisteredAudiences: "refuse" | "allow";
+  readonly nodeSourceAddresses: "refuse" | "allow";
   readonly unknownSourceAddresses: "refuse" | "allow";
 }
 
@@ -19,6 +20,11 @@ export function issuerCommand(version: string): Command {
     )
     .addOption(
       new Option("--unregistered-audiences <what>", "a token for an audience that no ProtectedResource registers")
+        .choices(["refuse", "allow"])
+        .default("refuse"),
+    )
+    .addOption(
+      new Option("--node-source-addresses <what>", "a request from a node's address for a pod that has its own")
         .choices(["refuse", "allow"])
         .default("refuse"),
     )

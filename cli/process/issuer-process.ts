@@ -32,8 +32,10 @@ export function startIssuerProcess(options: IssuerProcessOptions) {
       settings: {
         ...defaultIssuerSettings,
         unregisteredAudiences: options.unregisteredAudiences,
+        nodeSourceAddresses: options.nodeSourceAddresses,
         unknownSourceAddresses: options.unknownSourceAddresses,
       },
+      onUnknownSourceAddress: () => metrics.unknownSourceAddresses.inc(),
       events: new EventRecorder({ api, clock, ...reporting }),
       observe: ({ endpoint, outcome, seconds }) => metrics.issuerRequests.observe({ endpoint, outcome }, seconds),
     });

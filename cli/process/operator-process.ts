@@ -45,6 +45,7 @@ function lead(context: ProcessContext, options: OperatorOptions): Operator {
         validatingWebhookConfiguration: options.validatingWebhook,
       },
       onExpiry: (certificate, notAfter) => metrics.certificateExpiry.set({ certificate }, notAfter / 1000),
+      onUninjected: (where, pods) => metrics.uninjectedPods.set({ namespace: where }, pods),
     },
   });
   operator.synced.catch(context.fail);

@@ -22,6 +22,8 @@ export interface TransportOptions {
   readonly userAgent: string;
 }
 
+/** The key set of ServiceAccount tokens is to be had as the latter alone (RFC 7517 §8.5.2). */
+const ACCEPT = "application/json, application/jwk-set+json";
 /** A little more than the API server itself takes for a request. */
 const REQUEST_TIMEOUT_MS = 65_000;
 /** Sooner than the API server closes a connection that nobody uses (90 s), so that none is used while it does. */
@@ -94,7 +96,7 @@ export class Transport {
       path: server.pathname.replace(/\/$/, "") + path,
       headers: {
         ...headers,
-        ...{ accept: "application/json", "user-agent": this.#userAgent },
+        ...{ accept: ACCEPT, "user-agent": this.#userAgent },
         ...(body === undefined ? {} : { "content-type": contentType, "content-length": Buffer.byteLength(body) }),
       },
     };
