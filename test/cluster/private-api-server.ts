@@ -12,29 +12,42 @@ import type { Programs } from "./build.ts";
 const PATIENCE_MS = 60_000;
 const POLL_MS = 50;
 const TOKEN = "administrator";
+const CONTEXT = "private";
+
+interface ServerOptions {
+  readonly authorization?: "AlwaysAllow" | "RBAC";
+  readonly flags?: readonly string[];
+}
 
 /**
- * An API server with an etcd of its own, in a folder and on ports of its own, for suites that break it. It trusts one
- * token and authorizes everything; no controller runs.
+ * An API server with an etcd of its own, in a folder and on ports of its own, for suites that break it or that nobody may
+ * disturb. It trusts one token and, unless told otherwise, authorizes everything.
  */
 export class PrivateApiServer {
+  readonly kind = "control-plane";
   readonly kubeconfig: string;
+  readonly context = CONTEXT;
+  readonly url: string;
   readonly #programs: Programs;
+  readonly #options: ServerOptions;
   readonly #folder: string;
   readonly #ports: Ports;
   #etcd: ChildProcess | undefined;
   #server: ChildProcess | undefined;
+  #controllers: ChildProcess | undefined;
 
-  private constructor(programs: Programs, folder: string, ports: Ports) {
+  private constructor(programs: Programs, folder: string, ports: Ports, options: ServerOptions) {
     this.kubeconfig = join(folder, "kubeconfig");
+    this.url = `https://127.0.0.1:${ports.api}`;
     this.#programs = programs;
+    this.#options = options;
     this.#folder = folder;
     this.#ports = ports;
   }
 
-  static async start(programs: Programs): Promise<PrivateApiServer> {
+  static async start(programs: Programs, options: ServerOptions = {}): Promise<PrivateApiServer> {
     const folder = await mkdtemp(join(tmpdir(), "lanyard-api-server-"));
-    const plane = new PrivateApiServer(programs, folder, await freePorts());
+    const plane = new PrivateApiServer(programs, folder, await freePorts(), options);
     try {
       await plane.#writeFiles();
       plane.#etcd = await plane.#spawn("etcd", plane.#etcdFlags());
@@ -65,7 +78,16 @@ export class PrivateApiServer {
     }
   }
 
+  /** Garbage collection and the end of namespaces, for the kinds that there are by now. */
+  async startControllers(): Promise<void> {
+    this.#controllers = await this.#spawn("kube-controller-manager", [
+      ...[`--kubeconfig=${this.kubeconfig}`, "--leader-elect=false", "--secure-port=0"],
+      "--controllers=garbage-collector-controller,namespace-controller",
+    ]);
+  }
+
   async remove(): Promise<void> {
+    await end(this.#controllers);
     await end(this.#server);
     await end(this.#etcd);
     await rm(this.#folder, { recursive: true, force: true });
@@ -79,12 +101,12 @@ export class PrivateApiServer {
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     await writeFile(this.#path("service-accounts.key"), privateKey.export({ type: "pkcs8", format: "pem" }));
     await writeFile(this.#path("tokens.csv"), `${TOKEN},administrator,administrator,system:masters\n`);
-    const cluster = { server: `https://127.0.0.1:${this.#ports.api}`, "insecure-skip-tls-verify": true };
+    const cluster = { server: this.url, "insecure-skip-tls-verify": true };
     const kubeconfig = {
-      ...{ apiVersion: "v1", kind: "Config", "current-context": "private" },
-      clusters: [{ name: "private", cluster }],
+      ...{ apiVersion: "v1", kind: "Config", "current-context": CONTEXT },
+      clusters: [{ name: CONTEXT, cluster }],
       users: [{ name: "administrator", user: { token: TOKEN } }],
-      contexts: [{ name: "private", context: { cluster: "private", user: "administrator" } }],
+      contexts: [{ name: CONTEXT, context: { cluster: CONTEXT, user: "administrator" } }],
     };
     await writeFile(this.kubeconfig, stringify(kubeconfig));
   }
@@ -101,13 +123,15 @@ export class PrivateApiServer {
 
   #serverFlags(): readonly string[] {
     const key = this.#path("service-accounts.key");
+    const { authorization = "AlwaysAllow", flags = [] } = this.#options;
     return [
       ...[`--etcd-servers=http://127.0.0.1:${this.#ports.etcd}`, `--secure-port=${this.#ports.api}`],
       ...["--bind-address=127.0.0.1", "--advertise-address=127.0.0.1", "--endpoint-reconciler-type=none"],
       ...[`--cert-dir=${this.#path("certificates")}`, `--token-auth-file=${this.#path("tokens.csv")}`],
-      ...["--authorization-mode=AlwaysAllow", "--service-cluster-ip-range=10.97.0.0/16"],
+      ...[`--authorization-mode=${authorization}`, "--service-cluster-ip-range=10.97.0.0/16"],
       ...["--service-account-issuer=https://kubernetes.default.svc", `--service-account-key-file=${key}`],
       ...[`--service-account-signing-key-file=${key}`, "--disable-admission-plugins=ServiceAccount"],
+      ...flags,
     ];
   }
 
