@@ -1,6 +1,7 @@
 import type { RequestOptions } from "node:https";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { didYouMean } from "../../identity/nearest-name.ts";
+import { StatusError } from "../status-error.ts";
 import type { ApiAccess, Credentials } from "./access.ts";
 
 export interface KubeconfigChoice {
@@ -49,10 +50,19 @@ function chosen(config: KubeConfig): { readonly server: URL; readonly namespace:
 }
 
 /** Runs the exec plugin when its last token has expired. */
-async function credentialsOf(config: KubeConfig): Promise<Credentials> {
+async function requestOptions(config: KubeConfig): Promise<RequestOptions> {
   const options: RequestOptions = {};
-  await config.applyToHTTPSOptions(options);
-  const { agent, headers, ca, cert, key, passphrase, ...others } = options;
+  try {
+    await config.applyToHTTPSOptions(options);
+    return options;
+  } catch (error) {
+    const why = error instanceof Error ? error.message.trim() : String(error);
+    throw new StatusError("Unauthorized", `The kubeconfig gives no credentials: ${why}`);
+  }
+}
+
+async function credentialsOf(config: KubeConfig): Promise<Credentials> {
+  const { agent, headers, ca, cert, key, passphrase, ...others } = await requestOptions(config);
   const { auth, servername, rejectUnauthorized } = others;
   return {
     headers: textHeaders(headers),
