@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { authenticationConfigurationCommand } from "./authentication-configuration/command.ts";
 import { devCommand } from "./dev/command.ts";
 import { issuerCommand } from "./process/issuer-command.ts";
 import { operatorCommand } from "./process/operator-command.ts";
@@ -16,5 +17,6 @@ export function createProgram(version: string, finish: (code: number) => void): 
     .addCommand(devCommand(finish))
     .addCommand(operatorCommand(version))
     .addCommand(webhookCommand(version))
-    .addCommand(issuerCommand(version));
+    .addCommand(issuerCommand(version))
+    .addCommand(authenticationConfigurationCommand(finish));
 }
