@@ -1,3 +1,4 @@
+import { managedByLanyard } from "../../identity/names.ts";
 import type { KubeApi } from "../../kube/api.ts";
 import { type Secret, secrets } from "../../kube/cluster-kinds.ts";
 import type { ObjectKey } from "../../kube/kind.ts";
@@ -18,7 +19,7 @@ export async function writeSecret(
   observed: Secret | undefined,
   { type, data }: Content,
 ): Promise<void> {
-  const metadata = { name, namespace, labels: { "app.kubernetes.io/managed-by": "lanyard" } };
+  const metadata = { name, namespace, labels: managedByLanyard };
   const manifest = { apiVersion: "v1", kind: "Secret", metadata, type, data };
   if (observed === undefined) {
     await api.create(secrets, manifest);

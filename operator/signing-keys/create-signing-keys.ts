@@ -1,4 +1,4 @@
-import { installation } from "../../identity/names.ts";
+import { installation, managedByLanyard } from "../../identity/names.ts";
 import type { KubeApi } from "../../kube/api.ts";
 import { secrets } from "../../kube/cluster-kinds.ts";
 import { secretData } from "../../kube/secret-data.ts";
@@ -15,7 +15,7 @@ export async function createSigningKeys(api: KubeApi, namespace: string): Promis
     await api.create(secrets, {
       apiVersion: "v1",
       kind: "Secret",
-      metadata: { name: signingKeysSecret, namespace, labels: { "app.kubernetes.io/managed-by": "lanyard" } },
+      metadata: { name: signingKeysSecret, namespace, labels: managedByLanyard },
       type: "Opaque",
       data: secretData({ [signingKeysKey]: JSON.stringify(await generateSigningKeySet()) }),
     });

@@ -46,8 +46,9 @@ export function startUninjectedController(context: Context, options: UninjectedO
 
 function observeAndDecide(workload: Workload, watches: Watches): Desired {
   const namespace = watches.namespaces.get({ name: workload.metadata.namespace });
+  if (namespace === undefined || namespace.metadata.deletionTimestamp !== undefined) return nothing;
   // A pod that has got a controller since is told of there.
-  if (namespace === undefined || topWorkload(workload, watches) !== workload) return nothing;
+  if (topWorkload(workload, watches) !== workload) return nothing;
   return reconcileUninjected({ workload, podsWithoutSidecar: podsWithoutSidecar(workload, watches), namespace });
 }
 
