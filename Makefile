@@ -2,7 +2,7 @@
 #   make demo    the main job, end to end, on this machine
 #   make test    all tests; needs Go, Python 3 and a JDK with Maven for the SDKs of those languages,
 #                and root on Debian, or Docker with kind, for the real Kubernetes
-#   make images  both images, into dist/images; with docker, podman or buildah
+#   make images  the images, into dist/images; with docker, podman or buildah
 #   make manifests   dist/lanyard.yaml, for kubectl apply without Helm
 #   make bench   the measurements, beside a floor or a peer; make bench-cluster those in a real Kubernetes
 #   make cluster-up, make cluster-test, make e2e, make cluster-down   a real Kubernetes on this machine (test/cluster)
@@ -75,7 +75,7 @@ test: lint typecheck build
 	node test/summary.ts $(suites:%=dist/%.json) || status=1
 	exit $$status
 
-images: build
+images: $(modules)
 	@node images/build.ts
 
 manifests: $(modules)

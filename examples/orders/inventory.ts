@@ -56,6 +56,6 @@ const server = createServer(async (request, response) => {
   const { status, body } = await answer(request.headers.authorization);
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 });
-server.listen(Number(process.env.PORT ?? 8080), "127.0.0.1", () => {
+server.listen(Number(process.env.PORT ?? 8080), process.env.HOST ?? "127.0.0.1", () => {
   console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 });

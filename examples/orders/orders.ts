@@ -1,6 +1,7 @@
 /**
  * The application: it asks the inventory what is in stock. It holds no credential; the unmodified SDK finds the managed
- * identity of whatever it runs as. With `--until-allowed` or `--until-refused` it asks until the door opens or closes.
+ * identity of whatever it runs as. With `--until-allowed` or `--until-refused` it asks until the door opens or closes,
+ * with `--watch` for ever, and tells when that happens.
  */
 import { setTimeout } from "node:timers/promises";
 import { DefaultAzureCredential } from "@azure/identity";
@@ -21,12 +22,14 @@ async function askForStock(): Promise<{ readonly ok: boolean; readonly answer: s
 
 const [wish] = process.argv.slice(2);
 const isWished = (ok: boolean): boolean => (wish === "--until-allowed" ? ok : wish !== "--until-refused" || !ok);
+const pauseMilliseconds = wish === "--watch" ? 1000 : 10;
 
 let reply = await askForStock();
 console.log(reply.answer);
-while (!isWished(reply.ok)) {
-  await setTimeout(10);
+while (wish === "--watch" || !isWished(reply.ok)) {
+  await setTimeout(pauseMilliseconds);
+  const wasOk = reply.ok;
   reply = await askForStock();
-  if (isWished(reply.ok)) console.log(reply.answer);
+  if (wish === "--watch" ? reply.ok !== wasOk : isWished(reply.ok)) console.log(reply.answer);
 }
 process.exitCode = reply.ok ? 0 : 1;
