@@ -9,6 +9,8 @@ import { folders } from "./layout.ts";
 export interface Component {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
+  /** What runs in the end, where the command is a program that starts another in its own place. */
+  readonly becomes?: string;
   readonly environment?: Readonly<Record<string, string>>;
   /** Whether it does its work by now. A rejection means no. */
   readonly isReady: () => Promise<boolean>;
@@ -32,7 +34,7 @@ export async function startComponent(component: Component): Promise<void> {
   }
 }
 
-async function launch({ name, command, environment }: Component): Promise<ChildProcess> {
+async function launch({ name, command, becomes, environment }: Component): Promise<ChildProcess> {
   await mkdir(folders.logs, { recursive: true });
   await mkdir(folders.pids, { recursive: true });
   const log = openSync(logFile(name), "a");
@@ -49,7 +51,7 @@ async function launch({ name, command, environment }: Component): Promise<ChildP
     child.once("error", (error) => reject(new Error(`${name} did not start: ${error.message}`)));
   });
   child.unref();
-  await writeFile(pidFile(name), `${child.pid} ${basename(program)}\n`);
+  await writeFile(pidFile(name), `${child.pid} ${basename(becomes ?? program)}\n`);
   return child;
 }
 

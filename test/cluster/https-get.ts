@@ -18,7 +18,8 @@ export async function isHealthy(port: number): Promise<boolean> {
   return (await httpsStatus({ host: "127.0.0.1", port, path: "/healthz", rejectUnauthorized: false })) === 200;
 }
 
-function httpsStatus(options: RequestOptions): Promise<number> {
+/** The status of the reply to a GET. */
+export function httpsStatus(options: RequestOptions): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = request({ ...options, agent: false, timeout: TIMEOUT_MS }, (response) => {
       response.resume();

@@ -4,7 +4,6 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CompactSign } from "jose";
-import { Agent, fetch } from "undici";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { stringify } from "yaml";
 import { authenticationConfiguration } from "../../cli/authentication-configuration/authentication-configuration.ts";
@@ -19,6 +18,7 @@ import { roleBindings } from "../../kube/rbac-kinds.ts";
 import { type Operator, startOperator } from "../../operator/operator.ts";
 import { makeCertificate } from "../bench/certificate.ts";
 import { findPrograms } from "./build.ts";
+import { httpsStatus } from "./https-get.ts";
 import { PrivateApiServer } from "./private-api-server.ts";
 import { kubectl, openTestCluster, type TestCluster } from "./test-cluster.ts";
 
@@ -149,12 +149,15 @@ describe.skipIf(programs === undefined)("a principal on a real API server that t
 
   /** The status of a list of ConfigMaps in namespace shop, asked for with the identity's token. */
   async function ask(): Promise<number> {
-    const dispatcher = new Agent({ connect: { rejectUnauthorized: false } });
+    const { hostname, port } = new URL(apiServer.url);
     const headers = { authorization: `Bearer ${await token()}` };
-    const reply = await fetch(`${apiServer.url}/api/v1/namespaces/shop/configmaps`, { dispatcher, headers });
-    await reply.text();
-    await dispatcher.close();
-    return reply.status;
+    return httpsStatus({
+      hostname,
+      port,
+      path: "/api/v1/namespaces/shop/configmaps",
+      headers,
+      rejectUnauthorized: false,
+    });
   }
 
   const eventually = (check: () => Promise<void>): Promise<void> =>

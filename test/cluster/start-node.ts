@@ -18,7 +18,7 @@ import { importPauseImage } from "./pause-image.ts";
 const users = ["admin", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy", "coredns"] as const;
 
 /** How the API server reaches the kubelet: for `kubectl logs` and `kubectl exec`. */
-const toKubelet = [
+export const toKubelet: readonly string[] = [
   `--kubelet-certificate-authority=${certificateFile("ca")}`,
   `--kubelet-client-certificate=${certificateFile("kube-apiserver-to-kubelet")}`,
   `--kubelet-client-key=${keyFile("kube-apiserver-to-kubelet")}`,
