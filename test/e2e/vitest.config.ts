@@ -1,14 +1,16 @@
 import { defineConfig } from "vitest/config";
 
-/** Files of a folder, after those of the folders before it. */
+/** The files of a folder, after those of the folders before it. */
 const folder = (name: string, groupOrder: number, maxWorkers: number) => ({
-  extends: true as const,
   test: {
     name,
     include: [`test/e2e/${name}/*.e2e.ts`],
     fileParallelism: maxWorkers > 1,
     maxWorkers,
     sequence: { groupOrder },
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
+    expect: { poll: { interval: 250, timeout: 60_000 } },
   },
 });
 
@@ -16,9 +18,6 @@ const folder = (name: string, groupOrder: number, maxWorkers: number) => ({
 export default defineConfig({
   test: {
     globalSetup: ["test/e2e/global-setup.ts"],
-    testTimeout: 90_000,
-    hookTimeout: 120_000,
-    expect: { poll: { interval: 250, timeout: 60_000 } },
     // Mostly waiting, each file in namespaces of its own; then what stops or replaces a part that all need.
     projects: [folder("together", 1, 3), folder("alone", 2, 1), folder("afterwards", 3, 1)],
   },

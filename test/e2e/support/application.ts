@@ -24,15 +24,18 @@ export interface Application extends Name {
   /** The program and its arguments; without them it idles. */
   readonly command?: readonly [program: string, ...args: string[]];
   readonly container?: object;
+  /** How long it may take to end, in seconds. */
+  readonly graceSeconds?: number;
 }
 
 /** A pod's spec, or a template's. */
-export function podSpec({ serviceAccount = "default", command = ["idle.ts"], container = {} }: Application): object {
+export function podSpec(application: Application): object {
+  const { serviceAccount = "default", command = ["idle.ts"], container = {}, graceSeconds = 1 } = application;
   const [program, ...args] = command;
   return {
     serviceAccountName: serviceAccount,
     automountServiceAccountToken: false,
-    terminationGracePeriodSeconds: 1,
+    terminationGracePeriodSeconds: graceSeconds,
     containers: [
       {
         name: "app",

@@ -41,7 +41,7 @@ export function apply(...objects: readonly object[]): Promise<Output> {
 
 /** One field, by JSONPath; empty when it is not there. */
 export function field(namespace: string, object: string, path: string): Promise<string> {
-  return kubectl("get", object, `--namespace=${namespace}`, "--ignore-not-found", `--output=jsonpath={${path}}`);
+  return kubectl("get", object, `--namespace=${namespace}`, "--ignore-not-found", `--output=jsonpath=${path}`);
 }
 
 /** Waits for a condition such as `Ready`, or for `create` and `delete`. */

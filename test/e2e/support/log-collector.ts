@@ -18,7 +18,7 @@ const containerSchema = z.object({
   name: z.string(),
   containerID: z.string().optional(),
   restartCount: z.number(),
-  state: z.object({ waiting: z.unknown() }),
+  state: z.object({ waiting: z.unknown().optional() }),
 });
 const podsSchema = z.object({
   items: z.array(

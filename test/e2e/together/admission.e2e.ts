@@ -1,12 +1,12 @@
 /** What reaches the webhook's own Service, and namespaces at their end. */
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { pod } from "../support/application.ts";
 import { requestFrom } from "../support/ask.ts";
-import { PROCESSES, SYSTEM } from "../support/helm.ts";
-import { apply, field, kubectl, run, waitFor } from "../support/kubectl.ts";
+import { apply, kubectl, waitFor } from "../support/kubectl.ts";
 import { deleteNamespaces, makeNamespaces, useNamespaces } from "../support/namespaces.ts";
 import { managedIdentity } from "../support/objects.ts";
 import { describeOnCluster } from "../support/on-cluster.ts";
+import { restartsOfProcesses } from "../support/processes.ts";
 
 const namespace = "e2e-admission";
 const webhook = "https://lanyard-webhook.lanyard-system.svc";
@@ -38,43 +38,26 @@ describeOnCluster("the webhook's Service", () => {
 
 describeOnCluster("a namespace that is being deleted", () => {
   const dying = "e2e-dying";
-  const held = { apiVersion: "v1", kind: "ConfigMap", metadata: { namespace: dying, name: "held" } };
+  const stubborn = pod({ namespace: dying, name: "last", command: ["idle.ts", "stubborn"], graceSeconds: 30 });
 
   beforeAll(async () => {
     await makeNamespaces(dying);
-    const finalizers = ["lanyard.dev/e2e-holds-it"];
-    await apply(
-      { ...held, metadata: { ...held.metadata, finalizers } },
-      managedIdentity({ namespace: dying, name: "orders" }, ["default"]),
-      pod({ namespace: dying, name: "last" }),
-    );
+    await apply(managedIdentity({ namespace: dying, name: "orders" }, ["default"]), stubborn);
     await waitFor(dying, "Ready", "pod/last");
     await deleteNamespaces(dying);
-    await waitFor(dying, "delete", "pod/last", "mi/orders");
+    await waitFor(dying, "delete", "mi/orders");
   });
 
-  describe("while it lasts", () => {
-    test.each([
-      ["a pod", pod({ namespace: dying, name: "late" })],
-      ["an identity", managedIdentity({ namespace: dying, name: "late" }, [])],
-    ])("takes %s no more, and says why", async (_, object) => {
-      await expect(apply(object)).rejects.toThrow(/being (deleted|terminated)/);
-    });
-
-    test("troubles no process of ours", async () => {
-      const restarts = await kubectl(
-        ...["get", "pods", `--namespace=${SYSTEM}`, "--selector=app.kubernetes.io/part-of=lanyard"],
-        "--output=jsonpath={.items[*].status.containerStatuses[0].restartCount}",
-      );
-      expect(restarts.split(" ").filter((count) => count !== "0")).toEqual([]);
-      for (const name of PROCESSES)
-        expect(await field(SYSTEM, `deployment/${name}`, "{.status.readyReplicas}")).toBe("2");
-    });
+  test.each([
+    ["a pod", pod({ namespace: dying, name: "late" })],
+    ["an identity", managedIdentity({ namespace: dying, name: "late" }, [])],
+  ])("takes %s no more, and says why", async (_, object) => {
+    await expect(apply(object)).rejects.toThrow(/being (deleted|terminated)/);
   });
 
-  test("goes, when what held it goes", async () => {
-    const free = '{"metadata":{"finalizers":null}}';
-    await run(["patch", "configmap/held", `--namespace=${dying}`, "--type=merge", `--patch=${free}`]);
+  test("goes with its last pod, and has troubled no process of ours", async () => {
+    await kubectl("delete", "pod/last", `--namespace=${dying}`, "--grace-period=1");
     await kubectl("wait", "--for=delete", `namespace/${dying}`, "--timeout=60s");
+    expect(await restartsOfProcesses()).toBe(0);
   });
 });

@@ -1,0 +1,44 @@
+/** Each process is replaced while an application asks for tokens, twenty times a second and never a second time. */
+import { beforeAll, expect, test } from "vitest";
+import { pod } from "../support/application.ts";
+import { accountOf, startAsking } from "../support/asking.ts";
+import { PROCESSES, SYSTEM } from "../support/helm.ts";
+import { kubectl, run } from "../support/kubectl.ts";
+import { useNamespaces } from "../support/namespaces.ts";
+import { describeOnCluster } from "../support/on-cluster.ts";
+
+const namespace = "e2e-restarts";
+
+describeOnCluster("an application that asks for tokens, fresh ones and those in memory", () => {
+  useNamespaces(namespace);
+
+  beforeAll(() => startAsking(namespace));
+
+  test.each(PROCESSES)("sees no failure while %s is replaced, and pods are created all the time", async (name) => {
+    const before = await accountOf(namespace);
+    await kubectl("rollout", "restart", `--namespace=${SYSTEM}`, `deployment/${name}`);
+    const replaced = kubectl("rollout", "status", `--namespace=${SYSTEM}`, `deployment/${name}`, "--timeout=80s");
+    const created = await createPodsUntil(replaced);
+    expect(created.length).toBeGreaterThan(3);
+    expect(created.filter((object) => !object.includes("lanyard.dev/injected"))).toEqual([]);
+
+    const fresh = async (): Promise<number> => (await accountOf(namespace)).fresh;
+    await expect.poll(fresh).toBeGreaterThan(before.fresh + 10);
+    const after = await accountOf(namespace);
+    expect(after.failures).toEqual([]);
+    expect(after.cached).toBeGreaterThan(before.cached + 100);
+  });
+});
+
+/** Has the API server admit pods that it then does not keep. Resolves with what they would have been. */
+async function createPodsUntil(end: Promise<unknown>): Promise<readonly string[]> {
+  const created: string[] = [];
+  let isOver = false;
+  const ended = end.finally(() => {
+    isOver = true;
+  });
+  const arguments_ = ["create", "--dry-run=server", "--output=json", "--filename=-"];
+  while (!isOver) created.push((await run(arguments_, [pod({ namespace, name: "attempt" })])).stdout);
+  await ended;
+  return created;
+}
