@@ -58,8 +58,7 @@ export async function runProcess({ name, version, options }: Identification, sta
   let state: Running["notReady"] = () => "starting";
   let isEnding = false;
   const operations = createOperationsServer({ registry: metrics.registry, notReady: () => state() });
-  await listen(operations, options.operationsPort);
-  log.info({ version, operationsPort: options.operationsPort }, "Started.");
+  log.info({ version, operationsPort: await listen(operations, options.operationsPort) }, "Started.");
 
   const client = await connect({
     ...options,

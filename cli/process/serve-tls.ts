@@ -36,8 +36,7 @@ export async function serveTls(
     tell(certificate.notAfter);
     log.info({ name, notAfter: new Date(certificate.notAfter).toISOString() }, "Serving with a new certificate.");
   });
-  await listen(server, port);
-  log.info({ port }, "Serving.");
+  log.info({ port: await listen(server, port) }, "Serving.");
   return {
     server,
     async stop() {

@@ -1,12 +1,12 @@
-import type { Server } from "node:net";
+import type { AddressInfo, Server } from "node:net";
 
-/** Resolves when the server takes connections, on every address: IPv6 too where the node has it. */
-export function listen(server: Server, port: number): Promise<void> {
+/** Resolves with the port when the server takes connections, on every address: IPv6 too where the node has it. Port 0 takes any. */
+export function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, () => {
       server.off("error", reject);
-      resolve();
+      resolve((server.address() as AddressInfo).port);
     });
   });
 }

@@ -1,4 +1,3 @@
-import type { AddressInfo } from "node:net";
 import { Counter, Registry } from "prom-client";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createOperationsServer } from "../../../cli/process/operations-server.ts";
@@ -15,8 +14,7 @@ let origin = "";
 beforeEach(async () => {
   problem = undefined;
   running = server();
-  await listen(running, 0);
-  origin = `http://127.0.0.1:${(running.address() as AddressInfo).port}`;
+  origin = `http://127.0.0.1:${await listen(running, 0)}`;
 });
 afterEach(async () => {
   running.closeAllConnections();

@@ -1,0 +1,113 @@
+import { once } from "node:events";
+import { Agent, request } from "node:https";
+import { json } from "node:stream/consumers";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { IssuerProcessOptions } from "../../../cli/process/issuer-command.ts";
+import { startIssuerProcess } from "../../../cli/process/issuer-process.ts";
+import { createMetrics } from "../../../cli/process/metrics.ts";
+import type { OperatorOptions } from "../../../cli/process/operator-command.ts";
+import { startOperatorProcess } from "../../../cli/process/operator-process.ts";
+import type { ProcessContext, Running } from "../../../cli/process/run-process.ts";
+import type { WebhookOptions } from "../../../cli/process/webhook-command.ts";
+import { startWebhookProcess } from "../../../cli/process/webhook-process.ts";
+import { installation, TENANT_NAMESPACE } from "../../../identity/names.ts";
+import { clusterKinds, secrets } from "../../../kube/cluster-kinds.ts";
+import { allKinds, namespaces, roleDefinitions } from "../../../kube/kinds.ts";
+import { InMemoryApi } from "../../../kube/memory/in-memory-api.ts";
+import { rbacKinds } from "../../../kube/rbac-kinds.ts";
+import { secretText } from "../../../kube/secret-data.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
+
+const namespace = "lanyard-system";
+const common = { namespace, operationsPort: 0, logLevel: "warn" } as const;
+const issuerOptions: IssuerProcessOptions = {
+  ...{ ...common, port: 0, url: "https://lanyard-issuer.lanyard-system.svc" },
+  unregisteredAudiences: "refuse",
+  nodeSourceAddresses: "refuse",
+  unknownSourceAddresses: "allow",
+};
+const webhookOptions: WebhookOptions = {
+  ...{ ...common, port: 0, sidecarImage: "lanyard.dev/sidecar:1", sidecarResources: {}, issuerUrl: issuerOptions.url },
+  sidecarImagePullPolicy: "IfNotPresent",
+};
+const operatorOptions: OperatorOptions = {
+  ...{ ...common, webhookService: "lanyard-webhook", issuerService: "lanyard-issuer" },
+  ...{ mutatingWebhook: "lanyard-webhook", validatingWebhook: "lanyard-webhook" },
+  certificates: "own",
+};
+
+let api: InMemoryApi;
+let clock: FakeClock;
+let isEnding = false;
+const running: Running[] = [];
+
+beforeEach(async () => {
+  isEnding = false;
+  clock = new FakeClock(Date.now());
+  api = new InMemoryApi({ kinds: [...allKinds, ...clusterKinds, ...rbacKinds], clock });
+  for (const name of [TENANT_NAMESPACE, namespace]) {
+    await api.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  }
+});
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((part) => part.stop()));
+});
+
+const documents: Readonly<Record<string, unknown>> = {
+  "/.well-known/openid-configuration": { issuer: "https://kubernetes.default.svc" },
+  "/openid/v1/jwks": { keys: [] },
+};
+
+function contextOf(process: string, onServing: (port: number) => void = () => {}): ProcessContext {
+  return {
+    ...{ api, clock, namespace, instance: `${process}-1`, metrics: createMetrics(process, "1.0.0") },
+    log: {
+      info: (fields) => void ("port" in fields && typeof fields.port === "number" && onServing(fields.port)),
+      warn() {},
+      error() {},
+    },
+    raw: async (path) => documents[path],
+    serverVersion: async () => ({ major: 1, minor: 34 }),
+    isEnding: () => isEnding,
+    fail: (error) => {
+      throw error;
+    },
+  };
+}
+
+async function start(process: string, act: (context: ProcessContext) => Promise<Running>): Promise<number> {
+  const { promise: port, resolve } = Promise.withResolvers<number>();
+  running.push(await act(contextOf(process, resolve)));
+  return port;
+}
+
+async function get(port: number, servername: string, path: string) {
+  const serving = await api.get(secrets, { namespace, name: installation.issuerServingSecret });
+  const agent = new Agent({ keepAlive: true, ca: secretText(serving, "ca.crt"), servername });
+  const sent = request({ agent, host: "127.0.0.1", port, path }).end();
+  const [response] = await once(sent, "response");
+  const body = await json(response);
+  agent.destroy();
+  return { status: response.statusCode, connection: response.headers.connection, body };
+}
+
+test("the operator makes what the other two wait for, and each serves what the authority vouches for", async () => {
+  const issuerStarting = start("issuer", startIssuerProcess(issuerOptions));
+  const webhookStarting = start("webhook", startWebhookProcess(webhookOptions, "1.0.0"));
+  running.push(await startOperatorProcess(operatorOptions)(contextOf("operator")));
+
+  const [issuer, webhook] = await Promise.all([issuerStarting, webhookStarting]);
+  const keys = await get(issuer, "lanyard-issuer.lanyard-system.svc", "/keys");
+  expect(keys).toMatchObject({ status: 200, body: { keys: [{ kty: "RSA" }, { kty: "EC" }] } });
+  expect(await get(webhook, "lanyard-webhook.lanyard-system.svc", "/")).toMatchObject({ status: 404 });
+  await expect(get(webhook, "lanyard-issuer.lanyard-system.svc", "/")).rejects.toThrow(/altnames/);
+  expect((await api.list(roleDefinitions)).items.map(({ metadata }) => metadata.name)).toContain("kubernetes-view");
+});
+
+test("a process that is asked to end still answers, and lets no connection be kept", async () => {
+  running.push(await startOperatorProcess(operatorOptions)(contextOf("operator")));
+  const issuer = await start("issuer", startIssuerProcess(issuerOptions));
+  expect(await get(issuer, "lanyard-issuer", "/keys")).toMatchObject({ status: 200, connection: "keep-alive" });
+  isEnding = true;
+  expect(await get(issuer, "lanyard-issuer", "/keys")).toMatchObject({ status: 200, connection: "close" });
+});
