@@ -3,6 +3,9 @@ import { kubectl } from "./kubectl.ts";
 
 const claimsSchema = z.looseObject({
   iss: z.string(),
+  iat: z.number(),
+  nbf: z.number(),
+  exp: z.number(),
   sub: z.string(),
   azp: z.string(),
   roles: z.array(z.string()),

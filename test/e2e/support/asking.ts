@@ -33,8 +33,8 @@ export async function startAsking(namespace: string): Promise<void> {
 export async function accountOf(namespace: string): Promise<Account> {
   const log = await kubectl("logs", `--namespace=${namespace}`, "deployment/asking", "--container=app");
   const lines = log
-    .trim()
     .split("\n")
+    .filter((line) => line !== "")
     .map((line) => lineSchema.parse(JSON.parse(line)));
   const counts = lines.flatMap((line) => ("fresh" in line ? line : [])).at(-1);
   return {

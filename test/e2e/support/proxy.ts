@@ -11,7 +11,7 @@ export interface Proxy {
 /** https://kubernetes.io/docs/tasks/extend-kubernetes/http-proxy-access-api/ */
 export async function startProxy(cluster: TestCluster): Promise<Proxy> {
   const [program, ...args] = kubectlCommand(cluster);
-  const child = spawn(program, [...args, "proxy", "--port=0"], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(program, [...args, "proxy", "--port=0"], { stdio: ["ignore", "pipe", "ignore"] });
   const lines = createInterface({ input: child.stdout });
   const [, address] = /(127\.0\.0\.1:\d+)/.exec(await firstOf(lines)) ?? [];
   if (address === undefined) throw new Error("kubectl proxy did not say where it listens.");

@@ -104,7 +104,9 @@ describeOnCluster("identities on a real cluster", () => {
     await kubectl("delete", `--namespace=${shop}`, "--wait=false", "deployment/reports");
     await waitFor(shop, "delete", `mi/${name}`);
     await expect.poll(() => reasonOf("ra/reports")).toBe("PrincipalDeleted");
-    expect(await mayRead(old)).toMatchObject({ body: { error_code: "PrincipalUnknown" } });
+    expect(await mayRead(old)).toMatchObject({
+      body: { decision: false, context: { reason_code: "PrincipalUnknown" } },
+    });
 
     await waitFor(shop, "delete", "pod", "--selector=app=reports");
     await apply(deployment(reports));

@@ -49,7 +49,7 @@ describeOnCluster("Lanyard's objects, with kubectl", () => {
     await apply(readerOf(namespace, "typo", { managedIdentity: "order" }));
     await waitFor(namespace, "Ready=False", "ra/typo");
     const message = await field(namespace, "ra/typo", "{.status.conditions[?(@.type=='Ready')].message}");
-    expect(message).toContain('Did you mean "orders"?');
+    expect(message).toContain('Did you mean "e2e-objects/orders"?');
   });
 
   test("what the schema forbids is refused with the rule in words", async () => {

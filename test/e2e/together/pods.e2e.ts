@@ -43,7 +43,7 @@ describeOnCluster("a pod that something is wrong with", () => {
     test("is taken with a warning, waits, says why, and starts when that is mended", async () => {
       const { stdout, stderr } = await apply(pod(application));
       expect(stdout).toBe(`${object} created\n`);
-      expect(stderr).toContain(`Warning: ${warning}`);
+      expect(stderr).toContain(warning);
       expect(await field(namespace, object, "{.metadata.annotations.lanyard\\.dev/injection-message}")).toContain(
         warning,
       );
@@ -60,7 +60,7 @@ describeOnCluster("a pod that something is wrong with", () => {
   test("may use no identity at all: it waits, and the Event names what is missing", async () => {
     await apply(pod({ ...named("nobody"), serviceAccount: "nobody" }));
     const described = (): Promise<string> => kubectl("describe", `--namespace=${namespace}`, "pod/nobody");
-    await expect.poll(described).toMatch(/Warning +NoIdentity .*Add ServiceAccount nobody to spec\.subjects/);
+    await expect.poll(described).toMatch(/Warning +NoIdentity .*Add ServiceAccount e2e-pods\/nobody to spec\.subjects/);
     expect(await statusOf("pod/nobody")).not.toContain("running");
   });
 
