@@ -66,12 +66,14 @@ conformance: build
 	$(call step,Setting up the cloud SDKs of JavaScript and Python and Go and Java,npm run --silent conformance:install)
 	$(call step,Running the real cloud SDKs against lanyard dev,npm run --silent conformance -- --reporter=default --reporter=json --outputFile=dist/conformance.json)
 
-# Every suite runs even if one fails, so that the last line tells of all.
+# Every suite runs even if one fails, so that the last line tells of all. A cluster that ran before goes on running.
 suites := unit conformance cluster-test e2e
 test: lint typecheck build
 	@rm -f $(suites:%=dist/%.json)
 	status=0
+	running=$$(node test/cluster/kubeconfig.ts 2>/dev/null || true)
 	for suite in $(suites); do $(MAKE) $$suite || status=1; done
+	[ -n "$$running" ] || node test/cluster/down.ts || status=1
 	node test/summary.ts $(suites:%=dist/%.json) || status=1
 	exit $$status
 
@@ -102,8 +104,9 @@ cluster-test: $(modules)
 e2e: build
 	$(call step,Running everything on a real Kubernetes,npx vitest run --config test/e2e/vitest.config.ts --reporter=default --reporter=json --outputFile=dist/e2e.json)
 
-kind-up:
+kind-up: $(modules)
 	@kind create cluster --config test/cluster/kind.yaml --kubeconfig "$${LANYARD_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/lanyard}/cluster/kind.kubeconfig"
+	node test/cluster/load-images.ts
 
 kind-down:
 	@kind delete cluster --name lanyard
