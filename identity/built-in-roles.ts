@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { API_VERSION } from "./names.ts";
+import { API_VERSION, managedByLanyard } from "./names.ts";
 import type { roleDefinitionSpecSchema } from "./role-definition.ts";
 
 type RoleDefinitionSpec = z.input<typeof roleDefinitionSpecSchema>;
@@ -38,6 +38,6 @@ const specs: Readonly<Record<string, RoleDefinitionSpec>> = {
 export const builtInRoleDefinitions = Object.entries(specs).map(([name, spec]) => ({
   apiVersion: API_VERSION,
   kind: "RoleDefinition" as const,
-  metadata: { name, labels: { "app.kubernetes.io/managed-by": "lanyard" } },
+  metadata: { name, labels: managedByLanyard },
   spec,
 }));

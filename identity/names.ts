@@ -43,6 +43,9 @@ export const injection = {
   tokenFile: "token",
 } as const;
 
+/** Written by the kubelet on its own record of a static pod. https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-config-mirror */
+export const MIRROR_POD_ANNOTATION = "kubernetes.io/config.mirror";
+
 /** Pods of these are never injected, besides those of Lanyard itself: they start before the webhook, or without an API server. */
 export const uninjectedNamespaces = ["kube-system", "kube-node-lease"] as const;
 

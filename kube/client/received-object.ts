@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isRecord } from "../../identity/json-equal.ts";
 import type { Kind, KubeObject, ObjectKey } from "../kind.ts";
 
 /** An object of the API that is none of its kind's: it is left out, and told of. */
@@ -42,8 +43,4 @@ function named({ apiVersion, kind }: Kind, raw: unknown): unknown {
   if (!isRecord(raw.metadata)) return { apiVersion, kind, ...raw };
   const { managedFields: _, ...metadata } = raw.metadata;
   return { apiVersion, kind, ...raw, metadata };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { conditionSchema } from "../../identity/condition.ts";
 import type { WorkloadKind } from "../../identity/managed-identity.ts";
-import { annotations, injection, labels } from "../../identity/names.ts";
+import { annotations, injection, labels, MIRROR_POD_ANNOTATION } from "../../identity/names.ts";
 
 /** What an object says of injection: a pod of its own, a workload of the pods that it makes. */
 export interface InjectionState {
@@ -30,8 +30,6 @@ const reportedSchema = conditionSchema.pick({
   ...{ type: true, status: true, reason: true, message: true, lastTransitionTime: true },
 });
 export type ReportedCondition = z.infer<typeof reportedSchema>;
-
-const MIRROR = "kubernetes.io/config.mirror";
 
 const stringMap = z.record(z.string(), z.string());
 const named = z.array(z.object({ name: z.string() }));
@@ -80,7 +78,7 @@ function podState({ metadata, spec, status }: InjectableObject): PodState {
   return {
     isInjected: containers.some(({ name }) => name === injection.container),
     isFinished: status?.phase === "Succeeded" || status?.phase === "Failed",
-    isMirror: metadata.annotations?.[MIRROR] !== undefined,
+    isMirror: metadata.annotations?.[MIRROR_POD_ANNOTATION] !== undefined,
     ...(message === undefined ? {} : { message }),
   };
 }

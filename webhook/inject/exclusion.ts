@@ -1,5 +1,5 @@
 import { type AdmissionReason, admissionReasons } from "../../identity/admission-reasons.ts";
-import { labels } from "../../identity/names.ts";
+import { labels, MIRROR_POD_ANNOTATION, uninjectedNamespaces } from "../../identity/names.ts";
 import { readBoolean } from "../../identity/pod-annotations.ts";
 import type { InjectionFacts } from "./facts.ts";
 import { type AdmittedPod, annotationsOf } from "./pod.ts";
@@ -13,15 +13,11 @@ export interface Exclusion {
   readonly reason: AdmissionReason;
 }
 
-/** Its pods start before the webhook, and what the node itself runs must not wait for it. */
-const systemNamespaces: readonly string[] = ["kube-system", "kube-node-lease"];
-
-/** Written by the kubelet; a changed mirror is deleted and made again for ever. */
-const MIRROR = "kubernetes.io/config.mirror";
-
 export function exclusionOf(pod: AdmittedPod, { namespace, settings }: InjectionFacts): Exclusion | undefined {
-  if (Object.hasOwn(annotationsOf(pod), MIRROR)) return { kind: "untouched", reason: admissionReasons.MirrorPod() };
-  if (namespace.name === settings.namespace || systemNamespaces.includes(namespace.name)) {
+  // A changed mirror would be deleted and made again for ever.
+  if (Object.hasOwn(annotationsOf(pod), MIRROR_POD_ANNOTATION))
+    return { kind: "untouched", reason: admissionReasons.MirrorPod() };
+  if (namespace.name === settings.namespace || uninjectedNamespaces.some((name) => name === namespace.name)) {
     return { kind: "untouched", reason: admissionReasons.NamespaceExcluded(namespace.name) };
   }
   if (isWindows(pod)) return { kind: "told", reason: admissionReasons.WindowsPod() };
