@@ -31,7 +31,7 @@ const IDLE_CONNECTION_MS = 50_000;
 /** The kernel asks a silent peer after so long whether it is still there, and ends the connection 10 s later. */
 const TCP_KEEP_ALIVE_MS = 30_000;
 
-/** HTTP to one API server over connections that are kept. Every failure is a `StatusError`. */
+/** HTTP to one API server over connections that are kept. */
 export class Transport {
   readonly #access: ApiAccess;
   readonly #clock: Clock;
@@ -46,7 +46,7 @@ export class Transport {
     this.#agent = access.server.protocol === "http:" ? new HttpAgent(settings) : new HttpsAgent(settings);
   }
 
-  /** The whole JSON of a reply. */
+  /** The whole JSON of a reply. Rejects with a `StatusError`, whatever went wrong. */
   async json(request: ApiRequest): Promise<unknown> {
     const expiring = new AbortController();
     const cancel = this.#clock.after(REQUEST_TIMEOUT_MS, () => expiring.abort(new Error("it took too long")));
@@ -59,7 +59,7 @@ export class Transport {
     }
   }
 
-  /** The reply as it arrives, once the server has said that there is one; the signal ends it. */
+  /** The reply as it arrives, once the server has said that there is one; the signal ends it. What breaks on the way is for `unavailable`. */
   async open(request: ApiRequest, signal: AbortSignal): Promise<IncomingMessage> {
     const response = await exchange(await this.#options(request, signal), request.body);
     const { statusCode: httpStatus = 0, headers } = response;

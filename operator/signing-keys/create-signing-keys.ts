@@ -6,8 +6,8 @@ import { generateSigningKeySet } from "../../kube/signing-key-set.ts";
 import { isStatus } from "../../kube/status-error.ts";
 
 /**
- * Makes the keys that the issuer signs with, unless there are some. It finds that out by creating: the operator has no
- * right to read them, so whoever takes it over cannot sign either.
+ * Makes the keys that the issuer signs with, unless there are some. It finds that out by creating: the operator's own
+ * role gives no right to read them.
  */
 export async function createSigningKeys(api: KubeApi, namespace: string): Promise<"created" | "exists"> {
   const { signingKeysSecret, signingKeysKey } = installation;
