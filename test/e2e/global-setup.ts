@@ -55,6 +55,6 @@ async function clearAway(helm: Helm): Promise<void> {
   await kubectl(cluster, "delete", "namespace", `--selector=${label}=${value}`, "--timeout=60s");
   if (await isInstalled(helm)) await uninstall(helm);
   await kubectl(cluster, "delete", "namespace", SYSTEM, "--ignore-not-found", "--timeout=60s");
-  // A cluster that somebody named for tests may have objects of these kinds; one of our own has only what tests made.
-  if (cluster.kind !== "given") await kubectl(cluster, "delete", "--ignore-not-found", `--filename=${crds}`);
+  // Helm takes over none that kubectl applied, as the suite of test/cluster does.
+  await kubectl(cluster, "delete", "--ignore-not-found", `--filename=${crds}`);
 }

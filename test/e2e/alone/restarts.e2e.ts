@@ -17,13 +17,10 @@ describeOnCluster("an application that asks for tokens, fresh ones and those in 
   test.each(PROCESSES)("sees no failure while %s is replaced, and pods are created all the time", async (name) => {
     const before = await accountOf(namespace);
     await kubectl("rollout", "restart", `--namespace=${SYSTEM}`, `deployment/${name}`);
-    const replaced = kubectl("rollout", "status", `--namespace=${SYSTEM}`, `deployment/${name}`, "--timeout=80s");
-    const created = await createPodsUntil(replaced);
+    const created = await createPodsUntil(replacementOf(name));
     expect(created.length).toBeGreaterThan(3);
     expect(created.filter((object) => !object.includes("lanyard.dev/injected"))).toEqual([]);
 
-    // Those that were replaced still answer for some seconds, and then end.
-    await expect.poll(() => podsOf(name)).toHaveLength(2);
     const asked = async (): Promise<number> => (await accountOf(namespace)).fresh - before.fresh;
     await expect.poll(asked).toBeGreaterThan(10);
     const after = await accountOf(namespace);
@@ -31,6 +28,12 @@ describeOnCluster("an application that asks for tokens, fresh ones and those in 
     expect(after.cached - before.cached).toBeGreaterThan(5 * (after.fresh - before.fresh));
   });
 });
+
+/** Ends with the last of the pods that were replaced: they still answer for some seconds. */
+async function replacementOf(process: string): Promise<void> {
+  await kubectl("rollout", "status", `--namespace=${SYSTEM}`, `deployment/${process}`, "--timeout=80s");
+  await expect.poll(() => podsOf(process)).toHaveLength(2);
+}
 
 async function podsOf(process: string): Promise<readonly string[]> {
   const pods = await kubectl("get", "pods", `--namespace=${SYSTEM}`, "--output=name");

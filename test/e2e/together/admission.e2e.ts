@@ -32,7 +32,14 @@ describeOnCluster("the webhook's Service", () => {
         requestFrom(namespace, "client", { url: webhook + path, method: "POST", headers, body }),
       ),
     );
-    expect(replies).toEqual([0, 1].map(() => ({ status: 400, body: expect.anything() })));
+    expect(replies).toEqual(
+      [0, 1].map(() => ({
+        status: 400,
+        body: {
+          message: expect.stringMatching(/^This is no AdmissionReview of .*: .+\. Send what an API server sends\.$/),
+        },
+      })),
+    );
   });
 });
 
