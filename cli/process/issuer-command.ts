@@ -1,13 +1,6 @@
 import { Command, Option } from "commander";
-import { type ProcessOptions, withProcessOptions, withServingPort } from "./options.ts";
-
-export interface IssuerProcessOptions extends ProcessOptions {
-  readonly port: number;
-  readonly url: string;
-  readonly unregisteredAudiences: "refuse" | "allow";
-  readonly nodeSourceAddresses: "refuse" | "allow";
-  readonly unknownSourceAddresses: "refuse" | "allow";
-}
+import type { IssuerProcessOptions } from "./issuer-process.ts";
+import { withProcessOptions, withServingPort } from "./options.ts";
 
 /** `lanyard issuer`: authenticates pods, decides, and signs tokens. */
 export function issuerCommand(version: string): Command {

@@ -6,10 +6,18 @@ import { startIssuer } from "../../issuer/issuer.ts";
 import { defaultIssuerSettings } from "../../issuer/settings.ts";
 import { readSigningKeys } from "../../issuer/stored-signing-keys.ts";
 import { EventRecorder } from "../../kube/event-recorder.ts";
-import type { IssuerProcessOptions } from "./issuer-command.ts";
 import { keepTrying } from "./keep-trying.ts";
+import type { ProcessOptions } from "./options.ts";
 import type { ProcessContext, Running } from "./run-process.ts";
 import { serveTls } from "./serve-tls.ts";
+
+export interface IssuerProcessOptions extends ProcessOptions {
+  readonly port: number;
+  readonly url: string;
+  readonly unregisteredAudiences: "refuse" | "allow";
+  readonly nodeSourceAddresses: "refuse" | "allow";
+  readonly unknownSourceAddresses: "refuse" | "allow";
+}
 
 /** The part of the API server's discovery document that is read. https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#service-account-issuer-discovery */
 const discoverySchema = z.object({ issuer: z.string() });
@@ -18,6 +26,7 @@ const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })
 export function startIssuerProcess(options: IssuerProcessOptions) {
   return async (context: ProcessContext): Promise<Running> => {
     const { api, clock, log, metrics, namespace } = context;
+    context.waitFor(`Secret ${installation.signingKeysSecret}, which the operator makes`);
     const [signingKeys, tokenIssuer] = await Promise.all([
       readSigningKeys({ api, clock, log, namespace, name: installation.signingKeysSecret }),
       keepTrying(() => clusterIssuer(context), {
@@ -43,9 +52,9 @@ export function startIssuerProcess(options: IssuerProcessOptions) {
       { context, name: installation.issuerServingSecret, port: options.port },
       issuer.listener,
     );
+    context.waitFor("the cluster's state");
     await issuer.synced;
     return {
-      notReady: () => undefined,
       async stop() {
         await server.stop();
         await issuer.stop();

@@ -20,9 +20,6 @@ export function createLogger(process: string, level: LogLevel): Log {
     base: { process },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    redact: redacted.flatMap((name) => [quoted(name), `*${bracketed(name)}`, `*.*${bracketed(name)}`]),
+    redact: redacted.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]),
   });
 }
-
-const bracketed = (name: string): string => `["${name}"]`;
-const quoted = (name: string): string => bracketed(name);

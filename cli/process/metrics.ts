@@ -20,7 +20,7 @@ export function createMetrics(process: string, version: string) {
     registry,
     issuerRequests: new Histogram({
       name: "lanyard_issuer_request_duration_seconds",
-      help: "Requests to the issuer, by endpoint and by how they ended: issued or answered, or the reason of the refusal.",
+      help: "Requests to the issuer, by endpoint and by how they ended: answered, or the reason of the refusal.",
       labelNames: ["endpoint", "outcome"],
       buckets: DURATIONS,
       registers,

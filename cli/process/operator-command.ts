@@ -1,13 +1,6 @@
 import { Command, Option } from "commander";
-import { type ProcessOptions, withProcessOptions } from "./options.ts";
-
-export interface OperatorOptions extends ProcessOptions {
-  readonly webhookService: string;
-  readonly issuerService: string;
-  readonly mutatingWebhook: string;
-  readonly validatingWebhook: string;
-  readonly certificates: "own" | "cert-manager";
-}
+import type { OperatorOptions } from "./operator-process.ts";
+import { withProcessOptions } from "./options.ts";
 
 /** `lanyard operator`: reconciles Lanyard's objects, and looks after certificates and trust bundles. */
 export function operatorCommand(version: string): Command {

@@ -1,8 +1,16 @@
 import { installation } from "../../identity/names.ts";
 import { startLeaderElection } from "../../kube/leader-election.ts";
 import { type Operator, startOperator } from "../../operator/operator.ts";
-import type { OperatorOptions } from "./operator-command.ts";
+import type { ProcessOptions } from "./options.ts";
 import type { ProcessContext, Running } from "./run-process.ts";
+
+export interface OperatorOptions extends ProcessOptions {
+  readonly webhookService: string;
+  readonly issuerService: string;
+  readonly mutatingWebhook: string;
+  readonly validatingWebhook: string;
+  readonly certificates: "own" | "cert-manager";
+}
 
 /** Stands by until it leads, and again when it has lost the lease. */
 export function startOperatorProcess(options: OperatorOptions) {
@@ -17,12 +25,14 @@ export function startOperatorProcess(options: OperatorOptions) {
       },
       async onStoppedLeading() {
         metrics.leading.set(0);
+        // What only the leader knows, the next one tells.
+        metrics.certificateExpiry.reset();
+        metrics.uninjectedPods.reset();
         await operator?.stop();
         operator = undefined;
       },
     });
     return {
-      notReady: () => undefined,
       async stop() {
         await operator?.stop();
         await election.stop();

@@ -10,7 +10,7 @@ export interface ProcessOptions {
   readonly logLevel: LogLevel;
 }
 
-export const logLevels = ["debug", "info", "warn", "error"] as const;
+const logLevels = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 export function withProcessOptions(command: Command): Command {

@@ -19,20 +19,21 @@ export interface ProcessContext extends Pick<ClusterClient, "api" | "raw" | "ser
   readonly namespace: string;
   /** The pod's name. */
   readonly instance: string;
+  /** Says what keeps the process from its work until something else is said: in the log, and to who asks `/readyz`. */
+  readonly waitFor: (what: string) => void;
   /** Whether it was asked to end: a connection that is answered then should not be kept. */
   readonly isEnding: () => boolean;
   /** Ends the process with an error, to be started again by the kubelet. */
   readonly fail: (error: unknown) => void;
 }
 
-/** A part of the control plane that runs. */
+/** A part of the control plane that does its work. */
 export interface Running {
-  /** Undefined when it does its work; else why it does not. */
-  readonly notReady: () => string | undefined;
   /** Called once nothing new is routed here. */
   stop(): Promise<void>;
 }
 
+/** Resolves once it does its work: from then on the process is ready. */
 type Start = (context: ProcessContext) => Promise<Running>;
 
 interface Identification {
@@ -41,8 +42,8 @@ interface Identification {
   readonly options: ProcessOptions;
 }
 
-/** Endpoints are taken out of Services at the same time as the process is asked to end: until they are, it still answers. Milliseconds. */
-const UNTIL_UNROUTED = 5_000;
+/** Endpoints are taken out of Services at the same time as the process is asked to end: until they are, it still answers. */
+const UNTIL_UNROUTED_MS = 5_000;
 
 /** Runs one process until it is asked to end, or cannot go on. */
 export async function runProcess({ name, version, options }: Identification, start: Start): Promise<never> {
@@ -55,9 +56,13 @@ export async function runProcess({ name, version, options }: Identification, sta
     failed.resolve("failed");
   };
 
-  let state: Running["notReady"] = () => "starting";
+  let waitingFor: string | undefined = "the client of the API server";
   let isEnding = false;
-  const operations = createOperationsServer({ registry: metrics.registry, notReady: () => state() });
+  const notReady = (): string | undefined => {
+    if (isEnding) return "ending";
+    return waitingFor === undefined ? undefined : `waiting for ${waitingFor}`;
+  };
+  const operations = createOperationsServer({ registry: metrics.registry, notReady });
   log.info({ version, operationsPort: await listen(operations, options.operationsPort) }, "Started.");
 
   const client = await connect({
@@ -74,9 +79,14 @@ export async function runProcess({ name, version, options }: Identification, sta
     ...client,
     ...{ clock: systemClock, log, metrics, namespace: options.namespace, instance, fail },
     isEnding: () => isEnding,
+    waitFor(what: string) {
+      waitingFor = what;
+      log.info({ for: what }, "Waiting.");
+    },
   };
   const starting = start(context).then((running) => {
-    state = running.notReady;
+    waitingFor = undefined;
+    log.info({}, "Ready.");
     return running;
   });
   starting.catch(fail);
@@ -84,10 +94,9 @@ export async function runProcess({ name, version, options }: Identification, sta
   if (end === "failed") process.exit(1);
 
   isEnding = true;
-  state = () => "ending";
   log.info({}, "Asked to end: answering until nothing is routed here any more.");
-  await sleep(UNTIL_UNROUTED);
-  await Promise.race([starting.then((running) => running.stop()), sleep(UNTIL_UNROUTED)]);
+  await sleep(UNTIL_UNROUTED_MS);
+  await Promise.race([starting.then((running) => running.stop()), sleep(UNTIL_UNROUTED_MS)]);
   await drain(operations);
   await client.close();
   process.exit(0);

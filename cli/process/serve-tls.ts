@@ -24,6 +24,7 @@ export async function serveTls(
 ): Promise<TlsServing> {
   const { api, clock, log, metrics, namespace } = context;
   const certificates = watchServingCertificate({ api, clock, log, namespace, name });
+  context.waitFor(`Secret ${name} with a certificate`);
   const first = await certificates.first;
   const server = createTlsServer(first, (request, response) => {
     if (context.isEnding()) response.setHeader("connection", "close");

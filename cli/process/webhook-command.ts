@@ -1,14 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { type ProcessOptions, withProcessOptions, withServingPort } from "./options.ts";
-
-export interface WebhookOptions extends ProcessOptions {
-  readonly port: number;
-  readonly sidecarImage: string;
-  readonly sidecarImagePullPolicy: "Always" | "IfNotPresent" | "Never";
-  readonly sidecarResources: Readonly<Record<string, unknown>>;
-  readonly issuerUrl: string;
-  readonly redirectImage?: string;
-}
+import { withProcessOptions, withServingPort } from "./options.ts";
+import type { WebhookOptions } from "./webhook-process.ts";
 
 /** `lanyard webhook`: puts the token endpoint into pods that ask for it. */
 export function webhookCommand(version: string): Command {

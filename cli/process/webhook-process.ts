@@ -1,9 +1,18 @@
 import { installation } from "../../identity/names.ts";
 import { startWebhook } from "../../webhook/webhook.ts";
 import { keepTrying } from "./keep-trying.ts";
+import type { ProcessOptions } from "./options.ts";
 import type { ProcessContext, Running } from "./run-process.ts";
 import { serveTls } from "./serve-tls.ts";
-import type { WebhookOptions } from "./webhook-command.ts";
+
+export interface WebhookOptions extends ProcessOptions {
+  readonly port: number;
+  readonly sidecarImage: string;
+  readonly sidecarImagePullPolicy: "Always" | "IfNotPresent" | "Never";
+  readonly sidecarResources: Readonly<Record<string, unknown>>;
+  readonly issuerUrl: string;
+  readonly redirectImage?: string;
+}
 
 /** Since this version a native sidecar needs no feature gate. https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/ */
 const NATIVE_SIDECARS_SINCE_MINOR = 29;
@@ -30,9 +39,9 @@ export function startWebhookProcess(options: WebhookOptions, version: string) {
       { context, name: installation.webhookServingSecret, port: options.port },
       webhook.listener,
     );
+    context.waitFor("the cluster's state");
     await webhook.synced;
     return {
-      notReady: () => undefined,
       async stop() {
         await serving.stop();
         await webhook.stop();

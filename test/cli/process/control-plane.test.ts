@@ -2,14 +2,11 @@ import { once } from "node:events";
 import { Agent, request } from "node:https";
 import { json } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { IssuerProcessOptions } from "../../../cli/process/issuer-command.ts";
-import { startIssuerProcess } from "../../../cli/process/issuer-process.ts";
+import { type IssuerProcessOptions, startIssuerProcess } from "../../../cli/process/issuer-process.ts";
 import { createMetrics } from "../../../cli/process/metrics.ts";
-import type { OperatorOptions } from "../../../cli/process/operator-command.ts";
-import { startOperatorProcess } from "../../../cli/process/operator-process.ts";
+import { type OperatorOptions, startOperatorProcess } from "../../../cli/process/operator-process.ts";
 import type { ProcessContext, Running } from "../../../cli/process/run-process.ts";
-import type { WebhookOptions } from "../../../cli/process/webhook-command.ts";
-import { startWebhookProcess } from "../../../cli/process/webhook-process.ts";
+import { startWebhookProcess, type WebhookOptions } from "../../../cli/process/webhook-process.ts";
 import { installation, TENANT_NAMESPACE } from "../../../identity/names.ts";
 import { clusterKinds, secrets } from "../../../kube/cluster-kinds.ts";
 import { allKinds, namespaces, roleDefinitions } from "../../../kube/kinds.ts";
@@ -40,9 +37,11 @@ let api: InMemoryApi;
 let clock: FakeClock;
 let isEnding = false;
 const running: Running[] = [];
+const waitedFor: string[] = [];
 
 beforeEach(async () => {
   isEnding = false;
+  waitedFor.length = 0;
   clock = new FakeClock(Date.now());
   api = new InMemoryApi({ kinds: [...allKinds, ...clusterKinds, ...rbacKinds], clock });
   for (const name of [TENANT_NAMESPACE, namespace]) {
@@ -69,6 +68,7 @@ function contextOf(process: string, onServing: (port: number) => void = () => {}
     raw: async (path) => documents[path],
     serverVersion: async () => ({ major: 1, minor: 34 }),
     isEnding: () => isEnding,
+    waitFor: (what) => void waitedFor.push(`${process}: ${what}`),
     fail: (error) => {
       throw error;
     },
@@ -94,6 +94,7 @@ async function get(port: number, servername: string, path: string) {
 test("the operator makes what the other two wait for, and each serves what the authority vouches for", async () => {
   const issuerStarting = start("issuer", startIssuerProcess(issuerOptions));
   const webhookStarting = start("webhook", startWebhookProcess(webhookOptions, "1.0.0"));
+  expect(waitedFor).toContain("issuer: Secret lanyard-signing-keys, which the operator makes");
   running.push(await startOperatorProcess(operatorOptions)(contextOf("operator")));
 
   const [issuer, webhook] = await Promise.all([issuerStarting, webhookStarting]);
@@ -101,6 +102,7 @@ test("the operator makes what the other two wait for, and each serves what the a
   expect(keys).toMatchObject({ status: 200, body: { keys: [{ kty: "RSA" }, { kty: "EC" }] } });
   expect(await get(webhook, "lanyard-webhook.lanyard-system.svc", "/")).toMatchObject({ status: 404 });
   await expect(get(webhook, "lanyard-issuer.lanyard-system.svc", "/")).rejects.toThrow(/altnames/);
+  expect(waitedFor).toContain("webhook: Secret lanyard-webhook-serving with a certificate");
   expect((await api.list(roleDefinitions)).items.map(({ metadata }) => metadata.name)).toContain("kubernetes-view");
 });
 
