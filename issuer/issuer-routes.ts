@@ -7,7 +7,6 @@ import { discovery, keySet } from "./discovery.ts";
 import { evaluationEndpoint, evaluationsEndpoint } from "./evaluation/evaluation-endpoint.ts";
 import { identitiesEndpoint } from "./identities/identities-endpoint.ts";
 import { introspectionEndpoint } from "./introspect/introspection-endpoint.ts";
-import { livez, readyz } from "./operations.ts";
 import type { OnRefused } from "./refusal-events.ts";
 import { FORM, JSON_BODY, type Route } from "./routes.ts";
 import type { IssuerSettings } from "./settings.ts";
@@ -33,8 +32,8 @@ export interface IssuerParts {
 }
 
 /** Every address of the issuer. */
-export function issuerRoutes(parts: IssuerParts): { readonly public: Route[]; readonly operations: Route[] } {
-  const { cluster, clock, issuer, settings } = parts;
+export function issuerRoutes(parts: IssuerParts): Route[] {
+  const { clock, issuer, settings } = parts;
   const { tokensPerPod, tokensPerNamespace } = settings.rateLimits;
   const rateLimits = {
     perPod: new TokenBuckets(tokensPerPod, clock),
@@ -42,62 +41,56 @@ export function issuerRoutes(parts: IssuerParts): { readonly public: Route[]; re
   };
   const token = tokenEndpoint({ ...parts, rateLimits });
   const decisions = { ...parts, ...decisionParts(parts) };
-  return {
-    public: [
-      { name: "POST /oauth2/token", method: "POST", path: "/oauth2/token", accepts: FORM, handle: token },
-      {
-        name: "GET /identities",
-        method: "GET",
-        path: "/identities",
-        handle: identitiesEndpoint({ ...parts, rateLimits }),
-      },
-      {
-        name: "POST /introspect",
-        method: "POST",
-        path: "/introspect",
-        accepts: FORM,
-        handle: introspectionEndpoint(decisions),
-      },
-      {
-        name: "POST /access/v1/evaluation",
-        method: "POST",
-        path: "/access/v1/evaluation",
-        accepts: JSON_BODY,
-        handle: evaluationEndpoint(decisions),
-      },
-      {
-        name: "POST /access/v1/evaluations",
-        method: "POST",
-        path: "/access/v1/evaluations",
-        accepts: JSON_BODY,
-        handle: evaluationsEndpoint(decisions),
-      },
-      { name: "GET /keys", method: "GET", path: "/keys", handle: keySet(parts.signingKeys) },
-      {
-        name: "GET /.well-known/openid-configuration",
-        method: "GET",
-        path: "/.well-known/openid-configuration",
-        handle: discovery(issuer),
-      },
-      {
-        name: "POST /{tenant}/oauth2/v2.0/token",
-        method: "POST",
-        path: /^\/[^/]+\/oauth2\/v2\.0\/token$/,
-        accepts: FORM,
-        handle: token,
-      },
-      {
-        name: "GET /{tenant}/v2.0/.well-known/openid-configuration",
-        method: "GET",
-        path: /^\/[^/]+\/v2\.0\/\.well-known\/openid-configuration$/,
-        handle: tenantDiscovery(parts),
-      },
-    ],
-    operations: [
-      { name: "GET /livez", method: "GET", path: "/livez", handle: livez },
-      { name: "GET /readyz", method: "GET", path: "/readyz", handle: readyz(cluster) },
-    ],
-  };
+  return [
+    { name: "POST /oauth2/token", method: "POST", path: "/oauth2/token", accepts: FORM, handle: token },
+    {
+      name: "GET /identities",
+      method: "GET",
+      path: "/identities",
+      handle: identitiesEndpoint({ ...parts, rateLimits }),
+    },
+    {
+      name: "POST /introspect",
+      method: "POST",
+      path: "/introspect",
+      accepts: FORM,
+      handle: introspectionEndpoint(decisions),
+    },
+    {
+      name: "POST /access/v1/evaluation",
+      method: "POST",
+      path: "/access/v1/evaluation",
+      accepts: JSON_BODY,
+      handle: evaluationEndpoint(decisions),
+    },
+    {
+      name: "POST /access/v1/evaluations",
+      method: "POST",
+      path: "/access/v1/evaluations",
+      accepts: JSON_BODY,
+      handle: evaluationsEndpoint(decisions),
+    },
+    { name: "GET /keys", method: "GET", path: "/keys", handle: keySet(parts.signingKeys) },
+    {
+      name: "GET /.well-known/openid-configuration",
+      method: "GET",
+      path: "/.well-known/openid-configuration",
+      handle: discovery(issuer),
+    },
+    {
+      name: "POST /{tenant}/oauth2/v2.0/token",
+      method: "POST",
+      path: /^\/[^/]+\/oauth2\/v2\.0\/token$/,
+      accepts: FORM,
+      handle: token,
+    },
+    {
+      name: "GET /{tenant}/v2.0/.well-known/openid-configuration",
+      method: "GET",
+      path: /^\/[^/]+\/v2\.0\/\.well-known\/openid-configuration$/,
+      handle: tenantDiscovery(parts),
+    },
+  ];
 }
 
 /** What the endpoints for services need besides; one pod's limit holds for all of them together. */

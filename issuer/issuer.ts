@@ -30,7 +30,7 @@ export interface IssuerOptions {
   readonly randomId?: () => string;
   /** Writes why a pod was refused where its author looks; without it the audit trail alone says so. */
   readonly events?: Pick<EventRecorder, "record">;
-  /** Told of every request to the public port once its reply is ready. */
+  /** Told of every request once its reply is ready. */
   readonly observe?: Observe;
   /** Told of each request with a pod's token from an address that nobody is known by. */
   readonly onUnknownSourceAddress?: () => void;
@@ -39,10 +39,7 @@ export interface IssuerOptions {
 export interface Issuer {
   /** Fulfilled once requests are decided; until then each gets 503. */
   readonly synced: Promise<void>;
-  /** For the public port. */
   readonly listener: Listener;
-  /** For the operations port: `/livez` and `/readyz`, never a token. */
-  readonly operationsListener: Listener;
   stop(): Promise<void>;
 }
 
@@ -65,8 +62,7 @@ export function startIssuer(options: IssuerOptions): Issuer {
   });
   return {
     synced: cluster.synced,
-    listener: createListener({ routes: routes.public, log, clock, ...(observe === undefined ? {} : { observe }) }),
-    operationsListener: createListener({ routes: routes.operations, log, clock }),
+    listener: createListener({ routes, log, clock, ...(observe === undefined ? {} : { observe }) }),
     stop: () => cluster.stop(),
   };
 }
