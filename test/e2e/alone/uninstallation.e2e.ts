@@ -35,7 +35,7 @@ describeOnCluster("uninstalling", () => {
     await expect.poll(cachedNow).toBeGreaterThan(before + 120);
     const { failures } = await accountOf(namespace);
     expect(failures.filter((failure) => failure.includes("cached:"))).toEqual([]);
-    expect(failures.join("\n")).toContain("IssuerUnavailable");
+    expect(failures.join("\n")).toContain("fresh: the token is one from memory");
   });
 
   test("leaves namespaces usable: new pods start, without a sidecar", async () => {
