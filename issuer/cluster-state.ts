@@ -58,14 +58,13 @@ export interface ClusterState {
 export interface ClusterStateOptions {
   readonly api: KubeApi;
   readonly clock: Clock;
-  readonly log: Pick<Log, "warn">;
+  readonly log: Log;
 }
 
 export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterState {
   const informers: Pick<Informer<KubeObject>, "synced" | "stop">[] = [];
-  const onError = (error: unknown): void => log.warn({ error: wordsOf(error) }, "a watch failed");
   const start = <T extends KubeObject>(kind: Kind<T>, indexes: Indexes<T>): Store<T> => {
-    const informer = startInformer(api, kind, { clock, indexes, onError });
+    const informer = startInformer(api, kind, { clock, indexes, log });
     informers.push(informer);
     reportUnusable(informer.store, log);
     return informer.store;
@@ -132,5 +131,3 @@ export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterS
     },
   };
 }
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : "not an Error");

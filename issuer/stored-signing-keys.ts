@@ -23,8 +23,7 @@ const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })
 /** The keys that the operator made. Waits until the Secret holds them, however long: an issuer cannot sign without. */
 export async function readSigningKeys(options: StoredSigningKeysOptions): Promise<SigningKeys> {
   const { api, clock, log, namespace, name } = options;
-  const onError = (err: unknown): void => log.warn({ err, secret: name }, "The watch failed and is tried again.");
-  const informer = startInformer(api, secrets, { clock, namespace, name, onError });
+  const informer = startInformer(api, secrets, { clock, log, namespace, name });
   const { promise, resolve } = Promise.withResolvers<SigningKeys>();
   informer.store.subscribe((change) => {
     if (change.type === "upsert") void read(change.object).then(resolve, complain);

@@ -1,6 +1,7 @@
 import type { Random } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import type { Kind, KubeObject } from "./kind.ts";
+import type { Log } from "./log.ts";
 import { type ReadApi, reflect } from "./reflector.ts";
 import { type Indexes, Store } from "./store.ts";
 
@@ -18,17 +19,20 @@ export interface InformerOptions<T extends KubeObject> {
   /** Only the object of this name. */
   readonly name?: string;
   readonly random?: Random;
-  /** A failed list or watch (it is tried again), or a listener of the store that threw. */
-  readonly onError?: (error: unknown) => void;
+  /** Told of a failed list or watch, and of a listener of the store that threw. */
+  readonly log?: Pick<Log, "warn" | "error">;
 }
+
+const nobody: Pick<Log, "warn" | "error"> = { warn() {}, error() {} };
 
 /** A store and the reflector that fills it, until it is stopped. */
 export function startInformer<T extends KubeObject>(
   api: ReadApi,
   kind: Kind<T>,
-  { clock, indexes, namespace, name, random = Math.random, onError = () => {} }: InformerOptions<T>,
+  { clock, indexes, namespace, name, random = Math.random, log = nobody }: InformerOptions<T>,
 ): Informer<T> {
-  const store = new Store<T>(indexes, onError);
+  const what = { kind: kind.kind, ...(name === undefined ? {} : { name }) };
+  const store = new Store<T>(indexes, (err) => log.error({ err, ...what }, "A listener of the store failed."));
   const stopping = new AbortController();
   const { promise: synced, resolve: onListed } = Promise.withResolvers<void>();
   const { signal } = stopping;
@@ -41,7 +45,7 @@ export function startInformer<T extends KubeObject>(
     random,
     signal,
     onListed,
-    onError,
+    onError: (err) => log.warn({ err, ...what }, "The watch failed and is tried again."),
   }).then(onListed);
   return {
     store,

@@ -35,8 +35,7 @@ export function watchServingCertificate({
   const listeners = new Set<(certificate: ServingCertificate) => void>();
   const { promise: first, resolve } = Promise.withResolvers<ServingCertificate>();
   let current: ServingCertificate | undefined;
-  const onError = (err: unknown): void => log.warn({ err, secret: name }, "The watch failed and is tried again.");
-  const { store, stop } = startInformer(api, secrets, { clock, namespace, name, onError });
+  const { store, stop } = startInformer(api, secrets, { clock, log, namespace, name });
 
   store.subscribe((change) => {
     if (change.type === "upsert") take(change.object);

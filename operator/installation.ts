@@ -30,10 +30,7 @@ export function startInstallation(context: Context, options: InstallationOptions
   const { api, clock, log } = context;
   const { namespace: installedIn, onUninjected = () => {} } = options;
   const certificates = startCertificates({ api, clock, log, ...options });
-  const bundles = startInformer(api, configMaps, {
-    ...{ clock, name: injection.trustBundle },
-    onError: (err) => log.warn({ err, kind: "ConfigMap" }, "The watch failed and is tried again."),
-  });
+  const bundles = startInformer(api, configMaps, { clock, log, name: injection.trustBundle });
   const signingKeys = startQueue(context, "signing-keys", async (namespace) => {
     const outcome = await createSigningKeys(api, namespace);
     if (outcome === "created") log.info({ namespace }, "Keys to sign access tokens with were made.");

@@ -1,8 +1,7 @@
 import { workloadKinds } from "../identity/managed-identity.ts";
 import type { KubeApi } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
-import { type InformerOptions, startInformer } from "../kube/informer.ts";
-import type { KubeObject } from "../kube/kind.ts";
+import { startInformer } from "../kube/informer.ts";
 import {
   clusterRoleAssignments,
   managedIdentities,
@@ -24,37 +23,34 @@ import { type Workload, watchedWorkload } from "./workload-identity/workload.ts"
 
 /** Everything that the operator watches: one informer a kind, shared by all controllers. */
 export function startWatches({ api, clock, log }: { api: KubeApi; clock: Clock; log: Log }) {
-  const common = (kind: string): Pick<InformerOptions<KubeObject>, "clock" | "onError"> => ({
-    clock,
-    onError: (err) => log.warn({ err, kind }, "The watch failed and is tried again."),
-  });
+  const common = { clock, log };
   const informers = {
     managedIdentities: startInformer(api, stored(managedIdentities), {
-      ...common("ManagedIdentity"),
+      ...common,
       indexes: managedIdentityIndexes,
     }),
-    roleDefinitions: startInformer(api, stored(roleDefinitions), common("RoleDefinition")),
+    roleDefinitions: startInformer(api, stored(roleDefinitions), common),
     roleAssignments: startInformer(api, stored(roleAssignments), {
-      ...common("RoleAssignment"),
+      ...common,
       indexes: roleAssignmentIndexes,
     }),
     clusterRoleAssignments: startInformer(api, stored(clusterRoleAssignments), {
-      ...common("ClusterRoleAssignment"),
+      ...common,
       indexes: roleAssignmentIndexes,
     }),
     protectedResources: startInformer(api, stored(protectedResources), {
-      ...common("ProtectedResource"),
+      ...common,
       indexes: protectedResourceIndexes,
     }),
-    serviceAccounts: startInformer(api, serviceAccounts, common("ServiceAccount")),
-    namespaces: startInformer(api, namespaces, common("Namespace")),
+    serviceAccounts: startInformer(api, serviceAccounts, common),
+    namespaces: startInformer(api, namespaces, common),
   };
   const ofWorkloads = workloadKinds.map(
     (kind) =>
       [
         kind,
         startInformer(api, watchedWorkload(kind), {
-          ...common(kind),
+          ...common,
           indexes: { ...workloadIndexes, ...injectionIndexes },
         }),
       ] as const,

@@ -16,8 +16,7 @@ const byNamespace: Indexes<KubeObject> = { namespace: ({ metadata }) => [metadat
 export function watchFacts({ api, clock, log }: { api: KubeApi; clock: Clock; log: Log }) {
   const informers: Pick<Informer<KubeObject>, "synced" | "stop">[] = [];
   const watch = <T extends KubeObject>(kind: Kind<T>, indexes: Indexes<T> = {}): Store<T> => {
-    const onError = (err: unknown): void => log.warn({ err, kind: kind.kind }, "The watch failed and is tried again.");
-    const informer = startInformer(api, kind, { clock, indexes, onError });
+    const informer = startInformer(api, kind, { clock, indexes, log });
     informers.push(informer);
     return informer.store;
   };

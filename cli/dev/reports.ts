@@ -12,7 +12,7 @@ export function devLog(report: Report): Log {
 }
 
 function withCause(fields: object, message: string): string {
-  const cause = "error" in fields ? fields.error : undefined;
+  const cause = "err" in fields ? fields.err : undefined;
   return cause instanceof Error ? `${message}: ${cause.message}` : message;
 }
 

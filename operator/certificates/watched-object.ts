@@ -27,8 +27,7 @@ export function watchObject<T extends KubeObject>(
 ): WatchedObject<T> {
   const { namespace, name } = key;
   const informer = startInformer(api, kind, {
-    ...{ clock, name, ...(namespace === undefined ? {} : { namespace }) },
-    onError: (err) => log.warn({ err, kind: kind.kind, name }, "The watch failed and is tried again."),
+    ...{ clock, log, name, ...(namespace === undefined ? {} : { namespace }) },
   });
   return {
     key,

@@ -1,5 +1,4 @@
-import { type InformerOptions, startInformer } from "../../kube/informer.ts";
-import type { KubeObject } from "../../kube/kind.ts";
+import { startInformer } from "../../kube/informer.ts";
 import { clusterRoleBindings, roleBindings } from "../../kube/rbac-kinds.ts";
 import type { Context } from "../context.ts";
 import { objectText } from "../object-name.ts";
@@ -14,13 +13,10 @@ const indexes = {
 
 /** What only this controller watches. Apart from the others: without the right to read bindings all else goes on. */
 export function startBindingWatches({ api, clock, log }: Pick<Context, "api" | "clock" | "log">) {
-  const common = (kind: string): Pick<InformerOptions<KubeObject>, "clock" | "onError"> => ({
-    clock,
-    onError: (err) => log.warn({ err, kind }, "The watch failed and is tried again."),
-  });
+  const options = { clock, log, indexes };
   const informers = {
-    roleBindings: startInformer(api, roleBindings, { ...common("RoleBinding"), indexes }),
-    clusterRoleBindings: startInformer(api, clusterRoleBindings, { ...common("ClusterRoleBinding"), indexes }),
+    roleBindings: startInformer(api, roleBindings, options),
+    clusterRoleBindings: startInformer(api, clusterRoleBindings, options),
   };
   const all = Object.values(informers);
   return {

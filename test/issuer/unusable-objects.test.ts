@@ -51,7 +51,7 @@ describe("an object that breaks a rule", () => {
     await it.world.assignment("payments/later", { to: "shop/orders", role: "later" });
     await it.world.role("later");
     expect((await it.exchange()).status).toBe(200);
-    expect(it.logged.filter((line) => line.includes("a watch failed"))).toEqual([]);
+    expect(it.logged.filter((line) => line.includes("watch failed"))).toEqual([]);
     await it.world.delete(managedIdentities, "shop/orders");
     expect(await codeOf(it.exchange())).toBe("NoIdentity");
   });

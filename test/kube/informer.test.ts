@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Informer, startInformer } from "../../kube/informer.ts";
+import type { Log } from "../../kube/log.ts";
 import { InMemoryApi } from "../../kube/memory/in-memory-api.ts";
+import { StatusError } from "../../kube/status-error.ts";
 import { FakeClock, settle } from "../support/fake-clock.ts";
+import { silentLog } from "../support/silent-log.ts";
 import { FlakyApi } from "./flaky-api.ts";
 import { type Widget, widget, widgets } from "./widget.ts";
 
@@ -13,11 +16,12 @@ describe("an informer", () => {
   let api: InMemoryApi;
   let flaky: FlakyApi;
   let informer: Informer<Widget>;
-  let errors: unknown[];
+  let warnings: [object, string][];
   let heard: string[];
 
   const start = (random = () => 0.5, namespace = "shop"): void => {
-    informer = startInformer(flaky, widgets, { clock, random, namespace, onError: (error) => errors.push(error) });
+    const log: Log = { ...silentLog, warn: (fields, message) => warnings.push([fields, message]) };
+    informer = startInformer(flaky, widgets, { clock, random, namespace, log });
     informer.store.subscribe(({ type, object }) => heard.push(`${type} ${object.metadata.name}`));
   };
   const names = () => [...informer.store.values()].map(({ metadata }) => metadata.name).sort();
@@ -28,7 +32,7 @@ describe("an informer", () => {
     clock = new FakeClock();
     api = new InMemoryApi({ kinds: [widgets], clock, historyLimit: HISTORY });
     flaky = new FlakyApi(api);
-    errors = [];
+    warnings = [];
     heard = [];
   });
   afterEach(async () => {
@@ -97,7 +101,7 @@ describe("an informer", () => {
     flaky.failNext("watch", "Expired");
     flaky.closeWatches();
     await settle();
-    expect(errors).toEqual([]);
+    expect(warnings).toEqual([]);
     expect(flaky.calls).toEqual(["list", "watch", "watch", "list", "watch"]);
   });
 
@@ -122,7 +126,9 @@ describe("an informer", () => {
       times.push(flaky.calls.length);
       await clock.advance(1000);
     }
-    expect(errors).toHaveLength(8);
+    expect(warnings).toEqual(
+      Array(8).fill([{ err: expect.any(StatusError), kind: "Widget" }, "The watch failed and is tried again."]),
+    );
     expect([0, 1, 3, 6, 12, 25, 51, 81, 111].map((second) => times[second])).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 10]);
     expect(informer.store.size).toBe(0);
   });

@@ -38,7 +38,7 @@ test("warnings of the processes are notices with their cause, and the rest is no
   const events = told((report) => {
     const log = devLog(report);
     log.info({}, "started");
-    log.warn({ error: new Error("too late") }, "a watch failed");
+    log.warn({ err: new Error("too late") }, "a watch failed");
     log.error({}, "stopped");
   });
   expect(events).toEqual([
