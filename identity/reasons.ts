@@ -272,6 +272,8 @@ export const findings = {
       "KubernetesRoleNotFound",
       `ClusterRole ${clusterRole} does not exist: create it, or correct spec.kubernetesRole of the RoleDefinition.`,
     ),
+  InstallationNamespace: (name: string) =>
+    reason("InstallationNamespace", `Namespace ${name} holds the signing keys: delete what would grant a role there.`),
   NamespaceNotFound: (namespace: string) =>
     reason(
       "NamespaceNotFound",

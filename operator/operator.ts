@@ -66,11 +66,11 @@ export function startOperator(options: OperatorOptions): Operator {
 }
 
 function contextOf(options: OperatorOptions, watches: Watches, tenant: Context["tenant"]): Context {
-  const { api, clock, log, kubernetesRoles = "bind" } = options;
+  const { api, clock, log, kubernetesRoles = "bind", installation } = options;
   const reporting = { reportingController: `${API_GROUP}/operator`, reportingInstance: FIELD_MANAGER };
   const onError = (err: unknown): void => log.warn({ err }, "An Event could not be written.");
   const events = new EventRecorder({ api, clock, ...reporting, onError });
-  return { api, clock, log, watches, tenant, events, kubernetesRoles };
+  return { api, clock, log, watches, tenant, events, kubernetesRoles, installedIn: installation?.namespace };
 }
 
 function startInstalled(context: Context, installation: InstallationOptions | undefined): Part[] {

@@ -23,7 +23,7 @@ export function startKubernetesRoleController(context: Context, bindings: Bindin
   const queue = startQueue(context, "kubernetes-role", async (key) => {
     const now = clock.now();
     const assignment = findAssignment(key, watches);
-    const decision = decide(grantOf(assignment, watches, new Date(now)));
+    const decision = decide(grantOf(assignment, context, new Date(now)));
     const known = bindingsOf(key, bindings);
     await remove(context, surplus(known, decision));
     const outcome = await carryOut(context, decision, known);

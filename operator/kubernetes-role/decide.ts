@@ -16,7 +16,7 @@ export interface Grant {
   readonly clusterRole: string;
   readonly where:
     | { readonly kind: "cluster" }
-    | { readonly kind: "namespace"; readonly name: string; readonly state: "there" | "ending" | "missing" };
+    | { readonly kind: "namespace"; readonly name: string; readonly state: "there" | "ours" | "ending" | "missing" };
 }
 
 export type Decision =
@@ -32,6 +32,10 @@ export interface Bind {
 export function decide(grant: Grant | undefined): Decision {
   if (grant === undefined) return { kind: "none" };
   const { assignment, principal, clusterRole, where } = grant;
+  // The keys that tokens are signed with are there: a role that reads Secrets would make its principal everybody.
+  if (where.kind === "namespace" && where.state === "ours") {
+    return { kind: "withheld", finding: findings.InstallationNamespace(where.name) };
+  }
   if (principal.state === "disabled") {
     return { kind: "withheld", finding: findings.PrincipalDisabled(principal.text) };
   }

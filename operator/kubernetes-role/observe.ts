@@ -2,6 +2,7 @@ import { principalId } from "../../identity/ids.ts";
 import { type AnyRoleAssignment, scopeOf } from "../../identity/role-assignment.ts";
 import { namespaceOf } from "../../identity/scope.ts";
 import { isUsable, type Stored } from "../../kube/stored.ts";
+import type { Context } from "../context.ts";
 import { objectText } from "../object-name.ts";
 import { firstFinding } from "../role-assignment/checks.ts";
 import { findPrincipal, observe } from "../role-assignment/observe.ts";
@@ -13,14 +14,14 @@ import type { Grant } from "./decide.ts";
 /** What an assignment grants on the Kubernetes API now; undefined when nothing. Nothing is granted before the pin is written. */
 export function grantOf(
   assignment: Stored<AnyRoleAssignment> | undefined,
-  watches: Watches,
+  { watches, installedIn }: Pick<Context, "watches" | "installedIn">,
   now: Date,
 ): Grant | undefined {
   if (assignment === undefined || !isUsable(assignment) || assignment.metadata.deletionTimestamp !== undefined) {
     return undefined;
   }
   const clusterRole = clusterRoleOf(assignment, watches);
-  const where = whereOf(assignment, watches);
+  const where = whereOf(assignment, watches, installedIn);
   const principal = principalOf(assignment, watches);
   if (clusterRole === undefined || where === undefined || principal === undefined) return undefined;
   if (firstFinding(observe(assignment, watches), now) !== undefined) return undefined;
@@ -36,11 +37,16 @@ function principalOf(assignment: AnyRoleAssignment, watches: Watches): Grant["pr
   return { text: objectText(reference), id: principalId(pinned), state: mayAct ? "enabled" : "disabled" };
 }
 
-function whereOf(assignment: AnyRoleAssignment, { namespaces }: Watches): Grant["where"] | undefined {
+function whereOf(
+  assignment: AnyRoleAssignment,
+  { namespaces }: Watches,
+  installedIn: string | undefined,
+): Grant["where"] | undefined {
   const scope = scopeOf(assignment);
   if (scope === undefined) return undefined;
   const name = namespaceOf(scope);
   if (name === undefined) return { kind: "cluster" };
+  if (name === installedIn) return { kind: "namespace", name, state: "ours" };
   const namespace = namespaces.get({ name });
   if (namespace?.metadata.deletionTimestamp !== undefined) return { kind: "namespace", name, state: "ending" };
   // An assignment's own namespace is there, whether or not the watch has told of it yet.
