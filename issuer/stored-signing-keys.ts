@@ -4,9 +4,9 @@ import { installation } from "../identity/names.ts";
 import type { KubeApi } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
 import { type Secret, secrets } from "../kube/cluster-kinds.ts";
-import { startInformer } from "../kube/informer.ts";
 import type { Log } from "../kube/log.ts";
 import { secretText } from "../kube/secret-data.ts";
+import { watchObject } from "../kube/watched-object.ts";
 import { importSigningKeys, type SigningKeys } from "./signing-keys.ts";
 
 interface StoredSigningKeysOptions {
@@ -22,11 +22,12 @@ const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })
 
 /** The keys that the operator made. Waits until the Secret holds them, however long: an issuer cannot sign without. */
 export async function readSigningKeys(options: StoredSigningKeysOptions): Promise<SigningKeys> {
-  const { api, clock, log, namespace, name } = options;
-  const informer = startInformer(api, secrets, { clock, log, namespace, name });
+  const { log, namespace, name } = options;
+  const watched = watchObject(options, secrets, { namespace, name });
   const { promise, resolve } = Promise.withResolvers<SigningKeys>();
-  informer.store.subscribe((change) => {
-    if (change.type === "upsert") void read(change.object).then(resolve, complain);
+  watched.onChange(() => {
+    const secret = watched.get();
+    if (secret !== undefined) void read(secret).then(resolve, complain);
   });
   // The error may quote what it could not parse, and that is a private key.
   const complain = (): void =>
@@ -34,7 +35,7 @@ export async function readSigningKeys(options: StoredSigningKeysOptions): Promis
   try {
     return await promise;
   } finally {
-    await informer.stop();
+    await watched.stop();
   }
 }
 

@@ -1,9 +1,9 @@
 import type { KubeApi } from "./api.ts";
 import type { Clock } from "./clock.ts";
 import { type Secret, secrets } from "./cluster-kinds.ts";
-import { startInformer } from "./informer.ts";
 import { type KeyPair, readKeyPair } from "./key-pair.ts";
 import type { Log } from "./log.ts";
+import { watchObject } from "./watched-object.ts";
 
 export type ServingCertificate = Pick<KeyPair, "cert" | "key" | "notAfter">;
 
@@ -35,10 +35,11 @@ export function watchServingCertificate({
   const listeners = new Set<(certificate: ServingCertificate) => void>();
   const { promise: first, resolve } = Promise.withResolvers<ServingCertificate>();
   let current: ServingCertificate | undefined;
-  const { store, stop } = startInformer(api, secrets, { clock, log, namespace, name });
+  const watched = watchObject({ api, clock, log }, secrets, { namespace, name });
 
-  store.subscribe((change) => {
-    if (change.type === "upsert") take(change.object);
+  watched.onChange(() => {
+    const secret = watched.get();
+    if (secret !== undefined) take(secret);
   });
 
   function take(secret: Secret): void {
@@ -59,6 +60,6 @@ export function watchServingCertificate({
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    stop,
+    stop: watched.stop,
   };
 }

@@ -2,8 +2,8 @@ import { installation } from "../../identity/names.ts";
 import { type Secret, secrets } from "../../kube/cluster-kinds.ts";
 import { readKeyPair, TLS_CA } from "../../kube/key-pair.ts";
 import { secretText } from "../../kube/secret-data.ts";
+import { watchObject } from "../../kube/watched-object.ts";
 import type { Certificates, CertificatesOptions } from "./context.ts";
-import { watchObject } from "./watched-object.ts";
 
 /** Certificates that cert-manager makes and renews; what is left to do is to say which authorities they are known by. */
 export function watchGivenCertificates(options: CertificatesOptions): Certificates {

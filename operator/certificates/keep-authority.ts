@@ -1,10 +1,10 @@
 import type { Secret } from "../../kube/cluster-kinds.ts";
 import type { KeyPair } from "../../kube/key-pair.ts";
+import type { WatchedObject } from "../../kube/watched-object.ts";
 import { type Authorities, authoritiesData, readAuthorities } from "./authorities.ts";
 import { type AuthorityStep, authorityStep } from "./authority-step.ts";
 import type { CertificatesContext, Keep } from "./context.ts";
 import { issueAuthority } from "./issue-certificate.ts";
-import type { WatchedObject } from "./watched-object.ts";
 import { writeSecret } from "./write-secret.ts";
 
 /** Makes the certificate authority, and replaces it in time. */

@@ -1,9 +1,9 @@
 import type { WebhookConfiguration } from "../../kube/cluster-kinds.ts";
 import type { Kind } from "../../kube/kind.ts";
+import type { WatchedObject } from "../../kube/watched-object.ts";
 import { FIELD_MANAGER } from "../write-status.ts";
 import { type Authorities, trustBundle } from "./authorities.ts";
 import type { CertificatesContext, Keep } from "./context.ts";
-import type { WatchedObject } from "./watched-object.ts";
 
 /** Tells the API server which certificates our webhooks are known by. The configurations themselves are the chart's. */
 export function keepCaBundle(

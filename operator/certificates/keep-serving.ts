@@ -1,11 +1,11 @@
 import type { Secret } from "../../kube/cluster-kinds.ts";
 import { type KeyPair, readCertificate, readKeyPair, TLS_CA, TLS_CERT, TLS_KEY } from "../../kube/key-pair.ts";
 import { secretData, secretText } from "../../kube/secret-data.ts";
+import type { WatchedObject } from "../../kube/watched-object.ts";
 import { type Authorities, trustBundle } from "./authorities.ts";
 import type { CertificatesContext, Keep } from "./context.ts";
 import { issueServing } from "./issue-certificate.ts";
 import { type Serving, servingStep } from "./serving-step.ts";
-import type { WatchedObject } from "./watched-object.ts";
 import { writeSecret } from "./write-secret.ts";
 
 interface ServingSecret {

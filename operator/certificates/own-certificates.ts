@@ -5,6 +5,7 @@ import {
   secrets,
   validatingWebhookConfigurations,
 } from "../../kube/cluster-kinds.ts";
+import { type WatchedObject, watchObject } from "../../kube/watched-object.ts";
 import { startQueue } from "../reconcile-queue.ts";
 import { type Authorities, readAuthorities, trustBundle } from "./authorities.ts";
 import type { Certificates, CertificatesContext, CertificatesOptions, Keep } from "./context.ts";
@@ -13,7 +14,6 @@ import { keepCaBundle } from "./keep-ca-bundle.ts";
 import { keepServing } from "./keep-serving.ts";
 import { defaultLifetimes } from "./lifetimes.ts";
 import { serviceNames } from "./service-names.ts";
-import { type WatchedObject, watchObject } from "./watched-object.ts";
 
 /** Something to keep in order, and the object that it is. */
 interface Kept {

@@ -1,14 +1,15 @@
-import type { KubeApi } from "../../kube/api.ts";
-import type { Clock } from "../../kube/clock.ts";
-import { startInformer } from "../../kube/informer.ts";
-import type { Kind, KubeObject, ObjectKey } from "../../kube/kind.ts";
-import type { Log } from "../../kube/log.ts";
+import type { KubeApi } from "./api.ts";
+import type { Clock } from "./clock.ts";
+import { startInformer } from "./informer.ts";
+import type { Kind, KubeObject, ObjectKey } from "./kind.ts";
+import type { Log } from "./log.ts";
 
 /** One object, watched by name, because the right to the others of its kind is not ours. */
 export interface WatchedObject<T extends KubeObject> {
   readonly key: ObjectKey;
   /** As it is now; undefined when there is none. */
   get(): T | undefined;
+  /** Calls when it came, changed or went. */
   onChange(listener: () => void): void;
   readonly synced: Promise<void>;
   stop(): Promise<void>;
