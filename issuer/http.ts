@@ -2,11 +2,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { refusals } from "../identity/reasons.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { Log } from "../kube/log.ts";
+import { readBody } from "../kube/request-body.ts";
 import type { HttpReply } from "./http-message.ts";
 import { errorReply } from "./oauth-error.ts";
 import type { Observation, Observe } from "./observation.ts";
-import { readBody } from "./request-body.ts";
 import { findRoute, type Route, type RouteMatch } from "./routes.ts";
+import { bodyLimits } from "./server-limits.ts";
 import { normalAddress } from "./source-address.ts";
 import { randomTraceId, traceIdFrom } from "./trace-id.ts";
 
@@ -46,8 +47,9 @@ async function answer(request: IncomingMessage, match: RouteMatch, { traceId, cl
   if (accepts !== undefined && mediaType(request) !== accepts) {
     return errorReply(refusals.UnsupportedMediaType(accepts), traceId, closing);
   }
-  const body = await readBody(request, clock);
-  if (body.kind === "refused") return errorReply(body.refusal, traceId, closing);
+  const body = await readBody(request, clock, bodyLimits);
+  if (body.kind === "too large") return errorReply(refusals.BodyTooLarge(bodyLimits.bytes), traceId, closing);
+  if (body.kind === "too slow") return errorReply(refusals.BodyTooSlow(), traceId, closing);
   return match.route.handle({
     method: request.method ?? "",
     path: pathOf(request.url ?? "/"),

@@ -1,6 +1,7 @@
 import type { ServerOptions } from "node:http";
 import type { Duplex } from "node:stream";
 import { refusals } from "../identity/reasons.ts";
+import type { BodyLimits } from "../kube/request-body.ts";
 import { errorReply } from "./oauth-error.ts";
 import { randomTraceId } from "./trace-id.ts";
 
@@ -12,6 +13,8 @@ export const serverLimits = {
   keepAliveTimeout: 75_000,
   connectionsCheckingInterval: 5_000,
 } as const satisfies ServerOptions;
+
+export const bodyLimits: BodyLimits = { bytes: 64 * 1024, milliseconds: 10_000 };
 
 /** For the server's `clientError` event: what is not HTTP, or too much of it, gets a JSON error too. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {

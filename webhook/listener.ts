@@ -2,9 +2,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { admissionReasons } from "../identity/admission-reasons.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { Log } from "../kube/log.ts";
+import { type BodyLimits, readBody } from "../kube/request-body.ts";
 import { type AdmissionRequest, formatReview, parseReview } from "./admission-review.ts";
 import type { Decision } from "./decision.ts";
-import { readBody } from "./request-body.ts";
+
+/**
+ * An API server takes requests of 3 MiB, and an update is reviewed with the object as it was. It waits for a webhook
+ * no longer than this.
+ */
+export const bodyLimits: BodyLimits = { bytes: 8 * 1024 * 1024, milliseconds: 5_000 };
 
 /** One admission request, answered: for metrics. */
 export interface Observation {
@@ -51,8 +57,11 @@ export function createListener(options: ListenerOptions): (request: IncomingMess
 }
 
 async function answer(request: IncomingMessage, route: Route, { clock, log }: ListenerOptions): Promise<Reply> {
-  const body = await readBody(request, clock);
-  if (body.kind === "refused") return refusal(body.httpStatus, body.message);
+  const body = await readBody(request, clock, bodyLimits);
+  if (body.kind === "too large") {
+    return refusal(413, `The body is larger than ${bodyLimits.bytes} bytes: send a smaller object.`);
+  }
+  if (body.kind === "too slow") return refusal(408, "The body did not arrive in time: send the request again.");
   const review = parseReview(body.text);
   if (review.kind === "unreadable") return refusal(400, review.message);
   const decision = await decideSafely(route, review.request, log);

@@ -4,9 +4,8 @@ import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createListener } from "../../issuer/http.ts";
 import { json } from "../../issuer/http-message.ts";
-import { BODY_TIMEOUT_MILLISECONDS } from "../../issuer/request-body.ts";
 import { FORM, findRoute, type Route } from "../../issuer/routes.ts";
-import { answerClientError, serverLimits } from "../../issuer/server-limits.ts";
+import { answerClientError, bodyLimits, serverLimits } from "../../issuer/server-limits.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { textLog } from "../support/issuer-world.ts";
 import { jsonBody } from "../support/json-body.ts";
@@ -90,7 +89,7 @@ describe("the edge", () => {
     const head = `POST /echo HTTP/1.1\r\nhost: a\r\ncontent-type: ${FORM}\r\ncontent-length: 10\r\n\r\nabc`;
     const reply = raw(port, head);
     while (clock.pending === 0) await new Promise((resolve) => setImmediate(resolve));
-    await clock.advance(BODY_TIMEOUT_MILLISECONDS);
+    await clock.advance(bodyLimits.milliseconds);
     expect(await reply).toMatch(/^HTTP\/1\.1 408 [\s\S]*"error_code":"BodyTooSlow"/);
   });
 
