@@ -75,8 +75,3 @@ export const validatingWebhookConfigurations: Kind<WebhookConfiguration> = {
   ...webhookConfiguration,
   ...{ kind: "ValidatingWebhookConfiguration", plural: "validatingwebhookconfigurations" },
 };
-
-export const clusterKinds: readonly Kind[] = [
-  ...[secrets, configMaps, leases],
-  ...[mutatingWebhookConfigurations, validatingWebhookConfigurations],
-];

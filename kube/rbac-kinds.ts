@@ -45,5 +45,3 @@ export const clusterRoleBindings: Kind<ClusterRoleBinding> = {
   ...{ ...common, kind: "ClusterRoleBinding", plural: "clusterrolebindings", namespaced: false },
   parse: (object) => clusterRoleBindingSchema.parse(object),
 };
-
-export const rbacKinds: readonly Kind[] = [roleBindings, clusterRoleBindings];

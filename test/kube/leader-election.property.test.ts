@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect } from "vitest";
-import { clusterKinds } from "../../kube/cluster-kinds.ts";
 import { InMemoryApi } from "../../kube/memory/in-memory-api.ts";
 import { FakeClock, settle } from "../support/fake-clock.ts";
 import { historyProperty } from "../support/property.ts";
 import { Candidate, skewed } from "./candidate.ts";
+import { clusterKinds } from "./cluster-kinds.ts";
 import { type Fate, LossyApi, prompt } from "./lossy-api.ts";
 
 const fate: fc.Arbitrary<Fate> = fc.oneof(

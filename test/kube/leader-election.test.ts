@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { clusterKinds, type Lease, leases } from "../../kube/cluster-kinds.ts";
+import { type Lease, leases } from "../../kube/cluster-kinds.ts";
 import { startLeaderElection } from "../../kube/leader-election.ts";
 import { InMemoryApi } from "../../kube/memory/in-memory-api.ts";
 import { FakeClock, settle } from "../support/fake-clock.ts";
 import { Candidate, LOCK, skewed } from "./candidate.ts";
+import { clusterKinds } from "./cluster-kinds.ts";
 import { type Fate, LossyApi, prompt } from "./lossy-api.ts";
 
 const HOUR = 3_600_000;

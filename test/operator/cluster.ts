@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import { annotations, TENANT_NAMESPACE } from "../../identity/names.ts";
 import type { OwnerReference } from "../../identity/object-meta.ts";
-import { clusterKinds, secrets } from "../../kube/cluster-kinds.ts";
+import { secrets } from "../../kube/cluster-kinds.ts";
 import type { Event } from "../../kube/core-objects.ts";
 import type { Kind, KubeObject } from "../../kube/kind.ts";
 import {
@@ -15,10 +15,11 @@ import {
   serviceAccounts,
 } from "../../kube/kinds.ts";
 import { InMemoryApi } from "../../kube/memory/in-memory-api.ts";
-import { rbacKinds, roleBindings } from "../../kube/rbac-kinds.ts";
+import { roleBindings } from "../../kube/rbac-kinds.ts";
 import type { InstallationOptions } from "../../operator/installation.ts";
 import { parseKeyText } from "../../operator/object-name.ts";
 import { type Operator, startOperator } from "../../operator/operator.ts";
+import { clusterKinds, rbacKinds } from "../kube/cluster-kinds.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { RecordingApi } from "./recording-api.ts";
 

@@ -8,11 +8,11 @@ import { type OperatorOptions, startOperatorProcess } from "../../../cli/process
 import type { ProcessContext, Running } from "../../../cli/process/run-process.ts";
 import { startWebhookProcess, type WebhookOptions } from "../../../cli/process/webhook-process.ts";
 import { installation, TENANT_NAMESPACE } from "../../../identity/names.ts";
-import { clusterKinds, secrets } from "../../../kube/cluster-kinds.ts";
+import { secrets } from "../../../kube/cluster-kinds.ts";
 import { allKinds, namespaces, roleDefinitions } from "../../../kube/kinds.ts";
 import { InMemoryApi } from "../../../kube/memory/in-memory-api.ts";
-import { rbacKinds } from "../../../kube/rbac-kinds.ts";
 import { secretText } from "../../../kube/secret-data.ts";
+import { clusterKinds, rbacKinds } from "../../kube/cluster-kinds.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 
 const namespace = "lanyard-system";

@@ -2,7 +2,6 @@ import { X509Certificate } from "node:crypto";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { installation } from "../../../identity/names.ts";
 import {
-  clusterKinds,
   mutatingWebhookConfigurations,
   secrets,
   validatingWebhookConfigurations,
@@ -11,6 +10,7 @@ import { startInformer } from "../../../kube/informer.ts";
 import { InMemoryApi } from "../../../kube/memory/in-memory-api.ts";
 import { secretData, secretText } from "../../../kube/secret-data.ts";
 import { startCertificates } from "../../../operator/certificates/certificates.ts";
+import { clusterKinds } from "../../kube/cluster-kinds.ts";
 import { FakeClock, settle } from "../../support/fake-clock.ts";
 import { silentLog } from "../../support/silent-log.ts";
 import { RecordingApi } from "../recording-api.ts";

@@ -1,10 +1,11 @@
 import { expect, onTestFinished, test } from "vitest";
 import { installation } from "../../../identity/names.ts";
-import { clusterKinds, mutatingWebhookConfigurations, secrets } from "../../../kube/cluster-kinds.ts";
+import { mutatingWebhookConfigurations, secrets } from "../../../kube/cluster-kinds.ts";
 import { InMemoryApi } from "../../../kube/memory/in-memory-api.ts";
 import { secretData } from "../../../kube/secret-data.ts";
 import { startCertificates } from "../../../operator/certificates/certificates.ts";
 import { issueAuthority } from "../../../operator/certificates/issue-certificate.ts";
+import { clusterKinds } from "../../kube/cluster-kinds.ts";
 import { FakeClock, settle } from "../../support/fake-clock.ts";
 import { silentLog } from "../../support/silent-log.ts";
 import { RecordingApi } from "../recording-api.ts";

@@ -1,10 +1,11 @@
 import { onTestFinished } from "vitest";
-import { clusterKinds, type Secret, secrets, type WebhookConfiguration } from "../../../kube/cluster-kinds.ts";
+import { type Secret, secrets, type WebhookConfiguration } from "../../../kube/cluster-kinds.ts";
 import type { Kind } from "../../../kube/kind.ts";
 import { InMemoryApi } from "../../../kube/memory/in-memory-api.ts";
 import { secretText } from "../../../kube/secret-data.ts";
 import { startCertificates } from "../../../operator/certificates/certificates.ts";
 import type { Certificates } from "../../../operator/certificates/context.ts";
+import { clusterKinds } from "../../kube/cluster-kinds.ts";
 import { FakeClock, settle } from "../../support/fake-clock.ts";
 import { silentLog } from "../../support/silent-log.ts";
 import { RecordingApi } from "../recording-api.ts";

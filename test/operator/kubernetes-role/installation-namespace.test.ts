@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { namespaces, roleAssignments } from "../../../kube/kinds.ts";
-import { rbacKinds, roleBindings } from "../../../kube/rbac-kinds.ts";
+import { roleBindings } from "../../../kube/rbac-kinds.ts";
+import { rbacKinds } from "../../kube/cluster-kinds.ts";
 import { conditionOf } from "../builders.ts";
 import { Cluster, INSTALLED_IN, kindsOfInstallation } from "../cluster.ts";
 import { bindings, clusterAssignment, kubernetesRole, reasonsOn, toOrders } from "./access.ts";
