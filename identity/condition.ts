@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { timestamp } from "./timestamp.ts";
 
 /** metav1.Condition. https://github.com/kubernetes/community/blob/master/contributors/devel/sig-architecture/api-conventions.md#typical-status-properties */
 export const conditionSchema = z
@@ -44,12 +45,7 @@ export function mergeConditions(
     return {
       ...observation,
       observedGeneration: at.generation,
-      lastTransitionTime: unchanged ? before.lastTransitionTime : wholeSeconds(at.now),
+      lastTransitionTime: unchanged ? before.lastTransitionTime : timestamp(at.now),
     };
   });
-}
-
-/** metav1.Time has no fractions of a second. */
-function wholeSeconds(time: Date): string {
-  return time.toISOString().replace(/\.\d+Z$/, "Z");
 }

@@ -1,4 +1,5 @@
 import { API_GROUP, kubernetesApi } from "../../identity/names.ts";
+import { certificatesIn } from "../../sidecar/certificates.ts";
 import { UsageError } from "../usage-error.ts";
 
 export const apiVersions = ["v1", "v1beta1"] as const;
@@ -56,11 +57,9 @@ function httpsUrl(text: string): string {
   return text;
 }
 
-const certificatePattern = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
-
 /** The certificates alone: a file with keys beside them must not end up in a configuration. */
 function certificates(pem: string): string {
-  const found = pem.match(certificatePattern);
-  if (found === null) throw new UsageError("the CA file holds no certificate: expected PEM, as in ca.crt");
-  return `${found.join("\n")}\n`;
+  const found = certificatesIn(pem);
+  if (found === undefined) throw new UsageError("the CA file holds no certificate: expected PEM, as in ca.crt");
+  return found;
 }

@@ -1,4 +1,5 @@
 import { jsonEqual } from "../../identity/json-equal.ts";
+import { timestamp } from "../../identity/timestamp.ts";
 import type { Manifest } from "../api.ts";
 import type { Clock } from "../clock.ts";
 import type { Kind, ObjectKey } from "../kind.ts";
@@ -8,7 +9,6 @@ import { omit, type PlainMap } from "./plain-value.ts";
 import { invalid, terminating } from "./refusal.ts";
 import { isNamespaceKind, NAMESPACE, type ServedKinds } from "./served-kinds.ts";
 import { type StoredObject, storable } from "./stored-object.ts";
-import { timestamp } from "./timestamp.ts";
 
 export interface Review {
   readonly operation: "CREATE" | "UPDATE";
@@ -43,7 +43,7 @@ export class Lifecycle {
     const metadata = {
       ...manifest.metadata,
       ...{ uid: newUid(kind, namespace === undefined ? { name } : { namespace, name }) },
-      ...{ creationTimestamp: timestamp(clock), generation: 1, resourceVersion: "" },
+      ...{ creationTimestamp: timestamp(new Date(clock.now())), generation: 1, resourceVersion: "" },
     };
     const admitted = admit({ operation: "CREATE", kind, object: { ...manifest, metadata } });
     const created = store.put(kind, storable(kind, name, admitted));
@@ -77,7 +77,7 @@ export class Lifecycle {
 
   #markDeleted(kind: Kind, object: StoredObject): void {
     const { kinds, store, clock } = this.#options;
-    const metadata = { ...object.metadata, deletionTimestamp: timestamp(clock) };
+    const metadata = { ...object.metadata, deletionTimestamp: timestamp(new Date(clock.now())) };
     const marked = store.put(kind, withNextGeneration({ ...object, metadata }));
     if (!isNamespaceKind(kind)) return;
     for (const contentKind of kinds.namespaced) {

@@ -1,3 +1,4 @@
+import { timestamp } from "../../identity/timestamp.ts";
 import type { ApplyOptions, DeleteOptions, Manifest } from "../api.ts";
 import type { Clock } from "../clock.ts";
 import type { Kind } from "../kind.ts";
@@ -9,7 +10,6 @@ import { alreadyExists, badRequest, conflict, invalid, notFound, notServed } fro
 import { asManifest, mainFields, statusFields } from "./requested.ts";
 import { ownWhole, serverSideApply } from "./server-side-apply.ts";
 import type { StoredObject } from "./stored-object.ts";
-import { timestamp } from "./timestamp.ts";
 import { validKey } from "./validate-key.ts";
 
 /** The name that Lanyard's requests go by when they name no field manager. */
@@ -34,7 +34,11 @@ export class Writes {
       throw badRequest("resourceVersion should not be set on objects to be created");
     }
     if (this.#store.get(kind, key) !== undefined) throw alreadyExists(kind, key.name);
-    const ownership = { manager: DEFAULT_MANAGER, apiVersion: kind.apiVersion, time: timestamp(this.#clock) };
+    const ownership = {
+      manager: DEFAULT_MANAGER,
+      apiVersion: kind.apiVersion,
+      time: timestamp(new Date(this.#clock.now())),
+    };
     return this.#lifecycle.create(kind, asManifest(manifest, ownWhole(manifest, ownership)));
   }
 
@@ -81,7 +85,7 @@ export class Writes {
   }
 
   #request({ apiVersion }: Kind, { force = false }: ApplyOptions, live: StoredObject | undefined) {
-    return { apiVersion, force, live, time: timestamp(this.#clock) };
+    return { apiVersion, force, live, time: timestamp(new Date(this.#clock.now())) };
   }
 }
 

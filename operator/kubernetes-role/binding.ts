@@ -11,6 +11,7 @@ import {
   type RoleBinding,
   roleBindings,
 } from "../../kube/rbac-kinds.ts";
+import { hasManagedLabel } from "../managed-label.ts";
 import type { ObjectName } from "../object-name.ts";
 
 /** What gives a principal a ClusterRole: in a namespace, or everywhere. */
@@ -69,9 +70,8 @@ export function assignmentOf({ kind, metadata }: Binding): ObjectName | undefine
 
 /** Whether the operator made it. Of its two marks one is enough: somebody may have edited the other away. */
 export function isOurs(binding: Binding): boolean {
-  const { labels, ownerReferences = [] } = binding.metadata;
-  const isLabelled = Object.entries(managedByLanyard).every(([label, value]) => labels?.[label] === value);
-  return isLabelled || ownerReferences.some(({ apiVersion }) => apiVersion.startsWith(`${API_GROUP}/`));
+  const { ownerReferences = [] } = binding.metadata;
+  return hasManagedLabel(binding) || ownerReferences.some(({ apiVersion }) => apiVersion.startsWith(`${API_GROUP}/`));
 }
 
 /** A roleRef cannot be changed: what has another one must be made again. */
@@ -82,11 +82,10 @@ export function bindsTo({ roleRef }: Binding, wanted: BindingManifest): boolean 
 /** Whether a binding is as the operator would write it; labels and owners that others added do no harm. */
 export function isAsWanted(binding: Binding, wanted: BindingManifest, assignment: AnyRoleAssignment): boolean {
   const owners = binding.metadata.ownerReferences ?? [];
-  const labels = { ...binding.metadata.labels };
   return (
     bindsTo(binding, wanted) &&
     isDeepStrictEqual(binding.subjects, wanted.subjects) &&
-    isDeepStrictEqual({ ...labels, ...managedByLanyard }, labels) &&
+    hasManagedLabel(binding) &&
     owners.some(({ uid }) => uid === assignment.metadata.uid)
   );
 }

@@ -12,11 +12,6 @@ export function contentOf({ data }: ConfigMap): string | undefined {
   return data?.[KEY];
 }
 
-/** One of that name which a person made where none is needed is theirs. */
-export function isOurs({ metadata }: ConfigMap): boolean {
-  return Object.entries(managedByLanyard).every(([label, value]) => metadata.labels?.[label] === value);
-}
-
 export async function writeTrustBundle(api: KubeApi, namespace: string, trustBundle: string): Promise<void> {
   const metadata = { name: NAME, namespace, labels: managedByLanyard };
   const manifest = { apiVersion: "v1", kind: "ConfigMap", metadata, data: { [KEY]: trustBundle } };

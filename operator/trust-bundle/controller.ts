@@ -5,10 +5,11 @@ import type { WorkQueue } from "../../kube/work-queue.ts";
 import type { Context } from "../context.ts";
 import { needsTrustBundle } from "../injection/indexes.ts";
 import { isExcluded, isOptedIn } from "../injection/opt-in.ts";
+import { hasManagedLabel } from "../managed-label.ts";
 import { startQueue } from "../reconcile-queue.ts";
 import { onEach } from "../store-changes.ts";
 import type { Workload } from "../workload-identity/workload.ts";
-import { contentOf, isOurs, removeTrustBundle, writeTrustBundle } from "./config-map.ts";
+import { contentOf, removeTrustBundle, writeTrustBundle } from "./config-map.ts";
 import type { TrustBundle } from "./trust-bundle.ts";
 import { trustBundleStep } from "./trust-bundle-step.ts";
 
@@ -33,7 +34,7 @@ export function startTrustBundleController(context: Context, bundles: TrustBundl
     const [configMap, trustBundle] = [configMapIn(name), bundles.trustBundle.pem()];
     const step = trustBundleStep({
       ...{ trustBundle, ...facts(name) },
-      configMap: configMap && { content: contentOf(configMap), isOurs: isOurs(configMap) },
+      configMap: configMap && { content: contentOf(configMap), isOurs: hasManagedLabel(configMap) },
     });
     if (step === "write" && trustBundle !== undefined) await writeTrustBundle(api, name, trustBundle);
     if (step === "delete" && configMap !== undefined) await removeTrustBundle(api, configMap);

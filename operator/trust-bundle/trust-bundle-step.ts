@@ -4,7 +4,7 @@ export interface TrustBundleFacts {
   readonly isDeleting: boolean;
   /** Whether a pod of the namespace may mount it. */
   readonly isNeeded: boolean;
-  /** Undefined when there is none. */
+  /** Undefined when there is none. One that a person made under its name, where none is needed, is theirs. */
   readonly configMap: { readonly content: string | undefined; readonly isOurs: boolean } | undefined;
 }
 

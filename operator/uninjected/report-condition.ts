@@ -1,5 +1,6 @@
 import type { WorkloadKind } from "../../identity/managed-identity.ts";
 import type { Finding } from "../../identity/reasons.ts";
+import { timestamp } from "../../identity/timestamp.ts";
 import type { KubeApi } from "../../kube/api.ts";
 import { INJECTED, type ReportedCondition } from "../injection/injection-state.ts";
 import { unlessGone } from "../unless-gone.ts";
@@ -22,7 +23,7 @@ export async function reportCondition(
   now: number,
 ): Promise<void> {
   if (says(notInjected, finding)) return;
-  const lastTransitionTime = notInjected?.lastTransitionTime ?? new Date(now).toISOString().replace(/\.\d+Z$/, "Z");
+  const lastTransitionTime = notInjected?.lastTransitionTime ?? timestamp(new Date(now));
   const condition = finding && {
     ...{ type: INJECTED, status: "False", reason: finding.code, message: finding.sentence, lastTransitionTime },
   };
