@@ -59,8 +59,19 @@ export class Transport {
     }
   }
 
-  /** The reply as it arrives, once the server has said that there is one; the signal ends it. What breaks on the way is for `unavailable`. */
+  /**
+   * The reply as it arrives, once the server has said that there is one; the signal ends it. Rejects with a
+   * `StatusError`; what breaks while the reply is read is for `unavailable`.
+   */
   async open(request: ApiRequest, signal: AbortSignal): Promise<IncomingMessage> {
+    try {
+      return await this.#accepted(request, signal);
+    } catch (error) {
+      throw this.unavailable(signal.aborted ? signal.reason : error);
+    }
+  }
+
+  async #accepted(request: ApiRequest, signal: AbortSignal): Promise<IncomingMessage> {
     const response = await exchange(await this.#options(request, signal), request.body);
     const { statusCode: httpStatus = 0, headers } = response;
     if (httpStatus >= 200 && httpStatus < 300) return response;
