@@ -117,7 +117,7 @@ test.each<[Process, object, string]>([
     '--sidecar-resources={"limits":{"memory":"64Mi"},"requests":{"cpu":"1m","memory":"16Mi"}}',
   ],
   ["webhook", { imdsRedirect: { image: "example.com/nft:1" } }, "--redirect-image=example.com/nft:1"],
-  ["webhook", { issuer: { url: "https://id.example.com" } }, "--issuer-url=https://id.example.com"],
+  ["webhook", { issuer: { url: "https://id.example.com" } }, "--issuer-url=https://lanyard-issuer.lanyard-system.svc"],
   ["issuer", { issuer: { url: "https://id.example.com" } }, "--url=https://id.example.com"],
   ["issuer", {}, "--unregistered-audiences=refuse"],
   ["issuer", { issuer: { unregisteredAudiences: "allow" } }, "--unregistered-audiences=allow"],

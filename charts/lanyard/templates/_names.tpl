@@ -48,8 +48,14 @@ app.kubernetes.io/component: {{ .process }}
 {{- end -}}
 {{- end -}}
 
+{{/* Where the token endpoints reach the issuer; they trust its certificate for this name, and for no other. */}}
+{{- define "lanyard.issuerServiceUrl" -}}
+{{- printf "https://%s.%s.svc" (include "lanyard.processName" (dict "root" . "process" "issuer")) .Release.Namespace -}}
+{{- end -}}
+
+{{/* What stands in tokens as `iss`. */}}
 {{- define "lanyard.issuerUrl" -}}
-{{- default (printf "https://%s-issuer.%s.svc" (include "lanyard.fullname" .) .Release.Namespace) .Values.issuer.url -}}
+{{- default (include "lanyard.issuerServiceUrl" .) .Values.issuer.url -}}
 {{- end -}}
 
 {{- define "lanyard.priorityClassName" -}}
