@@ -14,6 +14,14 @@ test("Helm has nothing to say against the chart", async () => {
   expect(await helm("lint", "--strict", chart)).toContain("0 chart(s) failed");
 });
 
+test.each([
+  { version: "1.27.16", answer: "incompatible" },
+  { version: "1.28.0", answer: "taken" },
+])("Kubernetes $version is $answer: matchConditions of a webhook are on since 1.28", async ({ version, answer }) => {
+  const rendered = helm("template", "lanyard", chart, `--kube-version=${version}`);
+  expect(await rendered.then(() => "taken", String)).toContain(answer);
+});
+
 const kindsOf = (objects: readonly Rendered[]): string[] => [...new Set(objects.map(({ kind }) => kind))].sort();
 
 test("the default values make these kinds, and no Secret", async () => {
