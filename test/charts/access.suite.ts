@@ -49,6 +49,7 @@ describe("whatever the page says", () => {
   });
 
   test.each([
+    { kubernetesRoles: undefined, bound: ["view"] },
     { kubernetesRoles: ["view", "edit"], bound: ["view edit"] },
     { kubernetesRoles: ["auditor"], bound: ["auditor"] },
     { kubernetesRoles: [], bound: [] },
@@ -71,14 +72,25 @@ describe("whatever the page says", () => {
     ]);
   });
 
-  test("the webhook writes nothing, and the issuer nothing but Events and questions", () => {
+  test("beside cert-manager the operator makes and reads no CA, and writes no certificate", async () => {
+    const values = { certificates: { certManager: { enabled: true } } };
+    const roles = ofKind(await render({ values }), "Role").flatMap(rights);
+    const toSecrets = roles.filter(([process, , , resources]) => process === "operator" && resources === "secrets");
+    expect(toSecrets.map((cells) => cells.slice(-2))).toEqual([
+      ["", "create"],
+      ["lanyard-webhook-serving lanyard-issuer-serving", "get list watch"],
+    ]);
+    const configurations = ofKind(await render({ values }), "ClusterRole")
+      .flatMap(rights)
+      .flat()
+      .join();
+    expect(configurations).not.toContain("webhookconfigurations");
+  });
+
+  test("the webhook writes nothing, and the issuer nothing but Events", () => {
     const writing = words.filter(({ verbs }) => verbs.some((verb) => !["get", "list", "watch"].includes(verb)));
     const written = writing.filter(({ process }) => process !== "operator");
-    expect(written.map(({ process, resources }) => `${process} ${resources.join()}`).sort()).toEqual([
-      "issuer events",
-      "issuer subjectaccessreviews",
-      "issuer tokenreviews",
-    ]);
+    expect(written.map(({ process, resources }) => `${process} ${resources.join()}`).sort()).toEqual(["issuer events"]);
   });
 });
 
