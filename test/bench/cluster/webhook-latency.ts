@@ -64,7 +64,7 @@ async function createPaced(create: Create, shape: Shape, count: number): Promise
   const start = performance.now();
   const running: Promise<number>[] = [];
   for (let index = 0; index < count; index++) {
-    await sleep(start + (index * 1000) / CREATES_PER_SECOND - performance.now());
+    await sleep(Math.max(0, start + (index * 1000) / CREATES_PER_SECOND - performance.now()));
     running.push(create(shape));
   }
   return Promise.all(running);
