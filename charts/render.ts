@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { findHelm } from "../test/cluster/find-helm.ts";
-import { runCommand } from "../test/support/run-command.ts";
+import { findHelm } from "../tools/find-helm.ts";
+import { runCommand } from "../tools/run-command.ts";
 
 /** Writes dist/lanyard.yaml: what `helm install` would make, for `kubectl apply`. It needs Helm, and builds one where there is none. */
 const NAMESPACE = "lanyard-system";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { access, mkdir, readdir, readFile, readlink, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { runCommand } from "../test/support/run-command.ts";
+import { runCommand } from "../tools/run-command.ts";
 import { commandsOf, type Engine } from "./engine.ts";
 import type { Bases } from "./published-bases.ts";
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { findTool } from "../test/support/find-tool.ts";
-import { runCommand } from "../test/support/run-command.ts";
+import { findTool } from "../tools/find-tool.ts";
+import { runCommand } from "../tools/run-command.ts";
 import { commandsOf, type Engine } from "./engine.ts";
 import { localTag, provide } from "./local-bases.ts";
 import type { ProductImage } from "./product-images.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { runCommand } from "../test/support/run-command.ts";
+import { runCommand } from "../tools/run-command.ts";
 import { type Archive, buildArchive, findArchive, type Recipe } from "./archive.ts";
 import { type BaseChoice, basesOf, prepareBases } from "./base-choice.ts";
 import { ensureEngine } from "./find-engine.ts";

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runCommand } from "../test/support/run-command.ts";
+import { runCommand } from "../tools/run-command.ts";
 
 /**
  * Unpacks Debian packages of this machine's own release into a folder. None of their scripts runs, as in a distroless

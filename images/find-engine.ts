@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { cacheRoot } from "../test/support/cache-root.ts";
-import { findTool } from "../test/support/find-tool.ts";
-import { runCommand } from "../test/support/run-command.ts";
-import { step } from "../test/support/step.ts";
+import { cacheRoot } from "../tools/cache-root.ts";
+import { findTool } from "../tools/find-tool.ts";
+import { runCommand } from "../tools/run-command.ts";
+import { step } from "../tools/step.ts";
 import { buildah, type Command, type Engine } from "./engine.ts";
 
 /** Whether a command ends well. */

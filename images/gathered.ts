@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheRoot } from "../test/support/cache-root.ts";
+import { cacheRoot } from "../tools/cache-root.ts";
 import { fixAttributes } from "./fix-attributes.ts";
 
 /** The context of an image, which is slow to fill: filled once on this machine, outside the checkout. */

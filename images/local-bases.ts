@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { runCommand } from "../test/support/run-command.ts";
+import { runCommand } from "../tools/run-command.ts";
 import { unpackDebian } from "./debian-files.ts";
 import { commandsOf, type Engine } from "./engine.ts";
 import { defineGathered, fillGathered, type Gathered } from "./gathered.ts";

@@ -2,7 +2,7 @@
 import { closeSync, existsSync, fsyncSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { step } from "../support/step.ts";
+import { step } from "../../tools/step.ts";
 import { atExit, exitOnSignals } from "./at-exit.ts";
 import { startBenchIssuer } from "./bench-issuer.ts";
 import { makeCertificate } from "./certificate.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { runCommand } from "../support/run-command.ts";
+import { runCommand } from "../../tools/run-command.ts";
 
 /** A self-signed ECDSA certificate for `localhost` and its key, as `cert.pem` and `key.pem` of a folder, good for a day. */
 export async function makeCertificate(folder: string): Promise<void> {

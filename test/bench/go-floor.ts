@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheRoot } from "../support/cache-root.ts";
-import { runCommand } from "../support/run-command.ts";
+import { cacheRoot } from "../../tools/cache-root.ts";
+import { runCommand } from "../../tools/run-command.ts";
 
 const SOURCES = join(import.meta.dirname, "go-floor");
 

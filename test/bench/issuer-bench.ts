@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { step } from "../support/step.ts";
+import { step } from "../../tools/step.ts";
 import { type MemorySample, startBareIssuer, type TokenService } from "./bench-issuer.ts";
 import { disturbanceNote } from "./disturbance-note.ts";
 import type { Algorithm } from "./issuer-world.ts";

@@ -1,4 +1,4 @@
-import { runCommand } from "../support/run-command.ts";
+import { runCommand } from "../../tools/run-command.ts";
 import { pinned } from "./cores.ts";
 import type { Algorithm } from "./issuer-world.ts";
 

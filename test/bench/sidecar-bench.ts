@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { step } from "../support/step.ts";
+import { step } from "../../tools/step.ts";
 import type { BenchIssuer } from "./bench-issuer.ts";
 import type { Cores } from "./cores.ts";
 import { disturbanceNote } from "./disturbance-note.ts";

@@ -1,5 +1,5 @@
-import { findTool } from "../support/find-tool.ts";
-import { runCommand } from "../support/run-command.ts";
+import { findTool } from "../../tools/find-tool.ts";
+import { runCommand } from "../../tools/run-command.ts";
 
 /** What the measurements need that npm does not bring → what to do when it is missing. */
 const tools = {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { runCommand } from "../support/run-command.ts";
+import { runCommand } from "../../tools/run-command.ts";
 import { pinned } from "./cores.ts";
 import { median } from "./median.ts";
 import { busySeconds, cpuSeconds } from "./process-figures.ts";

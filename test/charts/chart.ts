@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { z } from "zod";
-import { findHelm } from "../cluster/find-helm.ts";
-import { runCommand } from "../support/run-command.ts";
+import { findHelm } from "../../tools/find-helm.ts";
+import { runCommand } from "../../tools/run-command.ts";
 
 export const chart = join(import.meta.dirname, "../../charts/lanyard");
 

@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { runCommand } from "../support/run-command.ts";
+import { runCommand } from "../../tools/run-command.ts";
 import { BRIDGE, NODE_ADDRESS, POD_RANGE } from "./layout.ts";
 
 /** The network that pods hang on, with the node's own address on it. */

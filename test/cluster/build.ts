@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { runCommand } from "../support/run-command.ts";
-import { fillOnce, type GoModule, goBuild, hashOf } from "./go-build.ts";
+import { fillOnce, type GoModule, goBuild, hashOf } from "../../tools/go-build.ts";
+import { runCommand } from "../../tools/run-command.ts";
 import { folders } from "./layout.ts";
 
 const KUBERNETES = "v1.34.4";

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { runCommand } from "../support/run-command.ts";
+import { runCommand } from "../../tools/run-command.ts";
 import { API_SERVICE_ADDRESS, CLUSTER_DOMAIN, folders, NODE_ADDRESS, NODE_NAME } from "./layout.ts";
 
 /** Users by the name of their certificate: the common name is the user, the organization the group. */

@@ -1,4 +1,4 @@
-import { runCommand } from "../support/run-command.ts";
+import { runCommand } from "../../tools/run-command.ts";
 import { containerdSocket } from "./layout.ts";
 
 /** Speaks to the node's own containerd, where the kubelet keeps its images and containers. */

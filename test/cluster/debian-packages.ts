@@ -1,6 +1,6 @@
-import { findTool } from "../support/find-tool.ts";
-import { runCommand } from "../support/run-command.ts";
-import { step } from "../support/step.ts";
+import { findTool } from "../../tools/find-tool.ts";
+import { runCommand } from "../../tools/run-command.ts";
+import { step } from "../../tools/step.ts";
 
 /** A program that the node calls → the Debian package that brings it. */
 const packages = {

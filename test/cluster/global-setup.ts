@@ -1,4 +1,4 @@
-import { findHelm } from "./find-helm.ts";
+import { findHelm } from "../../tools/find-helm.ts";
 import { openTestCluster } from "./test-cluster.ts";
 
 /** What the suites share is built and started before the first of them: minutes on a fresh machine, and once for all. */

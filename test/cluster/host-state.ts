@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { runCommand } from "../support/run-command.ts";
+import { runCommand } from "../../tools/run-command.ts";
 import { hasClusterRules, tables, withoutClusterRules } from "./iptables.ts";
 import { folders } from "./layout.ts";
 

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Archive } from "../../images/archive.ts";
-import { runCommand } from "../support/run-command.ts";
+import { runCommand } from "../../tools/run-command.ts";
 import { ctr } from "./ctr.ts";
 import { folders } from "./layout.ts";
 import { KIND_CLUSTER, kubectl, type TestCluster } from "./test-cluster.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { cacheRoot } from "../support/cache-root.ts";
+import { cacheRoot } from "../../tools/cache-root.ts";
 
 /** One cluster a machine: its addresses, ports and kernel rules would clash with those of a second one. */
 const root = join(cacheRoot(process.env), "cluster");

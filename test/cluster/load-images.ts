@@ -1,7 +1,7 @@
 /** `node test/cluster/load-images.ts`: builds the images of the product and gives them to the test cluster. */
 import type { BaseChoice } from "../../images/base-choice.ts";
 import { buildImages } from "../../images/build-images.ts";
-import { step } from "../support/step.ts";
+import { step } from "../../tools/step.ts";
 import { loadImages } from "./images.ts";
 import { openTestCluster, type TestCluster } from "./test-cluster.ts";
 

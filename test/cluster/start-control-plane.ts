@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { step } from "../support/step.ts";
+import { step } from "../../tools/step.ts";
 import type { Programs } from "./build.ts";
 import { makeCertificates } from "./certificates.ts";
 import { startComponent } from "./component.ts";

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { runCommand } from "../support/run-command.ts";
-import { step } from "../support/step.ts";
+import { runCommand } from "../../tools/run-command.ts";
+import { step } from "../../tools/step.ts";
 import { makeBridge } from "./bridge.ts";
 import type { Programs } from "./build.ts";
 import { certificateFile, keyFile, makeCertificates } from "./certificates.ts";

@@ -1,5 +1,5 @@
-import { findTool } from "../support/find-tool.ts";
-import { runCommand } from "../support/run-command.ts";
+import { findTool } from "../../tools/find-tool.ts";
+import { runCommand } from "../../tools/run-command.ts";
 import type { Surroundings } from "./choose-cluster.ts";
 
 /** Looks around on this machine. */

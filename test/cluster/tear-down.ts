@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { runCommand } from "../support/run-command.ts";
+import { runCommand } from "../../tools/run-command.ts";
 import { removeBridge } from "./bridge.ts";
 import { restoreHostState } from "./host-state.ts";
 import { folders } from "./layout.ts";

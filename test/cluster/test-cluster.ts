@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { findTool } from "../support/find-tool.ts";
-import { runCommand } from "../support/run-command.ts";
+import { findTool } from "../../tools/find-tool.ts";
+import { runCommand } from "../../tools/run-command.ts";
 import { findPrograms } from "./build.ts";
 import { type ClusterChoice, chooseCluster } from "./choose-cluster.ts";
 import { adminKubeconfig, CONTEXT, folders } from "./layout.ts";

@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { step } from "../support/step.ts";
+import { step } from "../../tools/step.ts";
 import { buildPrograms, findPrograms } from "./build.ts";
 import { adminKubeconfig, folders } from "./layout.ts";
 import { startControlPlane } from "./start-control-plane.ts";

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { findTool } from "../support/find-tool.ts";
+import { findTool } from "../../tools/find-tool.ts";
 import { installationFolder, installationMarker, isInstalled } from "./installation.ts";
 import { type Command, type LanguageName, languages } from "./languages.ts";
 

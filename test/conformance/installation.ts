@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { cacheRoot } from "../support/cache-root.ts";
+import { cacheRoot } from "../../tools/cache-root.ts";
 import { clientSource, type LanguageName, languages } from "./languages.ts";
 
 /** Written last, so that an installation that was interrupted is not taken for a whole one. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { findTool } from "../support/find-tool.ts";
+import { findTool } from "../../tools/find-tool.ts";
 
 /** A program and its arguments. */
 export type Command = readonly [program: string, ...args: string[]];

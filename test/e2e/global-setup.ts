@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { buildImages } from "../../images/build-images.ts";
-import { findHelm } from "../cluster/find-helm.ts";
+import { findHelm } from "../../tools/find-helm.ts";
+import { step } from "../../tools/step.ts";
 import { loadImages } from "../cluster/images.ts";
 import { kubectl, openTestCluster, type TestCluster } from "../cluster/test-cluster.ts";
-import { step } from "../support/step.ts";
 import { buildAppImages } from "./images/app-images.ts";
 import { type Helm, install, isInstalled, SYSTEM, uninstall } from "./support/helm.ts";
 import { collectLogs } from "./support/log-collector.ts";

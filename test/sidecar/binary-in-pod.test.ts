@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { runCommand } from "../support/run-command.ts";
+import { runCommand } from "../../tools/run-command.ts";
 import { builtBinary } from "./built-binary.ts";
 import { HEADER, imds, METADATA } from "./endpoint.ts";
 

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { installation } from "../../../identity/names.ts";
 import { buildImages } from "../../../images/build-images.ts";
 import { managedIdentities, protectedResources } from "../../../kube/kinds.ts";
-import { findHelm } from "../../cluster/find-helm.ts";
+import { findHelm } from "../../../tools/find-helm.ts";
+import { step } from "../../../tools/step.ts";
 import { loadImages } from "../../cluster/images.ts";
 import { kubectl, type TestCluster } from "../../cluster/test-cluster.ts";
 import { type Helm, install, isInstalled, SYSTEM, uninstall } from "../../e2e/support/helm.ts";
-import { step } from "../../support/step.ts";
 import { benchObjects, HOST_POD } from "./objects.ts";
 import { benchPod, NAMESPACE, SERVICE_ACCOUNT } from "./pods.ts";
 

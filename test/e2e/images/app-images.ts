@@ -4,9 +4,9 @@ import { type Archive, buildArchive, findArchive, type Recipe } from "../../../i
 import { ensureEngine } from "../../../images/find-engine.ts";
 import { fillGathered, type Gathered } from "../../../images/gathered.ts";
 import { localBase, localNode, localTag, provide } from "../../../images/local-bases.ts";
+import { runCommand } from "../../../tools/run-command.ts";
 import { isInstalled } from "../../conformance/installation.ts";
 import type { LanguageName } from "../../conformance/languages.ts";
-import { runCommand } from "../../support/run-command.ts";
 import { gatherApp } from "./gather-app.ts";
 
 /** An application with the unmodified SDK of a language, as a pod names its image. */

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { bundle } from "../../../images/bundle.ts";
 import { unpackDebian, withDependencies } from "../../../images/debian-files.ts";
 import { defineGathered, type Gathered } from "../../../images/gathered.ts";
-import { goBuild } from "../../cluster/go-build.ts";
+import { goBuild } from "../../../tools/go-build.ts";
+import { runCommand } from "../../../tools/run-command.ts";
 import { installationFolder } from "../../conformance/installation.ts";
 import { clientSource, type LanguageName } from "../../conformance/languages.ts";
-import { runCommand } from "../../support/run-command.ts";
 
 /** What the JVM is cut down to: what the SDK, Netty and Jackson use of it. */
 const javaModules = [

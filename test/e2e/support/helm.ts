@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { runCommand } from "../../../tools/run-command.ts";
 import type { TestCluster } from "../../cluster/test-cluster.ts";
-import { runCommand } from "../../support/run-command.ts";
 
 export const RELEASE = "lanyard";
 export const SYSTEM = "lanyard-system";

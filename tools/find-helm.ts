@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { findTool } from "../support/find-tool.ts";
-import { runCommand } from "../support/run-command.ts";
+import { cacheRoot } from "./cache-root.ts";
+import { findTool } from "./find-tool.ts";
 import { fillOnce, type GoModule, goBuild, hashOf } from "./go-build.ts";
-import { folders } from "./layout.ts";
+import { runCommand } from "./run-command.ts";
 
 const HELM = "v4.2.4";
 const module: GoModule = {
@@ -26,7 +26,7 @@ export function isRecentEnough(version: string): boolean {
 }
 
 async function buildHelm(): Promise<string> {
-  const folder = join(folders.root, `helm-${HELM}-${hashOf(module)}`);
+  const folder = join(cacheRoot(process.env), `helm-${HELM}-${hashOf(module)}`);
   const program = join(folder, "helm");
   if (!existsSync(program)) {
     await fillOnce(folder, (unfinished) => goBuild(module, "helm.sh/helm/v4/cmd/helm", join(unfinished, "helm")));

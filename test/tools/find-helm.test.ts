@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isRecentEnough } from "./find-helm.ts";
+import { isRecentEnough } from "../../tools/find-helm.ts";
 
 test.each<[string, boolean]>([
   ["v4.2.4", true],

@@ -1,4 +1,4 @@
-module lanyard.dev/test/cluster/helm
+module lanyard.dev/tools/helm
 
 go 1.26.0
 

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { findTool } from "../support/find-tool.ts";
-import { runCommand } from "../support/run-command.ts";
+import { findTool } from "./find-tool.ts";
+import { runCommand } from "./run-command.ts";
 
 /** A Go module that is built into programs. */
 export interface GoModule {
