@@ -31,10 +31,18 @@ function probe(from: string, source: string, isAllowed: boolean): Probe {
 }
 
 const folderProbes = folders.flatMap((from) =>
-  [...folders, "test"]
+  [...folders, "test", "tools"]
     .filter((to) => to !== from)
     .map((to) => probe(from, `../${to}/module.ts`, mayImport[from]?.includes(to) ?? false)),
 );
+
+const buildProbes = [
+  ...["charts", "images"].flatMap((from) => [
+    probe(from, "../test/module.ts", false),
+    ...[...folders, "tools"].map((to) => probe(from, `../${to}/module.ts`, true)),
+  ]),
+  ...[...folders, "charts", "images", "test"].map((to) => probe("tools", `../${to}/module.ts`, false)),
+];
 
 /** A folder within a folder climbs two steps, and is still seen. */
 const deepProbes: readonly Probe[] = [
@@ -60,7 +68,7 @@ const packageProbes: readonly Probe[] = [
 
 const entryProbes = ["operator", "webhook", "issuer", "cli"].map((from) => probe(from, "./main.ts", false));
 
-const probes = [...folderProbes, ...deepProbes, ...packageProbes, ...entryProbes];
+const probes = [...folderProbes, ...buildProbes, ...deepProbes, ...packageProbes, ...entryProbes];
 const findings = lint(Object.fromEntries(probes.map(({ file, text }) => [file, text])));
 const refusedBy = new Set(["noRestrictedImports", "plugin"]);
 const isRefused = (file: string): boolean => (findings.get(file) ?? []).some(({ rule }) => refusedBy.has(rule));
