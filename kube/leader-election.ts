@@ -1,6 +1,7 @@
 import type { Random } from "./backoff.ts";
 import { LeaseLock, type LeaseLockOptions } from "./lease-lock.ts";
 import type { Log } from "./log.ts";
+import { onceAborted } from "./once-aborted.ts";
 import { sleep } from "./sleep.ts";
 import { Term } from "./term.ts";
 
@@ -68,7 +69,7 @@ export function startLeaderElection({
   };
   const lead = async (): Promise<void> => {
     const { signal } = term;
-    const stopped = once(signal, async () => {
+    const stopped = onceAborted(signal, async () => {
       if (stopping.signal.aborted) return;
       log.warn({ lease, identity }, "The lease was lost: this replica leads no longer.");
       await options.onStoppedLeading();
@@ -97,10 +98,4 @@ export function startLeaderElection({
       await lock.release().catch((err) => log.warn({ err, lease }, "The lease was not given back."));
     },
   };
-}
-
-function once(signal: AbortSignal, call: () => Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => void call().then(resolve, reject), { once: true });
-  });
 }
