@@ -45,6 +45,8 @@ export interface ListOptions {
   readonly namespace?: string | undefined;
   /** Only the object of this name, so that the right to one object (RBAC `resourceNames`) is enough to watch it. */
   readonly name?: string | undefined;
+  /** Ends the waiting. What is left undone by then is refused as `ServiceUnavailable`. */
+  readonly signal?: AbortSignal;
 }
 
 export interface WatchOptions extends ListOptions {

@@ -70,8 +70,9 @@ async function listAndWatch<T extends KubeObject>(reflection: Reflection<T>, fro
   }
 }
 
-async function list<T extends KubeObject>({ api, kind, store, selected, onListed }: Reflection<T>): Promise<string> {
-  const { items, resourceVersion } = await api.list(kind, selected);
+async function list<T extends KubeObject>(reflection: Reflection<T>): Promise<string> {
+  const { api, kind, store, selected, signal, onListed } = reflection;
+  const { items, resourceVersion } = await api.list(kind, { ...selected, signal });
   store.replace(items);
   onListed();
   return resourceVersion;

@@ -59,8 +59,9 @@ export function startOperator(options: OperatorOptions): Operator {
     },
     async stop() {
       stopping.abort();
-      await watches.stop();
+      // First who writes: a watch may end late, and what it still tells is nobody's to act on.
       await Promise.all(parts.map((part) => part.stop()));
+      await watches.stop();
     },
   };
 }

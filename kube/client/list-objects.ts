@@ -27,12 +27,13 @@ const PAGE_SIZE = 500;
  */
 export async function streamList<T extends KubeObject>(listing: Listing<T>): Promise<ObjectList<T>> {
   const { transport, clock, selected } = listing;
+  const { signal = new AbortController().signal } = selected;
   const objects = new Map<string, T>();
   const path = listPath(listing, {
     ...{ watch: true, sendInitialEvents: true, resourceVersionMatch: "NotOlderThan", allowWatchBookmarks: true },
     ...selectionQuery(selected),
   });
-  for await (const line of watchStream({ transport, clock, path, signal: new AbortController().signal })) {
+  for await (const line of watchStream({ transport, clock, path, signal })) {
     if (line.type !== "BOOKMARK") note(listing, objects, line);
     else if (line.endsInitialEvents) return { items: [...objects.values()], resourceVersion: line.resourceVersion };
   }
@@ -90,8 +91,9 @@ const pageSchema = z.object({
 });
 
 async function readPage<T extends KubeObject>(listing: Listing<T>, query: Query): Promise<z.infer<typeof pageSchema>> {
-  const path = listPath(listing, { ...query, ...selectionQuery(listing.selected) });
-  const { data } = pageSchema.safeParse(await listing.transport.json({ method: "GET", path }));
+  const { transport, selected } = listing;
+  const path = listPath(listing, { ...query, ...selectionQuery(selected) });
+  const { data } = pageSchema.safeParse(await transport.json({ method: "GET", path }, selected.signal));
   if (data === undefined) throw new StatusError("InternalError", `The server sent no list of ${listing.kind.plural}.`);
   return data;
 }

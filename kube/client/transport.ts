@@ -46,12 +46,13 @@ export class Transport {
     this.#agent = access.server.protocol === "http:" ? new HttpAgent(settings) : new HttpsAgent(settings);
   }
 
-  /** The whole JSON of a reply. Rejects with a `StatusError`, whatever went wrong. */
-  async json(request: ApiRequest): Promise<unknown> {
+  /** The whole JSON of a reply. Rejects with a `StatusError`, whatever went wrong, also when the signal ends the waiting. */
+  async json(request: ApiRequest, signal?: AbortSignal): Promise<unknown> {
     const expiring = new AbortController();
     const cancel = this.#clock.after(REQUEST_TIMEOUT_MS, () => expiring.abort(new Error("it took too long")));
+    const ending = AbortSignal.any([expiring.signal, ...(signal === undefined ? [] : [signal])]);
     try {
-      return JSON.parse(await text(await this.open(request, expiring.signal)));
+      return JSON.parse(await text(await this.open(request, ending)));
     } catch (error) {
       throw this.unavailable(expiring.signal.aborted ? expiring.signal.reason : error);
     } finally {

@@ -15,7 +15,7 @@ import { EventLog } from "./event-log.ts";
 import { Lifecycle, type Review } from "./lifecycle.ts";
 import { ObjectStore } from "./object-store.ts";
 import { deepFreeze } from "./plain-value.ts";
-import { notFound } from "./refusal.ts";
+import { ended, notFound } from "./refusal.ts";
 import { ServedKinds } from "./served-kinds.ts";
 import type { StoredObject } from "./stored-object.ts";
 import { watchLog } from "./watch.ts";
@@ -58,6 +58,7 @@ export class InMemoryApi implements KubeApi {
   }
 
   async list<T extends KubeObject>(kind: Kind<T>, options: ListOptions = {}): Promise<ObjectList<T>> {
+    if (options.signal?.aborted) throw ended(kind);
     const objects = this.#store.list(this.#kinds.require(kind), options);
     return {
       items: objects.map((object) => snapshot(kind, object)),

@@ -13,6 +13,9 @@ function qualified(apiVersion: string, name: string): string {
   return version === undefined ? name : `${name}.${group}`;
 }
 
+export const ended = ({ plural }: Kind): StatusError =>
+  new StatusError("ServiceUnavailable", `The list of ${plural} was ended before it was there.`);
+
 export const notFound = (kind: Kind, name: string): StatusError =>
   new StatusError("NotFound", `${resourceText(kind)} "${name}" not found`);
 

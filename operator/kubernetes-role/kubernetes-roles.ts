@@ -27,8 +27,8 @@ export function startKubernetesRoles(context: Context): KubernetesRoles {
     },
     async stop() {
       stopping.abort();
-      await watches.stop();
       await queue?.stop();
+      await watches.stop();
     },
   };
 }

@@ -170,6 +170,15 @@ describe("an informer", () => {
     expect(flaky.calls).toEqual(["list"]);
   });
 
+  test("stops in the middle of a list that hangs, without a complaint", async () => {
+    flaky.list = (_kind, { signal } = {}) =>
+      new Promise((_, reject) => signal?.addEventListener("abort", () => reject(new Error("ended"))));
+    start();
+    await settle();
+    await informer.stop();
+    expect(warnings).toEqual([]);
+  });
+
   test("a reader that is too slow for the history is cut off, and catches up by a list", async () => {
     start();
     await informer.synced;

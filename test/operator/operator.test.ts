@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ObjectList } from "../../kube/api.ts";
+import type { ObjectList, WatchOptions } from "../../kube/api.ts";
 import type { Kind, KubeObject } from "../../kube/kind.ts";
 import {
   allKinds,
@@ -207,6 +207,27 @@ test("an operator that was stopped leaves no timer and does nothing more", async
   await cluster.clock.advance(86_400_000);
   expect(writes).toEqual([]);
   expect(cluster.clock.pending).toBe(0);
+});
+
+test("an operator that is stopped writes nothing more, although its watches end late", async () => {
+  const cluster = await Cluster.withOperator();
+  await everyState(cluster);
+  const closed = Promise.withResolvers<void>();
+  const { operator, writes } = await cluster.startOperator(
+    undefined,
+    (api) =>
+      new (class extends RecordingApi {
+        override async *watch<T extends KubeObject>(kind: Kind<T>, options: WatchOptions) {
+          yield* super.watch(kind, options);
+          await closed.promise;
+        }
+      })(api),
+  );
+  const stopped = operator.stop();
+  await cluster.clock.advance(86_400_000);
+  expect(writes).toEqual([]);
+  closed.resolve();
+  await stopped;
 });
 
 test("thousands of objects are in order after the start", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { podSchema } from "../../../kube/core-objects.ts";
 import { pods } from "../../../kube/kinds.ts";
 import { readWidget, widgets } from "../widget.ts";
-import { json, scriptedServer, status, stream } from "./scripted-server.ts";
+import { type Answer, json, scriptedServer, status, stream } from "./scripted-server.ts";
 
 const one = readWidget("one", "1");
 const two = readWidget("two", "2");
@@ -68,6 +68,22 @@ describe("a streamed list", () => {
     await clock.advance(400_000);
     await listing;
   });
+});
+
+test.each<{ list: string; before: readonly Answer[] }>([
+  { list: "a streamed list", before: [] },
+  { list: "a list in pages", before: [refusal, page([one], "more")] },
+])("$list that hangs ends when its signal aborts", async ({ before }) => {
+  const asked = Promise.withResolvers<void>();
+  const { api, clock } = await scriptedServer(...before, () => asked.resolve());
+  const stopping = new AbortController();
+  const listing = expect(api.list(widgets, { signal: stopping.signal })).rejects.toMatchObject({
+    reason: "ServiceUnavailable",
+  });
+  await asked.promise;
+  stopping.abort();
+  await listing;
+  expect(clock.pending).toBe(0);
 });
 
 describe("a list from a server that does not stream one", () => {

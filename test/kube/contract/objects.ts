@@ -42,6 +42,12 @@ export function describeObjects(world: () => World): void {
     expect(created.spec.disabled).toBe(true);
   });
 
+  test("a list that nobody waits for any more is none", async () => {
+    const { api, namespace } = world();
+    const listing = api.list(managedIdentities, { namespace, signal: AbortSignal.abort() });
+    await expect(listing).rejects.toMatchObject({ reason: "ServiceUnavailable" });
+  });
+
   test("a name is taken once", async () => {
     const { api, namespace } = world();
     const orders = identity({ namespace, name: "orders" });
