@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { admissionReasons } from "../../identity/admission-reasons.ts";
 import { conditionSchema } from "../../identity/condition.ts";
 import type { WorkloadKind } from "../../identity/managed-identity.ts";
-import { annotations, injection, labels, MIRROR_POD_ANNOTATION } from "../../identity/names.ts";
+import { injection, labels, MIRROR_POD_ANNOTATION } from "../../identity/names.ts";
+import { isWindowsPod } from "../../identity/windows-pod.ts";
 
 /** What an object says of injection: a pod of its own, a workload of the pods that it makes. */
 export interface InjectionState {
@@ -18,8 +20,8 @@ export interface PodState {
   readonly isFinished: boolean;
   /** Run by the kubelet from a file: no admission webhook has any effect on it. */
   readonly isMirror: boolean;
-  /** Why the webhook did nothing. */
-  readonly message?: string;
+  /** Why the webhook leaves such a pod alone. From its spec, since a template can have the webhook's message copied into it. */
+  readonly leftAlone?: string;
 }
 
 /** A condition type that another API's objects carry is qualified. https://github.com/kubernetes/community/blob/master/contributors/devel/sig-architecture/api-conventions.md#typical-status-properties */
@@ -40,6 +42,8 @@ const objectSchema = z.object({
     .object({
       containers: named.optional(),
       initContainers: named.optional(),
+      os: z.object({ name: z.string() }).optional(),
+      nodeSelector: stringMap.optional(),
       template: templateSchema.optional(),
       jobTemplate: z.object({ spec: z.object({ template: templateSchema.optional() }).optional() }).optional(),
     })
@@ -73,12 +77,11 @@ function labelsOf(kind: WorkloadKind, { metadata, spec }: InjectableObject): Rec
 
 /** The container, not the annotation, says that a pod is injected: anybody can copy an annotation into a template. */
 function podState({ metadata, spec, status }: InjectableObject): PodState {
-  const message = metadata.annotations?.[annotations.injectionMessage];
   const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
   return {
     isInjected: containers.some(({ name }) => name === injection.container),
     isFinished: status?.phase === "Succeeded" || status?.phase === "Failed",
     isMirror: metadata.annotations?.[MIRROR_POD_ANNOTATION] !== undefined,
-    ...(message === undefined ? {} : { message }),
+    ...(spec !== undefined && isWindowsPod(spec) ? { leftAlone: admissionReasons.WindowsPod().sentence } : {}),
   };
 }

@@ -24,7 +24,7 @@ export interface Desired {
 /** Which pods ask for injection and were created without it, and what to do. */
 export function reconcileUninjected({ workload, podsWithoutSidecar, namespace }: Observed): Desired {
   const pods = podsWithoutSidecar.filter(({ inject }) => asksForInjection(inject, namespace));
-  const repairable = pods.filter(({ pod }) => pod?.message === undefined);
+  const repairable = pods.filter(({ pod }) => pod?.leftAlone === undefined);
   return { finding: findingOf(workload, pods, repairable), pods, repairable: repairable.length };
 }
 
@@ -39,7 +39,7 @@ function findingOf(
     const what = workload.kind === "Pod" ? `${text} was` : `Pods of ${text} were`;
     return findings.NotInjected(what, repairCommand(workload, repairable));
   }
-  const why = pods.flatMap(({ pod }) => pod?.message ?? [])[0];
+  const why = pods.flatMap(({ pod }) => pod?.leftAlone ?? [])[0];
   if (why === undefined) return undefined;
   return findings.InjectionRefused(workload.kind === "Pod" ? `${text} is` : `Pods of ${text} are`, why);
 }

@@ -1,6 +1,7 @@
 import { type AdmissionReason, admissionReasons } from "../../identity/admission-reasons.ts";
 import { labels, MIRROR_POD_ANNOTATION, uninjectedNamespaces } from "../../identity/names.ts";
 import { readBoolean } from "../../identity/pod-annotations.ts";
+import { isWindowsPod } from "../../identity/windows-pod.ts";
 import type { InjectionFacts } from "./facts.ts";
 import { type AdmittedPod, annotationsOf } from "./pod.ts";
 
@@ -20,7 +21,7 @@ export function exclusionOf(pod: AdmittedPod, { namespace, settings }: Injection
   if (namespace.name === settings.namespace || uninjectedNamespaces.some((name) => name === namespace.name)) {
     return { kind: "untouched", reason: admissionReasons.NamespaceExcluded(namespace.name) };
   }
-  if (isWindows(pod)) return { kind: "told", reason: admissionReasons.WindowsPod() };
+  if (isWindowsPod(pod.spec)) return { kind: "told", reason: admissionReasons.WindowsPod() };
   return unknownLabel(pod, namespace);
 }
 
@@ -41,8 +42,4 @@ function unknownLabel(pod: AdmittedPod, { optedIn }: InjectionFacts["namespace"]
 
 function injectLabel({ metadata }: AdmittedPod): string | undefined {
   return metadata.labels?.[labels.inject];
-}
-
-function isWindows({ spec }: AdmittedPod): boolean {
-  return spec.os?.name === "windows" || spec.nodeSelector?.["kubernetes.io/os"] === "windows";
 }

@@ -46,6 +46,15 @@ describe("a pod", () => {
   });
 
   test.each([
+    { spec: { os: { name: "windows" } }, left: true },
+    { spec: { nodeSelector: { "kubernetes.io/os": "windows" } }, left: true },
+    { spec: { os: { name: "linux" }, nodeSelector: { pool: "windows" } }, left: false },
+    { spec: undefined, left: false },
+  ])("with $spec is left alone by the webhook: $left", ({ spec, left }) => {
+    expect(pod({ spec })?.leftAlone !== undefined).toBe(left);
+  });
+
+  test.each([
     { phase: "Succeeded", finished: true },
     { phase: "Failed", finished: true },
     { phase: "Running", finished: false },

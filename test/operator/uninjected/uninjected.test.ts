@@ -55,15 +55,16 @@ interface PodOptions {
   readonly labels?: Record<string, string>;
   readonly annotations?: Record<string, string>;
   readonly container?: string;
+  readonly spec?: object;
 }
 
 /** A pod that asks for injection and was created without it, unless said otherwise. */
-function pod(it: Cluster, name: string, { controller, container = "app", ...metadata }: PodOptions = {}) {
+function pod(it: Cluster, name: string, { controller, container = "app", spec = {}, ...metadata }: PodOptions = {}) {
   const owner = controller === undefined ? {} : controlledBy(controller);
   return it.apply(
     pods,
     name,
-    { spec: { containers: [{ name: container }] } },
+    { spec: { containers: [{ name: container }], ...spec } },
     { labels: asking, ...metadata, ...owner },
   );
 }
@@ -159,10 +160,10 @@ describe("a pod that asks for injection and was created without it", () => {
 
   test("because the webhook refused it, is told of with the webhook's own reason", async () => {
     const it = await cluster();
-    await pod(it, "shop/alone", { annotations: { [annotations.injectionMessage]: "Windows has no sidecar." } });
+    await pod(it, "shop/alone", { spec: { os: { name: "windows" } } });
     const told = await condition(it, pods, "shop/alone");
     expect(told).toMatchObject({ status: "False", reason: "InjectionRefused" });
-    expect(told?.message).toContain("Windows has no sidecar.");
+    expect(told?.message).toContain("Windows pod has no token endpoint");
     expect(told?.message).not.toContain("kubectl");
   });
 });
@@ -191,9 +192,12 @@ describe("nothing is said of a pod", () => {
     expect(await reasonsOn(it, `${namespace}/one`)).toEqual([]);
   });
 
-  test("that only has a copied annotation is said all the same", async () => {
+  test.each([
+    { [annotations.injected]: "0.1.0" },
+    { [annotations.injectionMessage]: "This Windows pod is not injected." },
+  ])("that only has a copied annotation is said all the same: %j", async (copied) => {
     const it = await cluster();
-    await pod(it, "shop/one", { annotations: { [annotations.injected]: "0.1.0" } });
+    await pod(it, "shop/one", { annotations: copied });
     expect(await condition(it, pods, "shop/one")).toMatchObject({ reason: "NotInjected" });
   });
 });
