@@ -5,13 +5,13 @@ import { nameOf, objectText } from "../object-name.ts";
 import { startQueue } from "../reconcile-queue.ts";
 import { findAssignment } from "../role-assignment/any-assignment.ts";
 import type { Binding } from "./binding.ts";
-import { type Decision, decide, isThere, surplus } from "./decide.ts";
+import { reportOf } from "./conditions.ts";
 import { deleteBinding, ensureBinding, type Outcome } from "./ensure-binding.ts";
 import { onAffectedBinding } from "./fan-out.ts";
 import { grantOf } from "./observe.ts";
-import { reportOf } from "./report.ts";
-import { boundCondition, tell } from "./tell.ts";
+import { type Decision, decide, isThere, surplus } from "./reconcile.ts";
 import { type BindingWatches, bindingsOf } from "./watches.ts";
+import { boundCondition, tell } from "./write-condition.ts";
 
 /** A refusal ends when somebody gives a right or makes a ClusterRole, of which no watch tells. Milliseconds. */
 const REFUSED_RETRY = 60_000;

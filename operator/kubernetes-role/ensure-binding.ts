@@ -5,7 +5,7 @@ import { nameOf, objectText } from "../object-name.ts";
 import { unlessGone } from "../unless-gone.ts";
 import { FIELD_MANAGER } from "../write-status.ts";
 import { type Binding, type BindingManifest, bindingKind, bindsTo, isAsWanted, isOurs } from "./binding.ts";
-import type { Bind } from "./decide.ts";
+import type { Bind } from "./reconcile.ts";
 
 export type Outcome =
   | { readonly kind: "unchanged" }

@@ -9,7 +9,7 @@ import { findPrincipal, observe } from "../role-assignment/observe.ts";
 import { principalReference } from "../role-assignment/principal-reference.ts";
 import type { Watches } from "../watches.ts";
 import { clusterRoleOf } from "./cluster-role-of.ts";
-import type { Grant } from "./decide.ts";
+import type { Grant } from "./reconcile.ts";
 
 /** What an assignment grants on the Kubernetes API now; undefined when nothing. Nothing is granted before the pin is written. */
 export function grantOf(

@@ -10,8 +10,8 @@ import { startQueue } from "../reconcile-queue.ts";
 import { onEach } from "../store-changes.ts";
 import type { Workload } from "../workload-identity/workload.ts";
 import { contentOf, removeTrustBundle, writeTrustBundle } from "./config-map.ts";
+import { trustBundleStep } from "./reconcile.ts";
 import type { TrustBundle } from "./trust-bundle.ts";
-import { trustBundleStep } from "./trust-bundle-step.ts";
 
 interface TrustBundles {
   readonly trustBundle: TrustBundle;

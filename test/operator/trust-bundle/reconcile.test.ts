@@ -3,7 +3,7 @@ import {
   type TrustBundleFacts,
   type TrustBundleStep,
   trustBundleStep,
-} from "../../../operator/trust-bundle/trust-bundle-step.ts";
+} from "../../../operator/trust-bundle/reconcile.ts";
 
 const needed: TrustBundleFacts = { trustBundle: "new", isDeleting: false, isNeeded: true, configMap: undefined };
 const written = { content: "new", isOurs: true };

@@ -6,7 +6,7 @@ import type { Context } from "../context.ts";
 import { assignmentKind } from "../role-assignment/any-assignment.ts";
 import { FIELD_MANAGER } from "../write-status.ts";
 import { KUBERNETES_ROLE_BOUND } from "./condition-type.ts";
-import type { Report } from "./report.ts";
+import type { Report } from "./conditions.ts";
 
 /** Not the manager of the rest of the status: what a manager leaves out of a list that it applied before is removed. */
 const CONDITION_MANAGER = `${FIELD_MANAGER}-kubernetes-role`;

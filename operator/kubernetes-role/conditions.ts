@@ -4,8 +4,8 @@ import { objectText } from "../object-name.ts";
 import { fails, holds } from "../observation.ts";
 import type { BindingManifest } from "./binding.ts";
 import { KUBERNETES_ROLE_BOUND } from "./condition-type.ts";
-import type { Decision } from "./decide.ts";
 import type { Outcome } from "./ensure-binding.ts";
+import type { Decision } from "./reconcile.ts";
 
 /** What is to be said on an assignment of its binding: a condition that stays, and an Event when something happened. */
 export interface Report {
