@@ -46,6 +46,13 @@ describe("a server that", () => {
     });
   });
 
+  test("is not there is named so to whoever opens a stream, too", async () => {
+    const { transport, shut } = await scriptedServer();
+    await shut();
+    const opening = transport.open({ method: "GET", path: "/" }, new AbortController().signal);
+    await expect(opening).rejects.toMatchObject(unavailable);
+  });
+
   test("says nothing is given up after 65 seconds", async () => {
     const asked = Promise.withResolvers<void>();
     const { api, clock } = await scriptedServer(() => asked.resolve());
