@@ -43,7 +43,7 @@ export class Term {
     });
     return {
       succeed: () => {
-        if (state === "late" || this.#over.signal.aborted) return;
+        if (state === "late" || this.#clock.now() >= until || this.#over.signal.aborted) return;
         state = "counts";
         this.#cancelEnd();
         this.#cancelEnd = cancel;

@@ -44,3 +44,16 @@ test("a renewal answered too late does not count, not even where the clock was s
   renewal.succeed();
   expect(term.isRunning()).toBe(false);
 });
+
+test("a machine that slept over the answer of its first renewal can still be given the term", async () => {
+  const clock = new FakeClock();
+  let slept = 0;
+  const term = new Term({ now: () => clock.now() + slept, after: (...wait) => clock.after(...wait) }, SECONDS);
+  const asleep = term.prepare();
+  slept = SECONDS;
+  asleep.succeed();
+  asleep.end();
+  await clock.advance(SECONDS);
+  term.prepare().succeed();
+  expect(term.isRunning()).toBe(true);
+});
