@@ -6,6 +6,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/conformance/**", "test/bench/**", "node_modules/**"],
     testTimeout: 30_000,
+    // By default one core is left idle, which on two is half the machine.
+    maxWorkers: "100%",
     reporters: ["default"],
   },
 });

@@ -22,7 +22,9 @@ export interface ContainerMemory {
 
 /** What the kubelet itself accounts for each container of the node (the working set, which is what it evicts by). */
 export async function kubeletMemory(raw: (path: string) => Promise<unknown>): Promise<readonly ContainerMemory[]> {
-  const { pods } = summarySchema.parse(await raw(`/api/v1/nodes/${NODE_NAME}/proxy/stats/summary?only_cpu_and_memory=true`));
+  const { pods } = summarySchema.parse(
+    await raw(`/api/v1/nodes/${NODE_NAME}/proxy/stats/summary?only_cpu_and_memory=true`),
+  );
   return pods.flatMap(({ podRef, containers = [] }) =>
     containers.flatMap(({ name, memory }) =>
       memory?.workingSetBytes === undefined
