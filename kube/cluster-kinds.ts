@@ -19,6 +19,7 @@ const configMapSchema = z.object({
   ...header,
   metadata: namespacedMeta,
   data: z.record(z.string(), z.string()).optional(),
+  immutable: z.boolean().optional(),
 });
 export type ConfigMap = z.infer<typeof configMapSchema>;
 

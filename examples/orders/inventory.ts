@@ -4,6 +4,7 @@
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from "jose";
 
 const issuer = process.env.ISSUER ?? "http://127.0.0.1:8400";
@@ -11,9 +12,17 @@ const audience = "https://inventory.inventory.svc";
 const role = "stock-reader";
 const stock = { apples: 12, pears: 7 };
 
-const discovery = await fetch(`${issuer}/.well-known/openid-configuration`);
-const metadata = (await discovery.json()) as { readonly jwks_uri: string; readonly introspection_endpoint: string };
+const metadata = await discover();
 const keys = createRemoteJWKSet(new URL(metadata.jwks_uri));
+
+/** The issuer may come later than this service, or be away for a moment. */
+async function discover(): Promise<{ readonly jwks_uri: string; readonly introspection_endpoint: string }> {
+  for (;;) {
+    const response = await fetch(`${issuer}/.well-known/openid-configuration`).catch(() => undefined);
+    if (response?.ok === true) return (await response.json()) as Awaited<ReturnType<typeof discover>>;
+    await setTimeout(500);
+  }
+}
 
 interface Reply {
   readonly status: number;
@@ -53,9 +62,14 @@ async function isActive(token: string): Promise<boolean> {
 }
 
 const server = createServer(async (request, response) => {
-  const { status, body } = await answer(request.headers.authorization);
+  // What cannot be decided is refused: an issuer that is away lets nobody in, and ends nothing.
+  const { status, body } = await answer(request.headers.authorization).catch((error: Error) => ({
+    status: 503,
+    body: { error: `the issuer cannot be asked: ${error.message}` },
+  }));
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 });
-server.listen(Number(process.env.PORT ?? 8080), process.env.HOST ?? "127.0.0.1", () => {
-  console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+const host = process.env.HOST ?? "127.0.0.1";
+server.listen(Number(process.env.PORT ?? 8080), host, () => {
+  console.log(`http://${host}:${(server.address() as AddressInfo).port}`);
 });

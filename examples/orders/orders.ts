@@ -10,14 +10,22 @@ const inventoryUrl = process.env.INVENTORY_URL ?? "http://127.0.0.1:8080";
 const scope = "https://inventory.inventory.svc/.default";
 const credential = new DefaultAzureCredential();
 
-async function askForStock(): Promise<{ readonly ok: boolean; readonly answer: string }> {
-  try {
-    const { token } = await credential.getToken(scope);
-    const response = await fetch(`${inventoryUrl}/stock`, { headers: { authorization: `Bearer ${token}` } });
-    return { ok: response.ok, answer: `${response.status} ${await response.text()}` };
-  } catch (error) {
-    return { ok: false, answer: `no token: ${(error as Error).message}` };
-  }
+interface Answer {
+  readonly ok: boolean;
+  readonly answer: string;
+}
+
+const failed =
+  (what: string) =>
+  (error: Error): Answer => ({ ok: false, answer: `${what}: ${error.message}` });
+
+function askForStock(): Promise<Answer> {
+  return credential.getToken(scope).then(({ token }) => ask(token).catch(failed("no answer")), failed("no token"));
+}
+
+async function ask(token: string): Promise<Answer> {
+  const response = await fetch(`${inventoryUrl}/stock`, { headers: { authorization: `Bearer ${token}` } });
+  return { ok: response.ok, answer: `${response.status} ${await response.text()}` };
 }
 
 const [wish] = process.argv.slice(2);

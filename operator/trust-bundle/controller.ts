@@ -34,7 +34,10 @@ export function startTrustBundleController(context: Context, bundles: TrustBundl
     const [configMap, trustBundle] = [configMapIn(name), bundles.trustBundle.pem()];
     const step = trustBundleStep({
       ...{ trustBundle, ...facts(name) },
-      configMap: configMap && { content: contentOf(configMap), isOurs: hasManagedLabel(configMap) },
+      configMap: configMap && {
+        ...{ content: contentOf(configMap), isOurs: hasManagedLabel(configMap) },
+        isImmutable: configMap.immutable === true,
+      },
     });
     if (step === "write" && trustBundle !== undefined) await writeTrustBundle(api, name, trustBundle);
     if (step === "delete" && configMap !== undefined) await removeTrustBundle(api, configMap);
