@@ -54,6 +54,11 @@ export const admissionReasons = {
       "InjectLabelUnknown",
       `Pod label lanyard.dev/inject is ${quoted(value)}, so ${effect}: write "true" or "false".`,
     ),
+  IssuerUnresolved: () =>
+    reason(
+      "IssuerUnresolved",
+      "On its node's network the pod asks the node's resolver, which may not find the issuer, and then the gate holds the pod: set spec.dnsPolicy: ClusterFirstWithHostNet.",
+    ),
   JobNeverEnds: () =>
     reason(
       "JobNeverEnds",

@@ -8,6 +8,7 @@ import { dialectsOf } from "./dialects.ts";
 import { type Exclusion, exclusionOf, labelWarnings } from "./exclusion.ts";
 import { type ExistingSidecar, findSidecar } from "./existing-sidecar.ts";
 import type { InjectionFacts } from "./facts.ts";
+import { nodeNetworkWarnings } from "./node-network.ts";
 import { type AdmittedPod, annotationsOf } from "./pod.ts";
 import { additionsPatch, annotate, injectedAnnotations } from "./pod-patch.ts";
 import { choosePorts } from "./ports.ts";
@@ -56,7 +57,7 @@ function inject(pod: AdmittedPod, facts: InjectionFacts): Decision {
     ...annotationMessages(pod, facts),
     ...labelWarnings(pod),
     ...[...ports.warnings, ...ofMode, ...redirect.warnings, ...variables.warnings],
-    ...(hostNetwork ? [admissionReasons.DialectsReduced()] : []),
+    ...nodeNetworkWarnings(pod),
   ];
   const patch = [
     ...variables.patch,

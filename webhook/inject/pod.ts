@@ -30,6 +30,7 @@ export const podSchema = z.object({
     volumes: z.array(z.object({ name: z.string() })).nullish(),
     serviceAccountName: z.string().nullish(),
     hostNetwork: z.boolean().nullish(),
+    dnsPolicy: z.string().nullish(),
     restartPolicy: z.string().nullish(),
     nodeSelector: texts,
     os: z.object({ name: z.string() }).nullish(),

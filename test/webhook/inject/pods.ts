@@ -86,6 +86,7 @@ const spec = fc.record({
   initContainers: maybe(fc.uniqueArray(initContainer, { maxLength: 2, selector: ({ name }) => name })),
   volumes: maybe(fc.constantFrom([], [{ name: "data", emptyDir: {} }], [{ name: "data", hostPath: { path: "/" } }])),
   hostNetwork: maybe(fc.boolean()),
+  dnsPolicy: maybe(fc.constantFrom("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")),
   restartPolicy: maybe(fc.constantFrom("Always", "Never", "OnFailure")),
   serviceAccountName: maybe(fc.constant("orders")),
   securityContext: fc.constantFrom(
