@@ -16,8 +16,8 @@ const untilThen = "Until then it gets no token, and the gate may hold the pod.";
  * object (admission warning), or as the reason of a denial. Short, because the API server cuts a warning at 256 characters.
  */
 export const admissionReasons = {
-  AnnotationIgnored: (key: string, problem: string) =>
-    reason("AnnotationIgnored", `Annotation ${key}: ${ended(problem)}`),
+  AnnotationInvalid: (key: string, problem: string) =>
+    reason("AnnotationInvalid", `Annotation ${key}: ${ended(problem)}`),
   AudienceUnknown: (audience: string, known: Iterable<string>) =>
     reason(
       "AudienceUnknown",

@@ -24,9 +24,17 @@ interface Expectation {
   readonly expected: string;
   /** The values there are, where they can be counted. */
   readonly values?: readonly string[];
+  /** What another value leads to, where it is not ignored. */
+  readonly otherwise?: string;
 }
 
 const boolean: Expectation = { read: readBoolean, expected: '"true" or "false"', values: ["true", "false"] };
+/** The issuer takes it for the name of an identity, which none has: the pod is refused, not given another one. */
+const identity: Expectation = {
+  read: (value) => readIdentity(value, "default"),
+  expected: "NAME or NAMESPACE/NAME",
+  otherwise: "the pod waits until it is corrected",
+};
 const inWords = (names: readonly string[], word: string): string => names.map((name) => `"${name}"`).join(` ${word} `);
 
 const known: readonly string[] = Object.values(annotations);
@@ -34,14 +42,14 @@ const known: readonly string[] = Object.values(annotations);
 const expectations: ReadonlyMap<string, Expectation> = new Map<string, Expectation>([
   [annotations.systemAssigned, boolean],
   [annotations.imdsRedirect, boolean],
-  [annotations.identity, { read: (value) => readIdentity(value, "default"), expected: "NAME or NAMESPACE/NAME" }],
+  [annotations.identity, identity],
   [annotations.port, { read: readPort, expected: `a port from ${LOWEST_PORT} to ${HIGHEST_PORT}` }],
   [annotations.dialects, { read: readDialects, expected: inWords(dialectNames, "and"), values: dialectNames }],
   [annotations.gate, { read: readGate, expected: '"true", "false" or audiences, separated by commas' }],
   [annotations.sidecarMode, { read: readSidecarMode, expected: inWords(sidecarModes, "or"), values: sidecarModes }],
 ]);
 
-/** What is odd about the `lanyard.dev/…` annotations of a workload or pod: it is taken as it is, and its author is told. */
+/** What is odd about the `lanyard.dev/…` annotations of a workload or pod: it is left as it is, and its author is told. */
 export function annotationWarnings(written: Readonly<Record<string, string>>): AnnotationWarning[] {
   return Object.entries(written).flatMap(([key, value]) => {
     if (!key.startsWith(`${API_GROUP}/`)) return [];
@@ -53,7 +61,7 @@ export function annotationWarnings(written: Readonly<Record<string, string>>): A
   });
 }
 
-function unexpected({ expected, values = [] }: Expectation, value: string): string {
+function unexpected({ expected, values = [], otherwise = "it has no effect" }: Expectation, value: string): string {
   const hint = didYouMean(value, values);
-  return `expected ${expected}, got ${quoted(value)}, so it has no effect${hint === "" ? "" : `.${hint}`}`;
+  return `expected ${expected}, got ${quoted(value)}, so ${otherwise}${hint === "" ? "" : `.${hint}`}`;
 }

@@ -66,7 +66,12 @@ describe("what is odd about annotations", () => {
     { key: "lanyard.dev/port", value: "http", says: /^expected a port from 1024 to 65535, got "http"/ },
     { key: "lanyard.dev/sidecar-mode", value: "nativ", says: /Did you mean "native"\?$/ },
     { key: "lanyard.dev/dialects", value: "azur", says: /Did you mean "azure"\?$/ },
-    { key: "lanyard.dev/identity", value: "a/b/c", says: /^expected NAME or NAMESPACE\/NAME/ },
+    {
+      key: "lanyard.dev/identity",
+      value: "a/b/c",
+      says: 'expected NAME or NAMESPACE/NAME, got "a/b/c", so the pod waits until it is corrected',
+    },
+    { key: "lanyard.dev/identity", value: "", says: /got "", so the pod waits until it is corrected$/ },
   ])("$key: $value", ({ key, value, says }) => {
     const expected = says === undefined ? [] : [{ key, message: expect.stringMatching(says) }];
     expect(annotationWarnings({ [key]: value })).toEqual(expected);

@@ -19,14 +19,14 @@ export function annotationMessages(pod: AdmittedPod, facts: InjectionFacts): Rea
     ...(identity === undefined ? [] : [identity]),
     ...unknownAudiences(pod, facts),
     ...unknownContainers(pod),
-    ...ignoredAnnotations(pod),
+    ...invalidAnnotations(pod),
   ];
 }
 
-function ignoredAnnotations(pod: AdmittedPod): Reason<string>[] {
+function invalidAnnotations(pod: AdmittedPod): Reason<string>[] {
   const ours = Object.entries(annotationsOf(pod)).filter(([key]) => key.startsWith(`${API_GROUP}/`));
   const warnings = annotationWarnings(Object.fromEntries(ours.slice(0, MOST_ANNOTATIONS)));
-  return warnings.map(({ key, message }) => admissionReasons.AnnotationIgnored(key, message));
+  return warnings.map(({ key, message }) => admissionReasons.AnnotationInvalid(key, message));
 }
 
 function unknownContainers(pod: AdmittedPod): Reason<string>[] {
