@@ -12,6 +12,7 @@ import {
   readPort,
   readSidecarMode,
   sidecarModes,
+  switchValues,
 } from "./pod-annotations.ts";
 
 interface AnnotationWarning {
@@ -28,7 +29,7 @@ interface Expectation {
   readonly otherwise?: string;
 }
 
-const boolean: Expectation = { read: readBoolean, expected: '"true" or "false"', values: ["true", "false"] };
+const boolean: Expectation = { read: readBoolean, expected: '"true" or "false"', values: switchValues };
 /** The issuer takes it for the name of an identity, which none has: the pod is refused, not given another one. */
 const identity: Expectation = {
   read: (value) => readIdentity(value, "default"),
@@ -45,7 +46,10 @@ const expectations: ReadonlyMap<string, Expectation> = new Map<string, Expectati
   [annotations.identity, identity],
   [annotations.port, { read: readPort, expected: `a port from ${LOWEST_PORT} to ${HIGHEST_PORT}` }],
   [annotations.dialects, { read: readDialects, expected: inWords(dialectNames, "and"), values: dialectNames }],
-  [annotations.gate, { read: readGate, expected: '"true", "false" or audiences, separated by commas' }],
+  [
+    annotations.gate,
+    { read: readGate, expected: '"true", "false" or audiences, separated by commas', values: switchValues },
+  ],
   [annotations.sidecarMode, { read: readSidecarMode, expected: inWords(sidecarModes, "or"), values: sidecarModes }],
 ]);
 

@@ -1,4 +1,5 @@
 import { isDnsLabel, isDnsSubdomain } from "./dns-name.ts";
+import { nearestName } from "./nearest-name.ts";
 
 /** What an author may write in the annotations of a pod. Each reader gives undefined for what cannot be meant. */
 
@@ -20,6 +21,8 @@ export type Gate =
 /** The sidecar has no right to bind a port below. */
 export const LOWEST_PORT = 1024;
 export const HIGHEST_PORT = 65_535;
+
+export const switchValues = ["true", "false"] as const;
 
 export function readBoolean(value: string): boolean | undefined {
   return value === "true" ? true : value === "false" ? false : undefined;
@@ -50,6 +53,7 @@ export function readGate(value: string): Gate | undefined {
   const isOn = readBoolean(value);
   if (isOn !== undefined) return { kind: isOn ? "identity" : "none" };
   const audiences = readList(value);
+  if (audiences.length === 1 && audiences.some(isMisspeltSwitch)) return undefined;
   return audiences.length > 0 && audiences.every(isAudience) ? { kind: "audiences", audiences } : undefined;
 }
 
@@ -62,6 +66,11 @@ export function readIdentity(
   const namespace = slash === -1 ? ownNamespace : value.slice(0, slash);
   const name = value.slice(slash + 1);
   return isDnsSubdomain(name) && (slash === -1 || isDnsLabel(namespace)) ? { namespace, name } : undefined;
+}
+
+/** `False` would be an audience that nobody registers. What is written like a URL, a URN or a host name is one. */
+function isMisspeltSwitch(text: string): boolean {
+  return !/[:/.]/.test(text) && nearestName(text, switchValues) !== undefined;
 }
 
 /** Printable ASCII without spaces or commas, as the sidecar takes it. */

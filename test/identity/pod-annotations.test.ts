@@ -26,6 +26,14 @@ describe("an annotation of a pod", () => {
     ["", undefined],
     [" , ", undefined],
     ["two words", undefined],
+    ["False", undefined],
+    ["flase", undefined],
+    ["TRUE,", undefined],
+    ["ture", undefined],
+    ["vault", { kind: "audiences", audiences: ["vault"] }],
+    ["a:true", { kind: "audiences", audiences: ["a:true"] }],
+    ["true.svc", { kind: "audiences", audiences: ["true.svc"] }],
+    ["trust,vault", { kind: "audiences", audiences: ["trust", "vault"] }],
     ["a".repeat(513), undefined],
   ])("gate %j is %j", (value, gate) => expect(readGate(value)).toEqual(gate));
 
@@ -57,6 +65,8 @@ describe("what is odd about annotations", () => {
     { key: "example.com/gate", value: "?", says: undefined },
     { key: "lanyard.dev/skip-containers", value: "whatever", says: undefined },
     { key: "lanyard.dev/gate", value: "false", says: undefined },
+    { key: "lanyard.dev/gate", value: "False", says: /so it has no effect\. Did you mean "false"\?$/ },
+    { key: "lanyard.dev/gate", value: "ture", says: /so it has no effect\. Did you mean "true"\?$/ },
     { key: "lanyard.dev/gates", value: "false", says: /^unknown annotation.* Did you mean "lanyard\.dev\/gate"\?$/ },
     {
       key: "lanyard.dev/imds-redirect",
