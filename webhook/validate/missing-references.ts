@@ -15,7 +15,10 @@ export interface Referrer {
 /** A thousand subjects may be missing at once; so many are told. */
 const MOST_TOLD = 5;
 
-/** Names in an object that nothing has yet. Order of creation is free, so this is never more than a warning. */
+/**
+ * Names in an object that nothing has yet. Order of creation is free, so this is never more than a warning; and only of
+ * the object's own namespace and of the cluster: what others have in theirs is not for everybody to find out.
+ */
 export function missingReferences(referrer: Referrer, facts: ClusterFacts): AdmissionReason[] {
   switch (referrer.kind) {
     case "ManagedIdentity":
@@ -31,32 +34,29 @@ export function missingReferences(referrer: Referrer, facts: ClusterFacts): Admi
 
 function missingSubjects({ namespace, spec }: Referrer, { serviceAccounts }: ClusterFacts): AdmissionReason[] {
   const subjects = managedIdentitySpecSchema.safeParse(spec).data?.subjects ?? [];
-  const named = subjects.map((subject) => ({
-    namespace: subject.namespace ?? namespace,
-    name: subject.serviceAccount,
-  }));
-  const missing = named.filter((key) => serviceAccounts.get(key) === undefined).slice(0, MOST_TOLD);
-  return missing.flatMap((key) => missingIn(serviceAccounts, { what: "ServiceAccount", ...key }, namespace));
+  const own = subjects.filter((subject) => (subject.namespace ?? namespace) === namespace);
+  const keys = own.map(({ serviceAccount }) => ({ namespace, name: serviceAccount }));
+  const missing = keys.filter((key) => serviceAccounts.get(key) === undefined).slice(0, MOST_TOLD);
+  return missing.flatMap((key) => missingIn(serviceAccounts, { what: "ServiceAccount", ...key }));
 }
 
 function missingOfAssignment({ namespace, spec }: Referrer, facts: ClusterFacts): AdmissionReason[] {
   const assignment = roleAssignmentSpecSchema.safeParse(spec).data;
   if (assignment === undefined) return [];
   const { principal, roleDefinition, resource } = assignment;
+  const isOwn = (principal.namespace ?? namespace) === namespace;
   return [
     ...missingRole(roleDefinition, facts),
-    ...missingPrincipal({ ...principal, namespace: principal.namespace ?? namespace }, namespace, facts),
+    ...(isOwn ? missingPrincipal(principal.managedIdentity, namespace, facts) : []),
     ...(resource === undefined
       ? []
-      : missingIn(facts.resources, { what: "ProtectedResource", namespace, name: resource }, namespace)),
+      : missingIn(facts.resources, { what: "ProtectedResource", namespace, name: resource })),
   ];
 }
 
 function missingOfClusterAssignment({ spec }: Referrer, facts: ClusterFacts): AdmissionReason[] {
   const assignment = clusterRoleAssignmentSpecSchema.safeParse(spec).data;
-  if (assignment === undefined) return [];
-  const { principal, roleDefinition } = assignment;
-  return [...missingRole(roleDefinition, facts), ...missingPrincipal(principal, undefined, facts)];
+  return assignment === undefined ? [] : missingRole(assignment.roleDefinition, facts);
 }
 
 function missingRole(name: string, { roles }: ClusterFacts): AdmissionReason[] {
@@ -65,19 +65,13 @@ function missingRole(name: string, { roles }: ClusterFacts): AdmissionReason[] {
   return [admissionReasons.ReferenceNotFound("RoleDefinition", name, known)];
 }
 
-interface Principal {
-  readonly namespace: string;
-  readonly managedIdentity?: string | undefined;
-}
-
 /** A workload's own identity is made by the operator once the workload asks for one: not here. */
 function missingPrincipal(
-  { namespace, managedIdentity }: Principal,
-  author: string | undefined,
+  name: string | undefined,
+  namespace: string,
   { identities }: ClusterFacts,
 ): AdmissionReason[] {
-  if (managedIdentity === undefined) return [];
-  return missingIn(identities, { what: "ManagedIdentity", namespace, name: managedIdentity }, author);
+  return name === undefined ? [] : missingIn(identities, { what: "ManagedIdentity", namespace, name });
 }
 
 interface Reference {
@@ -86,11 +80,8 @@ interface Reference {
   readonly name: string;
 }
 
-/** The nearest name is told within the author's own namespace alone: what others are called elsewhere is not for everybody. */
-function missingIn<T extends KubeObject>(store: Store<T>, reference: Reference, author?: string): AdmissionReason[] {
-  const { what, namespace, name } = reference;
+function missingIn<T extends KubeObject>(store: Store<T>, { what, namespace, name }: Reference): AdmissionReason[] {
   if (store.get({ namespace, name }) !== undefined) return [];
-  if (namespace !== author) return [admissionReasons.ReferenceNotFound(what, `${namespace}/${name}`, [])];
   const known = store.by("namespace", namespace).map(({ metadata }) => metadata.name);
   return [admissionReasons.ReferenceNotFound(what, name, known)];
 }

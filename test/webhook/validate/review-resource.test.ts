@@ -92,11 +92,6 @@ describe("what may come later, or from a newer version, is a warning", () => {
       warns: ['ServiceAccount "ordres" does not exist (yet). Did you mean "orders"?'],
     },
     {
-      kind: "ManagedIdentity",
-      spec: { subjects: [{ serviceAccount: "reports", namespace: "analytics" }] },
-      warns: ['ServiceAccount "analytics/reports" does not exist (yet).'],
-    },
-    {
       kind: "RoleAssignment",
       spec: { ...assignment, roleDefinition: "secret-reader" },
       warns: ['RoleDefinition "secret-reader" does not exist (yet). Did you mean "secrets-reader"?'],
@@ -112,7 +107,7 @@ describe("what may come later, or from a newer version, is a warning", () => {
     {
       kind: "ClusterRoleAssignment",
       spec: { principal: { managedIdentity: "order", namespace: "shop" }, roleDefinition: "reader", scope: "/" },
-      warns: ['RoleDefinition "reader" does not exist (yet).', 'ManagedIdentity "shop/order" does not exist (yet).'],
+      warns: ['RoleDefinition "reader" does not exist (yet).'],
     },
     {
       kind: "ManagedIdentity",
@@ -130,6 +125,44 @@ describe("what may come later, or from a newer version, is a warning", () => {
     const subjects = Array.from({ length: 1000 }, (_, at) => ({ serviceAccount: `missing-${at}` }));
     expect(await reviewed("ManagedIdentity", { subjects })).toMatchObject({ warnings: { length: 5 } });
   });
+});
+
+describe("whether a name of another namespace is taken is not told", () => {
+  const names = [{ name: "orders" }, { name: "ordres" }];
+  test.each(names)("ServiceAccount $name of shop, to an identity of analytics", async ({ name }) => {
+    const spec = { subjects: [{ serviceAccount: name, namespace: "shop" }] };
+    expect(await reviewed("ManagedIdentity", spec, of("ManagedIdentity", spec, "analytics"))).toMatchObject(silence);
+  });
+
+  test.each(names)("ManagedIdentity $name of shop, to an assignment of analytics", async ({ name }) => {
+    const spec = { principal: { managedIdentity: name, namespace: "shop" }, roleDefinition: "secrets-reader" };
+    expect(await reviewed("RoleAssignment", spec, of("RoleAssignment", spec, "analytics"))).toMatchObject(silence);
+  });
+
+  test.each(names)("ManagedIdentity $name of shop, to an assignment of the cluster", async ({ name }) => {
+    const principal = { managedIdentity: name, namespace: "shop" };
+    const spec = { principal, roleDefinition: "secrets-reader", scope: "/" };
+    const asked = of("ClusterRoleAssignment", spec, "");
+    expect(await reviewed("ClusterRoleAssignment", spec, asked)).toMatchObject(silence);
+  });
+
+  test("one's own namespace may be written out", async () => {
+    const spec = { subjects: [{ serviceAccount: "ordres", namespace: "shop" }] };
+    expect(await reviewed("ManagedIdentity", spec)).toMatchObject({ warnings: [{ code: "ReferenceNotFound" }] });
+  });
+
+  test("many foreign names hide none of one's own", async () => {
+    const foreign = Array.from({ length: 9 }, (_, at) => ({ serviceAccount: `it-${at}`, namespace: "analytics" }));
+    const subjects = [...foreign, { serviceAccount: "ordres" }];
+    expect(await reviewed("ManagedIdentity", { subjects })).toMatchObject({ warnings: [{}] });
+  });
+
+  const silence = { kind: "allowed", warnings: [] };
+
+  function of(kind: string, spec: unknown, namespace: string): Partial<AdmissionRequest> {
+    const metadata = namespace === "" ? { name: "it" } : { name: "it", namespace };
+    return { namespace, object: { apiVersion: "lanyard.dev/v1alpha1", kind, metadata, spec } };
+  }
 });
 
 describe("what passes without a look", () => {
