@@ -1,4 +1,5 @@
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
+import type { Stored } from "../../kube/stored.ts";
 import type { InjectionFacts } from "../../webhook/inject/facts.ts";
 import type { WebhookSettings } from "../../webhook/settings.ts";
 
@@ -19,7 +20,7 @@ export const TENANT = "91aa4d2e-0000-4000-8000-000000000001";
 export interface GivenFacts {
   readonly settings?: Partial<WebhookSettings>;
   readonly namespace?: Partial<InjectionFacts["namespace"]>;
-  readonly identities?: readonly ManagedIdentity[];
+  readonly identities?: readonly Stored<ManagedIdentity>[];
   readonly audiences?: readonly string[];
   readonly number?: number;
 }
@@ -27,7 +28,7 @@ export interface GivenFacts {
 /** Of a pod in namespace `shop`. */
 export function injectionFacts(given: GivenFacts = {}): InjectionFacts {
   const identities = given.identities ?? [];
-  const inNamespace = (namespace: string): ManagedIdentity[] =>
+  const inNamespace = (namespace: string): Stored<ManagedIdentity>[] =>
     identities.filter(({ metadata }) => metadata.namespace === namespace);
   return {
     settings: { ...settings, ...given.settings },

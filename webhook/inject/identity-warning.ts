@@ -5,7 +5,6 @@ import { annotations } from "../../identity/names.ts";
 import { readIdentity } from "../../identity/pod-annotations.ts";
 import { type Reason, refusals } from "../../identity/reasons.ts";
 import { usableIdentities } from "../../identity/usable-identities.ts";
-
 import { isUsable, type Stored } from "../../kube/stored.ts";
 import type { InjectionFacts } from "./facts.ts";
 import { type AdmittedPod, annotationsOf } from "./pod.ts";
@@ -32,8 +31,7 @@ export function identityWarning(pod: AdmittedPod, facts: InjectionFacts): Reason
   if (named === undefined || tenant === undefined) return undefined;
   const asker = { namespace: namespace.name, serviceAccount: pod.spec.serviceAccountName || "default", tenant };
   const identity = present(identities.get(named));
-  if (identity !== undefined && !isUsable(identity)) return undefined;
-  if (identity !== undefined && mayUse(asker, identity)) return disabled(identity);
+  if (identity !== undefined && isUsable(identity) && mayUse(asker, identity)) return disabled(identity);
   const inNamespace = identities.inNamespace(named.namespace);
   return named.namespace === namespace.name ? own(asker, named, inNamespace) : foreign(asker, named, inNamespace);
 }
@@ -47,6 +45,7 @@ function own(asker: Asker, named: IdentityKey, inNamespace: readonly Stored<Mana
       identities.map(({ metadata }) => metadata.name),
     );
   }
+  if (!isUsable(identity)) return undefined;
   return admissionReasons.IdentityNotPermitted(`serviceAccount: ${asker.serviceAccount}`, keyOf(named));
 }
 
