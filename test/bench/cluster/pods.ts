@@ -60,7 +60,7 @@ export function benchPod({ name, shape, isHeld = false }: PodOptions): Manifest 
       ...(isInjected ? { annotations: { [annotations.identity]: SERVICE_ACCOUNT } } : {}),
     },
     spec: {
-      ...{ serviceAccountName: SERVICE_ACCOUNT, terminationGracePeriodSeconds: 0, automountServiceAccountToken: false },
+      ...{ serviceAccountName: SERVICE_ACCOUNT, terminationGracePeriodSeconds: 0 },
       ...(isHeld ? { schedulingGates: [{ name: "lanyard.dev/bench" }] } : {}),
       initContainers: sidecars[shape],
       containers: [pause("app")],
