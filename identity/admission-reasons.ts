@@ -1,10 +1,6 @@
 import { quoted } from "./issue-words.ts";
 import { didYouMean } from "./nearest-name.ts";
-import { enumerate, type Reason } from "./reasons.ts";
-
-function reason<Code extends string>(code: Code, sentence: string): Reason<Code> {
-  return { code, sentence };
-}
+import { enumerate, type Reason, reason } from "./reasons.ts";
 
 /** Problems end as they are, with a question or with nothing. */
 const ended = (text: string): string => (/[.?]$/.test(text) ? text : `${text}.`);

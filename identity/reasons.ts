@@ -1,17 +1,17 @@
 import { didYouMean } from "./nearest-name.ts";
 
 /**
- * Every reason that Lanyard gives, anywhere. The code is the same in an HTTP reply, a condition, an Event, a metric
+ * A reason that Lanyard gives: a refusal (here), a finding (findings.ts) or an admission's (admission-reasons.ts). The code is the same in an HTTP reply, a condition, an Event, a metric
  * label, the audit log and docs/reference/reasons.md; the sentence is public and says what to do; the detail is for
  * the log alone.
  */
-export interface Reason<Code extends string = ReasonCode> {
+export interface Reason<Code extends string = string> {
   readonly code: Code;
   readonly sentence: string;
   readonly detail?: string;
 }
 
-function reason<Code extends string>(code: Code, sentence: string, detail?: string): Reason<Code> {
+export function reason<Code extends string>(code: Code, sentence: string, detail?: string): Reason<Code> {
   return detail === undefined ? { code, sentence } : { code, sentence, detail };
 }
 
@@ -187,117 +187,5 @@ export const refusals = {
     ),
 } as const;
 
-/** What a reconciler finds on an object: the reason and message of a condition or an Event. */
-export const findings = {
-  Ready: (sentence: string) => reason("Ready", sentence),
-  SubjectsNotFound: (missing: readonly string[]) =>
-    reason(
-      "SubjectsNotFound",
-      `These subjects do not exist: ServiceAccount ${enumerate(missing)}. Create them, or correct spec.subjects.`,
-    ),
-  SubjectsFound: () => reason("SubjectsFound", "Every subject exists."),
-  NoSubjects: () => reason("NoSubjects", "Nobody may use this identity: add a ServiceAccount to spec.subjects."),
-  Disabled: () => reason("Disabled", "No token is issued while spec.disabled is true."),
-  Invalid: (what: string) => reason("Invalid", what),
-  AnnotationInvalid: (annotation: string, value: string) =>
-    reason("AnnotationInvalid", `Annotation ${annotation} is "${value}": write "true" or "false", or remove it.`),
-  AnnotationRemoved: (workload: string) =>
-    reason(
-      "AnnotationRemoved",
-      `${workload} asks for no system-assigned identity any more, so its identity is deleted.`,
-    ),
-  NameTaken: (identity: string, workload: string) =>
-    reason(
-      "NameTaken",
-      `ManagedIdentity ${identity} exists and is not the system-assigned identity of ${workload}, which would have this name: delete it or give it another name.`,
-    ),
-  NotItsIdentity: (identity: string, workload: string) =>
-    reason(
-      "NotItsIdentity",
-      `ManagedIdentity ${identity} is deleted: it says that it is the system-assigned identity of ${workload}, and only the operator makes that.`,
-    ),
-  WorkloadGone: (workload: string) =>
-    reason("WorkloadGone", `${workload} was deleted, so its system-assigned identity goes too.`),
-  IdentityDeleted: (assignments: readonly string[]) =>
-    reason(
-      "IdentityDeleted",
-      `The identity was deleted while role assignments still name it: ${enumerate(assignments)}. They have no effect; delete them.`,
-    ),
-  NotInjected: (what: string, command: string) =>
-    reason(
-      "NotInjected",
-      `${what} created without injection, though it is asked for, and no token can be had there. Repair: ${command}`,
-    ),
-  InjectionRefused: (what: string, why: string) => reason("InjectionRefused", `${what} not injected: ${why}`),
-  PrincipalNotFound: (principal: string, known: readonly string[]) =>
-    reason(
-      "PrincipalNotFound",
-      `${principal} does not exist yet: create it, or correct spec.principal.${didYouMean(principal, known)}`,
-    ),
-  PrincipalDeleted: (principal: string, pinned: string) =>
-    reason(
-      "PrincipalDeleted",
-      `${principal} (principal ${pinned}) was deleted while this role assignment was left: it has no effect; delete it.`,
-    ),
-  PrincipalReplaced: (principal: string, pinned: string, current: string) =>
-    reason(
-      "PrincipalReplaced",
-      `${principal} was deleted and made again: principal ${current} does not inherit what was given to ${pinned}. Delete this role assignment and create it again if the new one shall have the role.`,
-    ),
-  RoleNotFound: (name: string, known: readonly string[]) =>
-    reason(
-      "RoleNotFound",
-      `RoleDefinition ${name} does not exist.${didYouMean(name, known)} Create it, or delete this object and name another.`,
-    ),
-  ResourceNotFound: (name: string, known: readonly string[]) =>
-    reason("ResourceNotFound", `ProtectedResource ${name} does not exist yet: create it.${didYouMean(name, known)}`),
-  Expired: (at: string) =>
-    reason("Expired", `The assignment ended at ${at}: delete it, or set a later spec.expiresAt.`),
-  PrincipalDisabled: (principal: string) =>
-    reason(
-      "PrincipalDisabled",
-      `${principal} is disabled, so it is bound to no ClusterRole: set its spec.disabled to false to let it use the role again.`,
-    ),
-  KubernetesRoleBound: (binding: string, clusterRole: string) =>
-    reason("KubernetesRoleBound", `${binding} binds the principal to ClusterRole ${clusterRole}.`),
-  KubernetesRolePending: (clusterRole: string) =>
-    reason("KubernetesRolePending", `The operator has not bound the principal to ClusterRole ${clusterRole} yet.`),
-  KubernetesRoleForbidden: (binding: string, clusterRole: string) =>
-    reason(
-      "KubernetesRoleForbidden",
-      `The API server does not let the operator make ${binding}: give it the verb "bind" on ClusterRole ${clusterRole}, with the chart value operator.kubernetesRoles.`,
-    ),
-  KubernetesRoleNotFound: (clusterRole: string) =>
-    reason(
-      "KubernetesRoleNotFound",
-      `ClusterRole ${clusterRole} does not exist: create it, or correct spec.kubernetesRole of the RoleDefinition.`,
-    ),
-  InstallationNamespace: (name: string) =>
-    reason("InstallationNamespace", `Namespace ${name} holds the signing keys: delete what would grant a role there.`),
-  NamespaceNotFound: (namespace: string) =>
-    reason(
-      "NamespaceNotFound",
-      `Namespace ${namespace} does not exist yet: create it, or delete this assignment and make one with another scope.`,
-    ),
-  BindingNameTaken: (binding: string) =>
-    reason(
-      "BindingNameTaken",
-      `${binding} exists and is not one that the operator made: delete it, and the operator makes its own.`,
-    ),
-  BindingRestored: (binding: string, wasFound: "changed" | "deleted") =>
-    reason(
-      "BindingRestored",
-      `${binding} was ${wasFound} by somebody and is put back: delete this assignment to end the access.`,
-    ),
-  AudienceConflict: (conflicts: readonly string[]) =>
-    reason(
-      "AudienceConflict",
-      `An older ProtectedResource owns ${enumerate(conflicts)}: remove the audience here, or there.`,
-    ),
-} as const;
-
 export type RefusalCode = keyof typeof refusals;
-type FindingCode = keyof typeof findings;
-export type ReasonCode = RefusalCode | FindingCode;
 export type Refusal = Reason<RefusalCode>;
-export type Finding = Reason<FindingCode>;

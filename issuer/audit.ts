@@ -1,4 +1,4 @@
-import type { ReasonCode } from "../identity/reasons.ts";
+import type { RefusalCode } from "../identity/reasons.ts";
 import type { Log } from "../kube/log.ts";
 
 /**
@@ -12,7 +12,7 @@ export interface AuditRecord {
   /** Such as `POST /oauth2/token`: the name, not the path that was sent, which may hold anything. */
   readonly endpoint: string;
   readonly decision: "issued" | "refused";
-  readonly reason?: ReasonCode;
+  readonly reason?: RefusalCode;
   readonly pod?: { readonly namespace: string; readonly name: string; readonly uid: string };
   readonly serviceAccount?: string;
   readonly node?: string;

@@ -1,4 +1,4 @@
-import type { ReasonCode, Refusal } from "../identity/reasons.ts";
+import type { Refusal, RefusalCode } from "../identity/reasons.ts";
 import type { EventRecorder } from "../kube/event-recorder.ts";
 import { pods } from "../kube/kinds.ts";
 import type { AuditNotes } from "./audit.ts";
@@ -7,7 +7,7 @@ import type { AuditNotes } from "./audit.ts";
 export type OnRefused = (refusal: Refusal, notes: AuditNotes) => void;
 
 /** Those that come after the pod has proved who it is, and that its author can mend: nobody makes Events on another's pod. */
-const toldOnPod: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+const toldOnPod: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
   "AudienceNotRegistered",
   "IdentityAmbiguous",
   "IdentityDisabled",

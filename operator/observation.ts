@@ -1,5 +1,5 @@
 import type { Observation } from "../identity/condition.ts";
-import { type Finding, findings } from "../identity/reasons.ts";
+import { type Finding, findings } from "../identity/findings.ts";
 import type { Unusable } from "../kube/stored.ts";
 
 /** A finding as a condition that holds. */

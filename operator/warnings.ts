@@ -1,4 +1,4 @@
-import type { Finding } from "../identity/reasons.ts";
+import type { Finding } from "../identity/findings.ts";
 import type { EventRecorder } from "../kube/event-recorder.ts";
 import type { Workload } from "./workload-identity/workload.ts";
 

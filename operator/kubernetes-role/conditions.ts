@@ -1,5 +1,5 @@
 import type { Condition, Observation } from "../../identity/condition.ts";
-import { type Finding, findings } from "../../identity/reasons.ts";
+import { type Finding, findings } from "../../identity/findings.ts";
 import { objectText } from "../object-name.ts";
 import { fails, holds } from "../observation.ts";
 import type { BindingManifest } from "./binding.ts";

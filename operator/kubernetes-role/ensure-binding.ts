@@ -1,4 +1,4 @@
-import { type Finding, findings } from "../../identity/reasons.ts";
+import { type Finding, findings } from "../../identity/findings.ts";
 import type { KubeApi } from "../../kube/api.ts";
 import { isStatus, StatusError } from "../../kube/status-error.ts";
 import { nameOf, objectText } from "../object-name.ts";

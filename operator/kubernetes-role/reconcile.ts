@@ -1,5 +1,5 @@
+import { type Finding, findings } from "../../identity/findings.ts";
 import type { PrincipalId } from "../../identity/ids.ts";
-import { type Finding, findings } from "../../identity/reasons.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { type Binding, type BindingManifest, bindingFor, isAsWanted, isOurs } from "./binding.ts";
 

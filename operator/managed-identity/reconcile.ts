@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { mergeConditions, type Observation } from "../../identity/condition.ts";
+import { findings } from "../../identity/findings.ts";
 import { clientIdOf, principalId, resourceIdOf, type TenantId } from "../../identity/ids.ts";
 import type { ManagedIdentity, managedIdentityStatusSchema } from "../../identity/managed-identity.ts";
-import { findings } from "../../identity/reasons.ts";
 import { isUsable, type Stored } from "../../kube/stored.ts";
 import { fails, holds, invalid } from "../observation.ts";
 

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { audienceOwners, canonicalAudience } from "../../identity/audience.ts";
 import { mergeConditions, type Observation } from "../../identity/condition.ts";
+import { findings } from "../../identity/findings.ts";
 import type { ProtectedResource, protectedResourceStatusSchema } from "../../identity/protected-resource.ts";
-import { findings } from "../../identity/reasons.ts";
 import { keyText } from "../../kube/kind.ts";
 import { isUsable, type Stored } from "../../kube/stored.ts";
 import { fails, holds, invalid } from "../observation.ts";

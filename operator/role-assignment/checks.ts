@@ -1,6 +1,6 @@
+import { type Finding, findings } from "../../identity/findings.ts";
 import type { PrincipalId } from "../../identity/ids.ts";
 import { annotations } from "../../identity/names.ts";
-import { type Finding, findings } from "../../identity/reasons.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { keyText } from "../../kube/kind.ts";
 import { type ObjectName, objectText } from "../object-name.ts";

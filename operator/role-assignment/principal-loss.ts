@@ -1,5 +1,5 @@
 import type { Condition } from "../../identity/condition.ts";
-import { type Finding, findings } from "../../identity/reasons.ts";
+import { type Finding, findings } from "../../identity/findings.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { nameOf, objectText } from "../object-name.ts";
 

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { mergeConditions, type Observation } from "../../identity/condition.ts";
-import { type Finding, findings } from "../../identity/reasons.ts";
+import { type Finding, findings } from "../../identity/findings.ts";
 import { type AnyRoleAssignment, type roleAssignmentStatusSchema, scopeOf } from "../../identity/role-assignment.ts";
 import type { Stored, Unusable } from "../../kube/stored.ts";
 import { KUBERNETES_ROLE_BOUND } from "../kubernetes-role/condition-type.ts";

@@ -1,6 +1,6 @@
+import type { Finding } from "../../identity/findings.ts";
 import { workloadKinds } from "../../identity/managed-identity.ts";
 import { API_VERSION } from "../../identity/names.ts";
-import type { Finding } from "../../identity/reasons.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import type { ObjectReference } from "../../kube/event-manifest.ts";
 import type { EventRecorder } from "../../kube/event-recorder.ts";

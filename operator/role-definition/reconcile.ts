@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { mergeConditions, type Observation } from "../../identity/condition.ts";
-import { findings } from "../../identity/reasons.ts";
+import { findings } from "../../identity/findings.ts";
 import type { RoleDefinition, roleDefinitionStatusSchema } from "../../identity/role-definition.ts";
 import { isUsable, type Stored } from "../../kube/stored.ts";
 import { holds, invalid } from "../observation.ts";

@@ -1,4 +1,4 @@
-import { type Finding, findings } from "../../identity/reasons.ts";
+import { type Finding, findings } from "../../identity/findings.ts";
 import type { Namespace } from "../../kube/core-objects.ts";
 import { asksForInjection } from "../injection/opt-in.ts";
 import { nameOf, objectText } from "../object-name.ts";

@@ -1,5 +1,5 @@
+import type { Finding } from "../../identity/findings.ts";
 import type { WorkloadKind } from "../../identity/managed-identity.ts";
-import type { Finding } from "../../identity/reasons.ts";
 import { timestamp } from "../../identity/timestamp.ts";
 import type { KubeApi } from "../../kube/api.ts";
 import { INJECTED, type ReportedCondition } from "../injection/injection-state.ts";

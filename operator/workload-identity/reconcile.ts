@@ -1,6 +1,6 @@
+import { type Finding, findings } from "../../identity/findings.ts";
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import { API_VERSION, annotations } from "../../identity/names.ts";
-import { type Finding, findings } from "../../identity/reasons.ts";
 import type { Manifest } from "../../kube/api.ts";
 import { keyText } from "../../kube/kind.ts";
 import { nameOf, objectText } from "../object-name.ts";

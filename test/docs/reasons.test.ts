@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { admissionReasons } from "../../identity/admission-reasons.ts";
-import { findings, type RefusalCode, refusals } from "../../identity/reasons.ts";
+import { findings } from "../../identity/findings.ts";
+import { type RefusalCode, refusals } from "../../identity/reasons.ts";
 import { httpErrorOf } from "../../issuer/oauth-error.ts";
 import { refusals as sidecarRefusals } from "../../sidecar/refusals.ts";
 import { tableRows } from "./markdown.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { findings } from "../../../identity/findings.ts";
 import type { ManagedIdentity } from "../../../identity/managed-identity.ts";
-import { findings } from "../../../identity/reasons.ts";
 import { deployments, managedIdentities } from "../../../kube/kinds.ts";
 import { isStatus } from "../../../kube/status-error.ts";
 import { removeIdentity } from "../../../operator/workload-identity/remove-identity.ts";
