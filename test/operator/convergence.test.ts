@@ -11,9 +11,9 @@ import {
   roleDefinitions,
   serviceAccounts,
 } from "../../kube/kinds.ts";
-import { isStatus } from "../../kube/status-error.ts";
 import { FIELD_MANAGER } from "../../operator/write-status.ts";
 import { Cluster } from "./cluster.ts";
+import { comingAndGoing, type Step, step } from "./steps.ts";
 
 const RUNS = 300;
 
@@ -29,28 +29,6 @@ const withStatus: readonly Kind<StatusObject>[] = [
   roleAssignments,
   protectedResources,
 ];
-
-interface Step {
-  readonly text: string;
-  readonly take: (cluster: Cluster) => Promise<unknown>;
-}
-
-const step = (text: string, take: Step["take"]): Step => ({ text, take });
-
-/** Deletes an object that may not be there. */
-async function deleteIfThere(cluster: Cluster, kind: Kind, name: string): Promise<void> {
-  try {
-    await cluster.delete(kind, name);
-  } catch (error) {
-    if (!isStatus(error, "NotFound")) throw error;
-  }
-}
-
-const comingAndGoing = (kind: Kind, name: string, make: Step["take"]): fc.Arbitrary<Step> =>
-  fc.constantFrom(
-    step(`make ${kind.kind} ${name}`, make),
-    step(`delete ${kind.kind} ${name}`, (cluster) => deleteIfThere(cluster, kind, name)),
-  );
 
 const assignments = {
   "payments/reads": {},

@@ -10,32 +10,11 @@ import {
   roleDefinitions,
 } from "../../../kube/kinds.ts";
 import { clusterRoleBindings, RBAC_GROUP, roleBindings } from "../../../kube/rbac-kinds.ts";
-import { isStatus } from "../../../kube/status-error.ts";
 import { Cluster, kindsWithRbac } from "../cluster.ts";
+import { comingAndGoing, deleteIfThere, type Step, step } from "../steps.ts";
 import { bindings, clusterAssignment, kubernetesRole, toOrders } from "./access.ts";
 
 const RUNS = 300;
-
-interface Step {
-  readonly text: string;
-  readonly take: (cluster: Cluster) => Promise<unknown>;
-}
-
-const step = (text: string, take: Step["take"]): Step => ({ text, take });
-
-async function deleteIfThere(cluster: Cluster, kind: Kind, name: string): Promise<void> {
-  try {
-    await cluster.delete(kind, name);
-  } catch (error) {
-    if (!isStatus(error, "NotFound")) throw error;
-  }
-}
-
-const comingAndGoing = (kind: Kind, name: string, make: Step["take"]): fc.Arbitrary<Step> =>
-  fc.constantFrom(
-    step(`make ${kind.kind} ${name}`, make),
-    step(`delete ${kind.kind} ${name}`, (cluster) => deleteIfThere(cluster, kind, name)),
-  );
 
 const mallory = {
   subjects: [{ kind: "User", apiGroup: RBAC_GROUP, name: "mallory" }],
