@@ -103,6 +103,8 @@ export const findings = {
       "BindingRestored",
       `${binding} was ${wasFound} by somebody and is put back: delete this assignment to end the access.`,
     ),
+  GateClosed: (sentence: string) =>
+    reason("GateClosed", `The application waits until it can have a token: ${sentence}`),
   AudienceConflict: (conflicts: readonly string[]) =>
     reason(
       "AudienceConflict",

@@ -4,6 +4,7 @@ import { startInformer } from "../kube/informer.ts";
 import { startCertificates } from "./certificates/certificates.ts";
 import type { CertificatesOptions } from "./certificates/context.ts";
 import type { Context } from "./context.ts";
+import { startGateController } from "./gate/controller.ts";
 import { startQueue } from "./reconcile-queue.ts";
 import { applyBuiltInRoles } from "./role-definition/apply-built-in-roles.ts";
 import { createSigningKeys } from "./signing-keys/create-signing-keys.ts";
@@ -38,7 +39,8 @@ export function startInstallation(context: Context, options: InstallationOptions
   signingKeys.add(installedIn);
   const builtInRoles = startQueue(context, "built-in-roles", () => applyBuiltInRoles(api, log));
   builtInRoles.add("all");
-  const queues = [signingKeys, builtInRoles, startUninjectedController(context, { installedIn, onUninjected })];
+  const uninjected = startUninjectedController(context, { installedIn, onUninjected });
+  const queues = [signingKeys, builtInRoles, uninjected, startGateController(context)];
   let isStopped = false;
 
   const synced = Promise.all([certificates.synced, bundles.synced]).then(() => {

@@ -4,6 +4,7 @@ import { conditionSchema } from "../../identity/condition.ts";
 import type { WorkloadKind } from "../../identity/managed-identity.ts";
 import { injection, labels, MIRROR_POD_ANNOTATION } from "../../identity/names.ts";
 import { isWindowsPod } from "../../identity/windows-pod.ts";
+import { gateMessage } from "../gate/gate-message.ts";
 
 /** What an object says of injection: a pod of its own, a workload of the pods that it makes. */
 export interface InjectionState {
@@ -22,6 +23,8 @@ export interface PodState {
   readonly isMirror: boolean;
   /** Why the webhook leaves such a pod alone. From its spec, since a template can have the webhook's message copied into it. */
   readonly leftAlone?: string;
+  /** What the sidecar waited for when its gate last gave up. It is no news any more once the sidecar has started. */
+  readonly gateClosed?: string;
 }
 
 /** A condition type that another API's objects carry is qualified. https://github.com/kubernetes/community/blob/master/contributors/devel/sig-architecture/api-conventions.md#typical-status-properties */
@@ -35,6 +38,14 @@ export type ReportedCondition = z.infer<typeof reportedSchema>;
 
 const stringMap = z.record(z.string(), z.string());
 const named = z.array(z.object({ name: z.string() }));
+const containerStatuses = z.array(
+  z.object({
+    name: z.string(),
+    started: z.boolean().optional(),
+    lastState: z.object({ terminated: z.object({ message: z.string().optional() }).optional() }).optional(),
+    state: z.object({ terminated: z.object({ message: z.string().optional() }).optional() }).optional(),
+  }),
+);
 const templateSchema = z.object({ metadata: z.object({ labels: stringMap.optional() }).optional() });
 const objectSchema = z.object({
   metadata: z.object({ labels: stringMap.optional(), annotations: stringMap.optional() }),
@@ -51,6 +62,8 @@ const objectSchema = z.object({
   status: z
     .object({
       phase: z.string().optional(),
+      containerStatuses: containerStatuses.optional().catch(undefined),
+      initContainerStatuses: containerStatuses.optional().catch(undefined),
       // Each by itself: what one of many controllers wrote must not hide the rest.
       conditions: z.array(reportedSchema.optional().catch(undefined)).optional(),
     })
@@ -83,5 +96,15 @@ function podState({ metadata, spec, status }: InjectableObject): PodState {
     isFinished: status?.phase === "Succeeded" || status?.phase === "Failed",
     isMirror: metadata.annotations?.[MIRROR_POD_ANNOTATION] !== undefined,
     ...(spec !== undefined && isWindowsPod(spec) ? { leftAlone: admissionReasons.WindowsPod().sentence } : {}),
+    ...closedGate(status),
   };
+}
+
+function closedGate(status: InjectableObject["status"]): Pick<PodState, "gateClosed"> {
+  const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  const sidecar = statuses.find(({ name }) => name === injection.container);
+  if (sidecar === undefined || sidecar.started === true) return {};
+  const message = sidecar.state?.terminated?.message ?? sidecar.lastState?.terminated?.message;
+  const sentence = message === undefined ? undefined : gateMessage(message);
+  return sentence === undefined ? {} : { gateClosed: sentence };
 }
