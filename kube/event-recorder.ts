@@ -17,10 +17,10 @@ interface EventRecorderOptions extends Reporter {
   readonly onError?: (error: unknown) => void;
 }
 
-/** After so long without a repeat the next one is a new event. Milliseconds. */
-const SERIES_ENDS = 6 * 60_000;
-/** A loop that fails a hundred times a second writes its count this seldom. Milliseconds. */
-const WRITE_INTERVAL = 10_000;
+/** After so long without a repeat the next one is a new event. */
+const SERIES_ENDS_MS = 6 * 60_000;
+/** A loop that fails a hundred times a second writes its count this seldom. */
+const WRITE_INTERVAL_MS = 10_000;
 const MOST_SERIES = 4096;
 
 interface Recorded {
@@ -46,7 +46,7 @@ export class EventRecorder {
     const key = seriesKey({ reporter, regarding, occurrence });
     const before = this.#recorded.get(key);
     const series = continued(before?.series, { reporter, regarding, occurrence, first: now, last: now, count: 1 });
-    const due = before === undefined || series.count <= 2 || now - before.writtenAt >= WRITE_INTERVAL;
+    const due = before === undefined || series.count <= 2 || now - before.writtenAt >= WRITE_INTERVAL_MS;
     this.#remember(key, { series, writtenAt: due ? now : before.writtenAt });
     if (due) this.#lastWrite = this.#lastWrite.then(() => this.#write(series));
     return this.#lastWrite;
@@ -73,6 +73,6 @@ export class EventRecorder {
 
 /** A series keeps its first note: the API server takes no change to an event but of its series. */
 function continued(before: Series | undefined, now: Series): Series {
-  if (before === undefined || now.last - before.last >= SERIES_ENDS) return now;
+  if (before === undefined || now.last - before.last >= SERIES_ENDS_MS) return now;
   return { ...before, last: now.last, count: before.count + 1 };
 }

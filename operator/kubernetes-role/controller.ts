@@ -14,7 +14,7 @@ import { type BindingWatches, bindingsOf } from "./watches.ts";
 import { boundCondition, tell } from "./write-condition.ts";
 
 /** A refusal ends when somebody gives a right or makes a ClusterRole, of which no watch tells. Milliseconds. */
-const REFUSED_RETRY = 60_000;
+const REFUSED_RETRY_MS = 60_000;
 
 /** Makes, repairs and removes the RoleBindings and ClusterRoleBindings of assignments whose role names a ClusterRole. */
 export function startKubernetesRoleController(context: Context, bindings: BindingWatches): WorkQueue {
@@ -27,7 +27,7 @@ export function startKubernetesRoleController(context: Context, bindings: Bindin
     const known = bindingsOf(key, bindings);
     await remove(context, surplus(known, decision));
     const outcome = await carryOut(context, decision, known);
-    if (outcome.kind === "refused") queue.addAfter(key, REFUSED_RETRY);
+    if (outcome.kind === "refused") queue.addAfter(key, REFUSED_RETRY_MS);
     if (assignment === undefined || assignment.metadata.deletionTimestamp !== undefined) return;
     await tell(context, assignment, reportOf(decision, outcome, boundCondition(assignment)));
     const endsAt = isUsable(assignment) ? Date.parse(assignment.spec.expiresAt ?? "") : Number.NaN;

@@ -21,8 +21,8 @@ interface TrustBundles {
   readonly installedIn: string;
 }
 
-/** After the last pod of a namespace has gone: the next may come soon, and would wait for its bundle. Milliseconds. */
-const REMOVAL_DELAY = 60_000;
+/** After the last pod of a namespace has gone: the next may come soon, and would wait for its bundle. */
+const REMOVAL_DELAY_MS = 60_000;
 
 /** Keeps the trust bundle in each namespace whose pods may mount it. */
 export function startTrustBundleController(context: Context, bundles: TrustBundles): WorkQueue {
@@ -66,7 +66,7 @@ export function startTrustBundleController(context: Context, bundles: TrustBundl
       const { namespace } = change.object.metadata;
       // Most of what happens to a pod happens where the bundle is already: that must cost nothing.
       if (begins(change) && !isInPlace(namespace)) queue.add(namespace);
-      else if (ends(change)) queue.addAfter(namespace, REMOVAL_DELAY);
+      else if (ends(change)) queue.addAfter(namespace, REMOVAL_DELAY_MS);
     });
   }
   return queue;
