@@ -97,6 +97,11 @@ describeOnCluster("a pod that something is wrong with", () => {
     await waitFor(namespace, "Ready", "pod/trusting");
     expect(claimsIn(await askFrom(namespace, "trusting", audience)).roles).toEqual(["reader"]);
   });
+
+  test("whose gate gave up after a minute is told why once more, by the operator", async () => {
+    const described = (): Promise<string> => kubectl("describe", `--namespace=${namespace}`, "pod/nobody");
+    await expect.poll(described).toMatch(/Warning +GateClosed .*until it can have a token: .*spec\.subjects/);
+  });
 });
 
 interface Warned {
