@@ -14,6 +14,7 @@ export function webhookCommand(version: string): Command {
     )
     .option("--sidecar-resources <json>", "requests and limits of the token endpoint's container", parseObject, {})
     .option("--issuer-url <url>", "where token endpoints find the issuer", "https://lanyard-issuer.lanyard-system.svc")
+    .option("--mutating-webhook <name>", "the MutatingWebhookConfiguration that leads here", "lanyard-webhook")
     .option("--redirect-image <image>", "an image with nft, for pods that ask for the redirect of 169.254.169.254")
     .action(async (options: WebhookOptions) => {
       const [{ runProcess }, { startWebhookProcess }] = await Promise.all([

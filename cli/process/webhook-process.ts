@@ -4,6 +4,7 @@ import { keepTrying } from "./keep-trying.ts";
 import type { ProcessOptions } from "./options.ts";
 import type { ProcessContext, Running } from "./run-process.ts";
 import { serveTls } from "./serve-tls.ts";
+import { untilTrusted } from "./until-trusted.ts";
 
 export interface WebhookOptions extends ProcessOptions {
   readonly port: number;
@@ -11,6 +12,7 @@ export interface WebhookOptions extends ProcessOptions {
   readonly sidecarImagePullPolicy: "Always" | "IfNotPresent" | "Never";
   readonly sidecarResources: Readonly<Record<string, unknown>>;
   readonly issuerUrl: string;
+  readonly mutatingWebhook: string;
   readonly redirectImage?: string;
 }
 
@@ -41,6 +43,8 @@ export function startWebhookProcess(options: WebhookOptions, version: string) {
     );
     context.waitFor("the cluster's state");
     await webhook.synced;
+    context.waitFor(`caBundle of MutatingWebhookConfiguration ${options.mutatingWebhook}`);
+    await untilTrusted({ api, clock, log }, options.mutatingWebhook);
     return {
       async stop() {
         await serving.stop();

@@ -90,7 +90,7 @@ describe.each([
         ...[`--webhook-service=${prefix}-webhook`, `--issuer-service=${prefix}-issuer`],
         ...[`--mutating-webhook=${prefix}-webhook`, `--validating-webhook=${prefix}-webhook`],
       ],
-      webhook: [`--issuer-url=${url}`],
+      webhook: [`--issuer-url=${url}`, `--mutating-webhook=${prefix}-webhook`],
       issuer: [`--url=${url}`],
     };
     expect(named).toEqual([`--namespace=${namespace}`, ...(expected[process] ?? [])]);

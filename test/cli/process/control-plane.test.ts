@@ -8,7 +8,7 @@ import { type OperatorOptions, startOperatorProcess } from "../../../cli/process
 import type { ProcessContext, Running } from "../../../cli/process/run-process.ts";
 import { startWebhookProcess, type WebhookOptions } from "../../../cli/process/webhook-process.ts";
 import { installation, TENANT_NAMESPACE } from "../../../identity/names.ts";
-import { secrets } from "../../../kube/cluster-kinds.ts";
+import { mutatingWebhookConfigurations, secrets } from "../../../kube/cluster-kinds.ts";
 import { allKinds, namespaces, roleDefinitions } from "../../../kube/kinds.ts";
 import { InMemoryApi } from "../../../kube/memory/in-memory-api.ts";
 import { secretText } from "../../../kube/secret-data.ts";
@@ -26,6 +26,7 @@ const issuerOptions: IssuerProcessOptions = {
 const webhookOptions: WebhookOptions = {
   ...{ ...common, port: 0, sidecarImage: "lanyard.dev/sidecar:1", sidecarResources: {}, issuerUrl: issuerOptions.url },
   sidecarImagePullPolicy: "IfNotPresent",
+  mutatingWebhook: "lanyard-webhook",
 };
 const operatorOptions: OperatorOptions = {
   ...{ ...common, webhookService: "lanyard-webhook", issuerService: "lanyard-issuer" },
@@ -47,6 +48,11 @@ beforeEach(async () => {
   for (const name of [TENANT_NAMESPACE, namespace]) {
     await api.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
   }
+  await api.create(mutatingWebhookConfigurations, {
+    ...{ apiVersion: mutatingWebhookConfigurations.apiVersion, kind: mutatingWebhookConfigurations.kind },
+    metadata: { name: webhookOptions.mutatingWebhook },
+    webhooks: [{ name: "pods.lanyard.dev", clientConfig: {} }],
+  });
 });
 afterEach(async () => {
   await Promise.all(running.splice(0).map((part) => part.stop()));
@@ -103,6 +109,7 @@ test("the operator makes what the other two wait for, and each serves what the a
   expect(await get(webhook, "lanyard-webhook.lanyard-system.svc", "/")).toMatchObject({ status: 404 });
   await expect(get(webhook, "lanyard-issuer.lanyard-system.svc", "/")).rejects.toThrow(/altnames/);
   expect(waitedFor).toContain("webhook: Secret lanyard-webhook-serving with a certificate");
+  expect(waitedFor).toContain("webhook: caBundle of MutatingWebhookConfiguration lanyard-webhook");
   expect((await api.list(roleDefinitions)).items.map(({ metadata }) => metadata.name)).toContain("kubernetes-view");
 });
 
