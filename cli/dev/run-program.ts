@@ -19,9 +19,11 @@ export async function runProgram(
   environment: Record<string, string>,
 ): Promise<ProgramEnd> {
   const [program, ...rest] = command;
-  const child = spawn(program, rest, { env: environment, stdio: "inherit" });
-  const stopForwarding = forwardSignals(child);
+  let child: ChildProcess | undefined;
+  // Before the program starts: it may run, and somebody may end it, before this process has its next instruction.
+  const stopForwarding = forwardSignals((signal) => child?.kill(signal));
   try {
+    child = spawn(program, rest, { env: environment, stdio: "inherit" });
     return await endOf(child, program);
   } finally {
     stopForwarding();
@@ -44,8 +46,7 @@ function endOf(child: ChildProcess, program: string): Promise<ProgramEnd> {
   });
 }
 
-function forwardSignals(child: ChildProcess): () => void {
-  const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
+function forwardSignals(forward: (signal: NodeJS.Signals) => void): () => void {
   const leaveToTerminal = (): void => undefined;
   for (const signal of forwarded) process.on(signal, forward);
   process.on("SIGINT", leaveToTerminal);
