@@ -16,7 +16,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 modules := node_modules/.package-lock.json
-sources := $(shell find cli identity issuer kube operator sidecar webhook -name '*.ts')
+sources := $(shell find cli identity issuer kube operator sidecar vault webhook -name '*.ts')
 
 # $(call step,WHAT,COMMAND) says what it does and how long that took.
 define step

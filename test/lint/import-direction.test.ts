@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { lint } from "./lint.ts";
 
-const folders = ["identity", "crds", "kube", "operator", "webhook", "issuer", "sidecar", "cli"];
+const folders = ["identity", "crds", "kube", "operator", "webhook", "issuer", "vault", "sidecar", "cli"];
 
 /** The table of the architecture: what each folder may import of the others. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -11,8 +11,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   operator: ["identity", "kube"],
   webhook: ["identity", "kube"],
   issuer: ["identity", "kube"],
+  vault: ["identity", "kube"],
   sidecar: [],
-  cli: ["identity", "kube", "operator", "webhook", "issuer", "sidecar"],
+  cli: ["identity", "kube", "operator", "webhook", "issuer", "vault", "sidecar"],
 };
 
 interface Probe {
@@ -55,7 +56,7 @@ const deepProbes: readonly Probe[] = [
 ];
 
 const packageProbes: readonly Probe[] = [
-  ...["zod", "uuid", "leven"].map((name) => probe("identity", name, true)),
+  ...["zod", "uuid", "leven", "@marcbachmann/cel-js"].map((name) => probe("identity", name, true)),
   ...["node:fs", "node:http", "jose", "pino", "yaml", "chokidar", "commander"].map((name) =>
     probe("identity", name, false),
   ),
