@@ -29,7 +29,7 @@ took=$$(( ($${EPOCHREALTIME/./} - began) / 1000 ))
 printf '  done in %d ms\n' $$took
 endef
 
-.PHONY: help demo test bench bench-cluster setup build images manifests lint typecheck unit conformance clean
+.PHONY: help demo test bench bench-cluster setup build images manifests lint typecheck unit conformance targets clean
 .PHONY: cluster-up cluster-down kubeconfig kind-up kind-down cluster-test e2e
 
 help:
@@ -65,6 +65,10 @@ unit: $(modules)
 conformance: build
 	$(call step,Setting up the cloud SDKs of JavaScript and Python and Go and Java,npm run --silent conformance:install)
 	$(call step,Running the real cloud SDKs against lanyard dev,npm run --silent conformance -- --reporter=default --reporter=json --outputFile=dist/conformance.json)
+
+targets: build
+	$(call step,Setting up the services that verify tokens,node test/targets/install.ts)
+	$(call step,Running real services as targets of lanyard dev,npx vitest run --config test/targets/vitest.config.ts --reporter=default --reporter=json --outputFile=dist/targets.json)
 
 # Every suite runs even if one fails, so that the last line tells of all. A cluster that ran before goes on running.
 suites := unit conformance cluster-test e2e
