@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { boundedText } from "./bounded-text.ts";
 import { conditionsSchema } from "./condition.ts";
 import { dnsLabelPattern, namespaceNameSchema, objectNameSchema } from "./dns-name.ts";
 import { workloadKinds } from "./managed-identity.ts";
@@ -44,11 +45,19 @@ const clusterPrincipalSchema = principalFields
 
 const roleDefinitionName = objectNameSchema.describe("Name of the RoleDefinition.");
 const time = 'expected a time such as "2026-12-01T00:00:00Z" (RFC 3339)';
-const expiresAt = z.iso
-  .datetime({ offset: true, error: time })
-  .max(64, time)
-  .optional()
-  .describe("When the assignment ends (RFC 3339). Never, when left out.");
+const timeSchema = z.iso.datetime({ offset: true, error: time }).max(64, time).optional();
+
+/** What limits a grant beyond its place: all of it may change later. */
+const limits = {
+  notBefore: timeSchema.describe("When the assignment begins (RFC 3339). At once, when left out."),
+  expiresAt: timeSchema.describe("When the assignment ends (RFC 3339). Never, when left out."),
+  condition: boundedText(2048)
+    .min(1)
+    .optional()
+    .describe(
+      "What must hold of a request for the role to count, as a CEL expression over request.audience, pod.namespace, pod.name, pod.serviceAccount, pod.labels and time.",
+    ),
+} as const;
 
 /** What a grant is: another principal, role or place is another grant, and needs the right to assign it. */
 export const immutableAssignmentFields: readonly string[] = ["principal", "roleDefinition", "resource"];
@@ -61,7 +70,7 @@ export const roleAssignmentSpecSchema = z
     resource: objectNameSchema
       .optional()
       .describe("Name of a ProtectedResource in this namespace; the whole namespace when left out. Immutable."),
-    expiresAt,
+    ...limits,
   })
   .meta(rules(...immutableAssignmentFields.map(immutable)))
   .describe("Who may do what here.");
@@ -78,7 +87,7 @@ export const clusterRoleAssignmentSpecSchema = z
       .refine((text) => parseScope(text) !== undefined && !text.includes("/resources/"), invalidScope)
       .meta({ pattern: `^/(?:namespaces/${dnsLabelPattern.slice(1, -1)})?$` })
       .describe('Where the role holds: "/" for the whole cluster, or "/namespaces/NAME".'),
-    expiresAt,
+    ...limits,
   })
   .meta(rules(...immutableClusterAssignmentFields.map(immutable)))
   .describe("Who may do what in a namespace or in the whole cluster.");
