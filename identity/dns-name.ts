@@ -6,6 +6,7 @@ const dnsLabel = new RegExp(`^${label}$`);
 const dnsSubdomain = new RegExp(`^${label}(?:\\.${label})*$`);
 
 export const dnsLabelPattern = dnsLabel.source;
+export const dnsSubdomainPattern = dnsSubdomain.source;
 
 /** A namespace's or a Service's name: at most 63 characters. */
 export const isDnsLabel = (text: string): boolean => text.length <= 63 && dnsLabel.test(text);

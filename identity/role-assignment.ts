@@ -4,7 +4,8 @@ import { conditionsSchema } from "./condition.ts";
 import { dnsLabelPattern, namespaceNameSchema, objectNameSchema } from "./dns-name.ts";
 import { workloadKinds } from "./managed-identity.ts";
 import { namespacedMetaSchema, objectMetaSchema } from "./object-meta.ts";
-import { namespaceScope, parseScope, resourceScope, type Scope } from "./scope.ts";
+import { namespaceScope, parseScope, resourceScope, type Scope, subresourceScope } from "./scope.ts";
+import { subresourceSchema } from "./subresource.ts";
 import { immutable, rules } from "./validation-rule.ts";
 
 const oneOfTwo = "exactly one of managedIdentity and workload must be set";
@@ -60,8 +61,10 @@ const limits = {
 } as const;
 
 /** What a grant is: another principal, role or place is another grant, and needs the right to assign it. */
-export const immutableAssignmentFields: readonly string[] = ["principal", "roleDefinition", "resource"];
+export const immutableAssignmentFields: readonly string[] = ["principal", "roleDefinition", "resource", "subresource"];
 export const immutableClusterAssignmentFields: readonly string[] = ["principal", "roleDefinition", "scope"];
+
+const needsResource = "a subresource is part of a resource: set resource too";
 
 export const roleAssignmentSpecSchema = z
   .object({
@@ -70,9 +73,27 @@ export const roleAssignmentSpecSchema = z
     resource: objectNameSchema
       .optional()
       .describe("Name of a ProtectedResource in this namespace; the whole namespace when left out. Immutable."),
+    subresource: subresourceSchema
+      .optional()
+      .describe(
+        'A part of the resource, such as "secrets/db-password": a kind and a name, or two such pairs. The whole resource when left out. Immutable.',
+      ),
     ...limits,
   })
-  .meta(rules(...immutableAssignmentFields.map(immutable)))
+  .refine(({ resource, subresource }) => subresource === undefined || resource !== undefined, {
+    path: ["subresource"],
+    message: needsResource,
+  })
+  .meta(
+    rules(
+      {
+        rule: "!has(self.subresource) || has(self.resource)",
+        message: needsResource,
+        fieldPath: ".subresource",
+      },
+      ...immutableAssignmentFields.map(immutable),
+    ),
+  )
   .describe("Who may do what here.");
 
 const invalidScope = 'expected "/" or "/namespaces/NAME"';
@@ -127,7 +148,9 @@ export type AnyRoleAssignment = RoleAssignment | ClusterRoleAssignment;
 export function scopeOf(assignment: AnyRoleAssignment): Scope | undefined {
   if (assignment.kind === "ClusterRoleAssignment") return parseScope(assignment.spec.scope);
   const { namespace } = assignment.metadata;
-  return assignment.spec.resource === undefined
-    ? namespaceScope(namespace)
-    : resourceScope(namespace, assignment.spec.resource);
+  const { resource, subresource } = assignment.spec;
+  if (resource === undefined) return namespaceScope(namespace);
+  return subresource === undefined
+    ? resourceScope(namespace, resource)
+    : subresourceScope(namespace, resource, subresource);
 }

@@ -4,6 +4,7 @@ import { clusterRoleAssignment, roleAssignment } from "./builders.ts";
 import { specProblems } from "./spec-problems.ts";
 
 const oneOfTwo = "principal: exactly one of managedIdentity and workload must be set";
+const needsResource = "subresource: a subresource is part of a resource: set resource too";
 const workload = { kind: "Deployment", name: "web" };
 const principal = { managedIdentity: "orders", namespace: "shop" };
 
@@ -18,6 +19,8 @@ describe("RoleAssignment", () => {
       "to a workload, on a resource, for a time",
       { principal: { workload }, resource: "payments-vault", expiresAt: "2026-12-01T00:00:00Z" },
     ],
+    ["on a part of a resource", { resource: "payments-vault", subresource: "secrets/db-password" }],
+    ["on a part of a part", { resource: "payments-vault", subresource: "secrets/db-password/versions/v1" }],
     ["with an end in another time zone", { expiresAt: "2026-12-01T01:30:00.5+01:30" }],
   ])("is right %s", (_given, spec) => expect(problems(spec)).toEqual([]));
 
@@ -36,6 +39,21 @@ describe("RoleAssignment", () => {
       { resource: "a/b" },
       'resource: expected a name of lower-case letters, digits, "-" and ".", such as "orders"; got "a/b"',
     ],
+    ["on a part of no resource", { subresource: "secrets/a" }, needsResource],
+    ...[
+      "secrets",
+      "secrets/",
+      "/secrets/a",
+      "secrets/a/versions",
+      "a/b/c/d/e/f",
+      "secrets/..",
+      "Secrets/a",
+      "secrets/\u0430",
+    ].map((subresource): [string, object, string] => [
+      `on the part ${subresource}`,
+      { resource: "payments-vault", subresource },
+      `subresource: expected a kind and a name in lower case, such as "secrets/db-password"; got "${subresource}"`,
+    ]),
     [
       "until a day with no time",
       { expiresAt: "2026-12-01" },
@@ -49,7 +67,7 @@ describe("RoleAssignment", () => {
     [
       "with a scope, which is the cluster-wide kind's",
       { scope: "/" },
-      "scope: unknown field. Known here: principal, roleDefinition, resource, expiresAt",
+      "scope: unknown field. Known here: principal, roleDefinition, resource, subresource, notBefore, expiresAt, condition",
     ],
   ])("is wrong %s", (_given, spec, problem) => expect(problems(spec)).toContain(problem));
 });
@@ -89,6 +107,9 @@ describe("ClusterRoleAssignment", () => {
 
 test("an assignment holds where it was written: on its resource, its namespace, or the scope that it names", () => {
   expect(scopeOf(roleAssignment("p", {}, { resource: "vault" }))).toBe("/namespaces/payments/resources/vault");
+  expect(scopeOf(roleAssignment("p", {}, { resource: "vault", subresource: "secrets/a" }))).toBe(
+    "/namespaces/payments/resources/vault/secrets/a",
+  );
   expect(scopeOf(roleAssignment("p"))).toBe("/namespaces/payments");
   expect(scopeOf(clusterRoleAssignment("p", "/"))).toBe("/");
   expect(scopeOf(clusterRoleAssignment("p", "/elsewhere"))).toBeUndefined();
