@@ -19,12 +19,16 @@ import type { ApiRequest, Transport } from "./transport.ts";
 import type { WatchLine } from "./watch-line.ts";
 import { watchStream } from "./watch-stream.ts";
 
+export type ListStyle = "streamed" | "paged";
+
 export interface ClusterApiOptions {
   readonly transport: Transport;
   readonly clock: Clock;
   readonly random: Random;
   /** An object that was left out of a list, or of a watch. */
   readonly onUnreadable: (unreadable: Unreadable) => void;
+  /** A streamed list is a watch to RBAC too. */
+  readonly lists?: ListStyle;
 }
 
 /** JSON is YAML. */
@@ -35,10 +39,11 @@ const WATCH_SECONDS = { least: 300, most: 600 };
 /** The API of a real cluster. https://kubernetes.io/docs/reference/using-api/api-concepts/ */
 export class ClusterApi implements KubeApi {
   readonly #options: ClusterApiOptions;
-  #streamsLists = true;
+  #streamsLists: boolean;
 
   constructor(options: ClusterApiOptions) {
     this.#options = options;
+    this.#streamsLists = options.lists !== "paged";
   }
 
   get<T extends KubeObject>(kind: Kind<T>, key: ObjectKey): Promise<T> {

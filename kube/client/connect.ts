@@ -3,7 +3,7 @@ import type { KubeApi } from "../api.ts";
 import type { Random } from "../backoff.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { ApiAccess } from "./access.ts";
-import { ClusterApi } from "./cluster-api.ts";
+import { ClusterApi, type ListStyle } from "./cluster-api.ts";
 import { inClusterAccess, isInCluster } from "./in-cluster.ts";
 import { type KubeconfigChoice, kubeconfigAccess } from "./kubeconfig.ts";
 import type { Unreadable } from "./received-object.ts";
@@ -14,6 +14,8 @@ export interface ConnectOptions extends KubeconfigChoice {
   readonly version?: string;
   /** An object that is none of its kind's, and was left out of a list or a watch. */
   readonly onUnreadable?: (unreadable: Unreadable) => void;
+  /** `paged` for whoever may list but not watch; `streamed`, where the server can, costs less memory. */
+  readonly lists?: ListStyle;
   readonly environment?: NodeJS.ProcessEnv;
   readonly clock?: Clock;
   readonly random?: Random;
@@ -41,6 +43,7 @@ export interface ServerVersion {
 export async function connect({
   version = "unknown",
   onUnreadable = () => {},
+  lists = "streamed",
   environment = process.env,
   clock = systemClock,
   random = Math.random,
@@ -50,7 +53,7 @@ export async function connect({
   const transport = new Transport({ access, clock, userAgent: `lanyard/${version}` });
   const raw = (path: string): Promise<unknown> => transport.json({ method: "GET", path });
   return {
-    api: new ClusterApi({ transport, clock, random, onUnreadable }),
+    api: new ClusterApi({ transport, clock, random, onUnreadable, lists }),
     namespace: access.namespace,
     raw,
     serverVersion: async () => versionSchema.parse(await raw("/version")),

@@ -1,0 +1,22 @@
+import { stringify } from "yaml";
+import type { OutputFormat } from "./options.ts";
+
+/** 0 fine (or allowed), 1 found a problem (or not allowed), 2 wrong use, or what was asked cannot be said. */
+export type ExitCode = 0 | 1 | 2;
+
+/** What a command has to say, once for each kind of reader. */
+export interface Answer {
+  readonly code: ExitCode;
+  /** For a person. */
+  readonly text: string;
+  /** For a program: its shape is stable, and documented in docs/reference/cli.md. */
+  readonly data: unknown;
+  /** What a person must know besides, on standard error in every format: what could not be read, above all. */
+  readonly notes?: readonly string[];
+}
+
+export function formatAnswer({ text, data }: Answer, output: OutputFormat): string {
+  if (output === "json") return `${JSON.stringify(data, undefined, 2)}\n`;
+  if (output === "yaml") return stringify(data);
+  return text === "" ? "" : `${text}\n`;
+}
