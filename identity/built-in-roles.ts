@@ -24,6 +24,10 @@ const specs: Readonly<Record<string, RoleDefinitionSpec>> = {
     description: "List secrets and read their values.",
     actions: ["secrets/list", "secrets/read", "secrets/*/read"],
   },
+  "secrets-officer": {
+    description: "Read, write, delete and recover secrets; what is purged is lost, so that needs another role.",
+    actions: ["secrets/list", "secrets/read", "secrets/write", "secrets/delete", "secrets/recover"],
+  },
   "kubernetes-view": {
     description: "Read most objects of the Kubernetes API (ClusterRole view).",
     kubernetesRole: "view",

@@ -15,6 +15,22 @@ const audienceSchema = z
   )
   .describe("What an application asks a token for, and the `aud` of that token.");
 
+const vaultSchema = z
+  .object({
+    softDeleteRetention: z
+      .string()
+      .max(3)
+      .regex(/^(?:[7-9]|[1-8]\d|90)d$/, "expected a number of days from 7d to 90d")
+      .default("90d")
+      .describe("How long a deleted secret can be recovered before it is purged: 7d to 90d."),
+  })
+  .describe("How the vault keeps secrets.");
+
+/** Days that a deleted secret can be recovered. */
+export function softDeleteDays({ softDeleteRetention }: z.infer<typeof vaultSchema>): number {
+  return Number.parseInt(softDeleteRetention, 10);
+}
+
 export const protectedResourceSpecSchema = z
   .object({
     audiences: z
@@ -37,6 +53,9 @@ export const protectedResourceSpecSchema = z
       .default("RS256")
       .describe("How tokens for this resource are signed. ES256 is faster; RS256 is what every library verifies."),
     maxTokenLifetime: tokenLifetimeSchema.optional().describe("Tokens for this resource live no longer: 10m to 24h."),
+    vault: vaultSchema
+      .optional()
+      .describe("Makes this resource a vault of secrets, which Lanyard itself serves with the API of Azure Key Vault."),
   })
   .describe("Which tokens the service takes.");
 
