@@ -3,13 +3,13 @@ import { refusals } from "../identity/reasons.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { Log } from "../kube/log.ts";
 import { readBody } from "../kube/request-body.ts";
+import { normalAddress } from "../kube/source-address.ts";
+import { randomTraceId, traceIdFrom } from "../kube/trace-id.ts";
 import type { HttpReply } from "./http-message.ts";
 import { errorReply } from "./oauth-error.ts";
 import type { Observation, Observe } from "./observation.ts";
 import { findRoute, type Route, type RouteMatch } from "./routes.ts";
 import { bodyLimits } from "./server-limits.ts";
-import { normalAddress } from "./source-address.ts";
-import { randomTraceId, traceIdFrom } from "./trace-id.ts";
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 

@@ -1,5 +1,6 @@
 import type { Clock } from "../kube/clock.ts";
 import type { Log } from "../kube/log.ts";
+import { TokenBuckets } from "../kube/token-bucket.ts";
 import { accessTokenVerifier, type VerifyAccessToken } from "./access-token.ts";
 import type { Audit } from "./audit.ts";
 import type { ClusterState } from "./cluster-state.ts";
@@ -14,7 +15,6 @@ import type { SigningKeys } from "./signing-keys.ts";
 import type { RateLimits } from "./steps/enforce-rate-limit.ts";
 import type { VerifySubjectToken } from "./subject-token.ts";
 import { tenantDiscovery } from "./tenant-discovery.ts";
-import { TokenBuckets } from "./token-bucket.ts";
 import { tokenEndpoint } from "./token-endpoint.ts";
 
 export interface IssuerParts {

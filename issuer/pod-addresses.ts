@@ -1,6 +1,6 @@
 import type { Pod } from "../kube/core-objects.ts";
+import { normalAddress } from "../kube/source-address.ts";
 import type { Indexes } from "../kube/store.ts";
-import { normalAddress } from "./source-address.ts";
 
 /** The addresses that the kubelet has reported for a pod; none before its sandbox and its first hooks are done. */
 export function podAddresses({ status }: Pod): string[] {

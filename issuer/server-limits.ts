@@ -2,8 +2,8 @@ import type { ServerOptions } from "node:http";
 import type { Duplex } from "node:stream";
 import { refusals } from "../identity/reasons.ts";
 import type { BodyLimits } from "../kube/request-body.ts";
+import { randomTraceId } from "../kube/trace-id.ts";
 import { errorReply } from "./oauth-error.ts";
-import { randomTraceId } from "./trace-id.ts";
 
 /** For http.createServer and https.createServer: what node:http itself has to bound, before a listener sees a request. */
 export const serverLimits = {

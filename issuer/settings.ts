@@ -1,8 +1,4 @@
-/** How fast somebody may ask: a bucket of `burst` requests that fills again by `perSecond`. */
-export interface Rate {
-  readonly perSecond: number;
-  readonly burst: number;
-}
+import type { Rate } from "../kube/token-bucket.ts";
 
 export interface IssuerSettings {
   /** Whether a token is issued for an audience that no ProtectedResource registers. */

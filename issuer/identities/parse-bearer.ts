@@ -1,5 +1,5 @@
 import { refusals } from "../../identity/reasons.ts";
-import { bearerToken } from "../bearer-token.ts";
+import { bearerToken } from "../../kube/bearer-token.ts";
 import { Refused } from "../endpoint.ts";
 import type { HttpRequest } from "../http-message.ts";
 

@@ -1,7 +1,7 @@
 import type { PodIdentity } from "../../identity/claims.ts";
 import { refusals } from "../../identity/reasons.ts";
+import type { TokenBuckets } from "../../kube/token-bucket.ts";
 import { Refused } from "../endpoint.ts";
-import type { TokenBuckets } from "../token-bucket.ts";
 
 export interface RateLimits {
   readonly perPod: TokenBuckets;

@@ -1,6 +1,6 @@
 import { type Refusal, refusals } from "../../identity/reasons.ts";
+import { LONGEST_TOKEN } from "../../kube/bearer-token.ts";
 
-export const LONGEST_SUBJECT_TOKEN = 16_384;
 const LONGEST_NAME = 512;
 const printable = /^[\x21-\x7e]+$/;
 /** How any JWT, and any part of one that starts with an object, begins: `{"` in base64url. */
@@ -26,6 +26,6 @@ export function missing(parameter: string): Refusal {
 /** A token as long as that is none of Kubernetes', and checking it would cost. */
 export function tokenProblem(parameter: string, token: string | undefined): Refusal | undefined {
   if (token === undefined) return missing(parameter);
-  if (token.length <= LONGEST_SUBJECT_TOKEN) return undefined;
-  return refusals.InvalidRequest(`Parameter ${parameter} is longer than ${LONGEST_SUBJECT_TOKEN} characters.`);
+  if (token.length <= LONGEST_TOKEN) return undefined;
+  return refusals.InvalidRequest(`Parameter ${parameter} is longer than ${LONGEST_TOKEN} characters.`);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { podAddressIndexes } from "../../issuer/pod-addresses.ts";
-import { normalAddress } from "../../issuer/source-address.ts";
 import { podSchema } from "../../kube/core-objects.ts";
+import { normalAddress } from "../../kube/source-address.ts";
 
 const metadata = {
   name: "orders-1",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Refused } from "../../../issuer/endpoint.ts";
 import { enforceRateLimit } from "../../../issuer/steps/enforce-rate-limit.ts";
-import { TokenBuckets } from "../../../issuer/token-bucket.ts";
+import { TokenBuckets } from "../../../kube/token-bucket.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 
 const caller = (namespace: string, uid: string) => ({

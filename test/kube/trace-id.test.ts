@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { randomTraceId, traceIdFrom } from "../../issuer/trace-id.ts";
+import { randomTraceId, traceIdFrom } from "../../kube/trace-id.ts";
 import { property } from "../support/property.ts";
 
 const id = "4bf92f3577b34da6a3ce929d0e0e4736";

@@ -1,5 +1,10 @@
-import type { Clock } from "../kube/clock.ts";
-import type { Rate } from "./settings.ts";
+import type { Clock } from "./clock.ts";
+
+/** How fast somebody may ask: a bucket of `burst` requests that fills again by `perSecond`. */
+export interface Rate {
+  readonly perSecond: number;
+  readonly burst: number;
+}
 
 interface Bucket {
   tokens: number;

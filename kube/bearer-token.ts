@@ -1,7 +1,7 @@
-import { LONGEST_SUBJECT_TOKEN } from "./steps/token-parameter.ts";
+export const LONGEST_TOKEN = 16_384;
 
 /** The credential of an `Authorization: Bearer` header (RFC 6750 §2.1); undefined when there is none of a sane length. */
 export function bearerToken(authorization: string | undefined): string | undefined {
   const token = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization ?? "")?.[1];
-  return token === undefined || token.length > LONGEST_SUBJECT_TOKEN ? undefined : token;
+  return token === undefined || token.length > LONGEST_TOKEN ? undefined : token;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { TokenBuckets } from "../../issuer/token-bucket.ts";
+import { TokenBuckets } from "../../kube/token-bucket.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 
 const takeAll = (buckets: TokenBuckets, key: string, count: number): number[] =>
