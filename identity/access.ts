@@ -1,5 +1,6 @@
 import { actionMatches } from "./action.ts";
 import type { PrincipalId } from "./ids.ts";
+import type { ManagedIdentity } from "./managed-identity.ts";
 import { type AnyRoleAssignment, scopeOf } from "./role-assignment.ts";
 import type { RoleDefinition } from "./role-definition.ts";
 import { type Scope, scopeContains } from "./scope.ts";
@@ -55,4 +56,21 @@ export function grantFor(action: string, grants: readonly Grant[]): Grant | unde
 export function roleAllows({ spec }: RoleDefinition, action: string): boolean {
   const covers = (pattern: string): boolean => actionMatches(pattern, action);
   return (spec.actions ?? []).some(covers) && !(spec.notActions ?? []).some(covers);
+}
+
+/** May a principal do an action at a scope? */
+export interface AccessQuestion {
+  readonly principal: PrincipalId;
+  /** A concrete action, such as `secrets/read`. */
+  readonly action: string;
+  readonly scope: Scope;
+  readonly explain?: Explanation;
+}
+
+/** What the explanation of a denial may speak of, beside the grants whose scope contains the one asked about. */
+export interface Explanation {
+  /** The principal's identity: assignments that name it, and were pinned to an earlier one of its name, are looked for. */
+  readonly identity?: ManagedIdentity;
+  /** Grants at other scopes are told of only within this one; of none when left out. */
+  readonly within?: Scope;
 }

@@ -1,9 +1,27 @@
 import type { AnyRoleAssignment } from "./role-assignment.ts";
 
+/** From `from` until before `until`, in milliseconds since the epoch. */
+export interface Period {
+  readonly from: number;
+  readonly until: number;
+}
+
+const never: Period = { from: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY };
+
+/** When an assignment gives anything, as far as it is written. A time that is none makes it never; so does deletion. */
+export function periodOf({ metadata, spec }: AnyRoleAssignment): Period {
+  if (metadata.deletionTimestamp !== undefined) return never;
+  return {
+    from: spec.notBefore === undefined ? Number.NEGATIVE_INFINITY : Date.parse(spec.notBefore),
+    until: spec.expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(spec.expiresAt),
+  };
+}
+
+export const includes = ({ from, until }: Period, now: number): boolean => from <= now && now < until;
+
 /** Whether an assignment gives anything at a time (milliseconds since the epoch), as far as it is written: it has begun, not ended, and is not being deleted. */
-export function isInForce({ metadata, spec }: AnyRoleAssignment, now: number): boolean {
-  if (metadata.deletionTimestamp !== undefined) return false;
-  return hasBegun(spec.notBefore, now) && !hasEnded(spec.expiresAt, now);
+export function isInForce(assignment: AnyRoleAssignment, now: number): boolean {
+  return includes(periodOf(assignment), now);
 }
 
 export const hasBegun = (notBefore: string | undefined, now: number): boolean =>

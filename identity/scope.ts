@@ -47,3 +47,9 @@ export function enclosingScopes(scope: Scope): Scope[] {
 function withoutLastPair(scope: Scope): Scope {
   return scope.slice(0, scope.lastIndexOf("/", scope.lastIndexOf("/") - 1)) as Scope;
 }
+
+/** The resource that a scope is or is part of; undefined for a namespace and the whole cluster. */
+export function resourceOf(scope: Scope): Scope | undefined {
+  const [, , namespace, , resource] = scope.split("/");
+  return namespace === undefined || resource === undefined ? undefined : resourceScope(namespace, resource);
+}

@@ -1,0 +1,49 @@
+import { type CompiledCondition, compileCondition } from "./assignment-condition.ts";
+import { includes, type Period, periodOf } from "./in-force.ts";
+import type { RequestFacts } from "./request-facts.ts";
+import { type AnyRoleAssignment, scopeOf } from "./role-assignment.ts";
+import type { Scope } from "./scope.ts";
+
+/** An assignment as decisions need it: what one version of the object says once and for all is worked out once. */
+export interface AssignedRole {
+  readonly assignment: AnyRoleAssignment;
+  readonly scope: Scope;
+  readonly period: Period;
+  readonly condition: CompiledCondition | undefined;
+}
+
+/** Undefined when what is written as its scope is none. */
+export function assignedRole(assignment: AnyRoleAssignment): AssignedRole | undefined {
+  const scope = scopeOf(assignment);
+  const { condition } = assignment.spec;
+  if (scope === undefined) return undefined;
+  return {
+    assignment,
+    scope,
+    period: periodOf(assignment),
+    condition: condition === undefined ? undefined : compileCondition(condition),
+  };
+}
+
+/** Whether an assignment gives its role to a request, or what keeps it from that. */
+export type Standing =
+  | "inForce"
+  | "notYetInForce"
+  | "expired"
+  | "beingDeleted"
+  | "conditionNotMet"
+  | "conditionUndecided";
+
+export function standingOf({ assignment, period, condition }: AssignedRole, facts: RequestFacts): Standing {
+  if (includes(period, facts.now)) return condition === undefined ? "inForce" : judged(condition, facts);
+  if (assignment.metadata.deletionTimestamp !== undefined) return "beingDeleted";
+  return facts.now < period.from ? "notYetInForce" : "expired";
+}
+
+/** What cannot be decided is not granted: a condition that does not compile, or one that asks for a fact that is missing. */
+function judged(compiled: CompiledCondition, facts: RequestFacts): Standing {
+  if (compiled.kind === "problem") return "conditionUndecided";
+  const outcome = compiled.condition.evaluate(facts);
+  if (outcome.kind === "met") return "inForce";
+  return outcome.kind === "notMet" ? "conditionNotMet" : "conditionUndecided";
+}
