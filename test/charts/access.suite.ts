@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { builtInRoleDefinitions } from "../../identity/built-in-roles.ts";
 import { tableRows } from "../docs/markdown.ts";
 import { ofKind, only, type Rendered, render } from "./chart.ts";
 
@@ -27,10 +28,43 @@ function rights(role: Rendered): string[][] {
 }
 
 const objects = await render();
-const granted = [...ofKind(objects, "ClusterRole"), ...ofKind(objects, "Role")].flatMap(rights);
+const isForPeople = ({ metadata }: Rendered): boolean =>
+  Object.keys(metadata.labels).some((label) => label.startsWith("rbac.authorization.k8s.io/aggregate-to-"));
+const clusterRoles = ofKind(objects, "ClusterRole");
+const granted = [...clusterRoles.filter((role) => !isForPeople(role)), ...ofKind(objects, "Role")].flatMap(rights);
+const people = clusterRoles.filter(isForPeople);
 
 test("the roles are exactly what docs/reference/chart.md says", () => {
   expect(granted.sort()).toEqual(tableRows("docs/reference/chart.md", "Rights").sort());
+});
+
+test("what Kubernetes' own ClusterRoles get is exactly what docs/reference/chart.md says", () => {
+  const rows = people.flatMap(rights).map(([role, , ...cells]) => [role, ...cells]);
+  expect(rows.sort()).toEqual(tableRows("docs/reference/chart.md", "Rights of people").sort());
+});
+
+test("each of them is added to the one that its name says, and turned off by aggregatedRoles.enabled", async () => {
+  const added = "rbac.authorization.k8s.io/aggregate-to-";
+  for (const { metadata } of people) {
+    expect(metadata.labels).toHaveProperty([added + metadata.name.replace("lanyard-aggregate-to-", "")], "true");
+  }
+  const without = await render({ values: { aggregatedRoles: { enabled: false } } });
+  expect(ofKind(without, "ClusterRole").filter(isForPeople)).toEqual([]);
+});
+
+/** Whoever has one of these could give himself more, in his namespace or outside of it. */
+const privileged = ["owner", "contributor", "kubernetes-view", "kubernetes-edit"];
+
+test("admin assigns every built-in role but the privileged ones, and no role at all when the list is empty", async () => {
+  const assignable = async (values?: Readonly<Record<string, unknown>>): Promise<unknown[]> =>
+    ofKind(await render({ ...(values && { values }) }), "ClusterRole")
+      .filter(isForPeople)
+      .flatMap(rights)
+      .filter((cells) => cells.at(-1) === "assign")
+      .map((cells) => cells.at(-2));
+  const ordinary = builtInRoleDefinitions.map(({ metadata }) => metadata.name).filter((n) => !privileged.includes(n));
+  expect((await assignable()).map((named) => String(named).split(" ").sort())).toEqual([ordinary.sort()]);
+  expect(await assignable({ aggregatedRoles: { assignable: [] } })).toEqual([]);
 });
 
 describe("whatever the page says", () => {

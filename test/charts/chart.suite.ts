@@ -4,6 +4,8 @@ import { chart, helm, ofKind, only, type Rendered, render } from "./chart.ts";
 import { deploymentSpec } from "./pods.ts";
 
 const processes = ["operator", "webhook", "issuer"];
+/** The beta API of Kubernetes 1.28 and 1.29, where it is turned on. */
+const betaPolicies = "admissionregistration.k8s.io/v1beta1/ValidatingAdmissionPolicy";
 const everything = {
   serviceMonitor: { enabled: true },
   certificates: { certManager: { enabled: true } },
@@ -18,7 +20,7 @@ test.each([
   { version: "1.27.16", answer: "incompatible" },
   { version: "1.28.0", answer: "taken" },
 ])("Kubernetes $version is $answer: matchConditions of a webhook are on since 1.28", async ({ version, answer }) => {
-  const rendered = helm("template", "lanyard", chart, `--kube-version=${version}`);
+  const rendered = helm("template", "lanyard", chart, `--kube-version=${version}`, `--api-versions=${betaPolicies}`);
   expect(await rendered.then(() => "taken", String)).toContain(answer);
 });
 
@@ -28,7 +30,8 @@ test("the default values make these kinds, and no Secret", async () => {
   expect(kindsOf(await render())).toEqual([
     ...["ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition", "Deployment", "MutatingWebhookConfiguration"],
     ...["NetworkPolicy", "Pod", "PodDisruptionBudget", "PriorityClass", "Role", "RoleBinding", "Service"],
-    ...["ServiceAccount", "ValidatingWebhookConfiguration"],
+    ...["ServiceAccount", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"],
+    "ValidatingWebhookConfiguration",
   ]);
 });
 
@@ -36,6 +39,11 @@ test.each<[string, object, readonly string[]]>([
   ["crds.install", { crds: { install: false } }, ["CustomResourceDefinition"]],
   ["networkPolicies.enabled", { networkPolicies: { enabled: false } }, ["NetworkPolicy"]],
   ["priorityClass.create", { priorityClass: { create: false } }, ["PriorityClass"]],
+  [
+    "admissionPolicies.enabled",
+    { admissionPolicies: { enabled: false } },
+    ["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"],
+  ],
 ])("%s takes its kind away, and nothing else", async (_value, values, gone) => {
   const kept = kindsOf(await render()).filter((kind) => !gone.includes(kind));
   expect(kindsOf(await render({ values: { ...values } }))).toEqual(kept);
@@ -59,6 +67,7 @@ describe.each([
   const clusterScoped = [
     ...["ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition", "PriorityClass"],
     ...["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"],
+    ...["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"],
   ];
 
   test("has every object in its namespace, or in none", async () => {

@@ -78,11 +78,11 @@ export class PrivateApiServer {
     }
   }
 
-  /** Garbage collection and the end of namespaces, for the kinds that there are by now. */
+  /** Garbage collection and the end of namespaces, for the kinds that there are by now; and ClusterRoles made of others. */
   async startControllers(): Promise<void> {
     this.#controllers = await this.#spawn("kube-controller-manager", [
       ...[`--kubeconfig=${this.kubeconfig}`, "--leader-elect=false", "--secure-port=0"],
-      "--controllers=garbage-collector-controller,namespace-controller",
+      "--controllers=garbage-collector-controller,namespace-controller,clusterrole-aggregation-controller",
     ]);
   }
 

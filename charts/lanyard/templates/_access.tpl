@@ -51,6 +51,17 @@ metadata:
     {{- include "lanyard.processLabels" . | nindent 4 }}
 {{- end -}}
 
+{{/* Becomes a part of a ClusterRole of Kubernetes: takes root and role, which is view, edit or admin. */}}
+{{- define "lanyard.aggregatedRoleHead" -}}
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata:
+  name: {{ include "lanyard.fullname" .root }}-aggregate-to-{{ .role }}
+  labels:
+    {{- include "lanyard.labels" .root | nindent 4 }}
+    rbac.authorization.k8s.io/aggregate-to-{{ .role }}: "true"
+{{- end -}}
+
 {{/* The kinds that make pods. */}}
 {{- define "lanyard.readWorkloads" -}}
 - apiGroups: [apps]

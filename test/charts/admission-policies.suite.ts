@@ -1,0 +1,90 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { customResources } from "../../identity/custom-resources.ts";
+import { tableRows } from "../docs/markdown.ts";
+import { chart, helm, ofKind, only, render } from "./chart.ts";
+
+const policySchema = z.looseObject({
+  apiVersion: z.literal("admissionregistration.k8s.io/v1"),
+  metadata: z.looseObject({ name: z.string() }),
+  spec: z.looseObject({
+    failurePolicy: z.string(),
+    matchConstraints: z.strictObject({
+      resourceRules: z.array(
+        z.strictObject({
+          apiGroups: z.array(z.string()),
+          apiVersions: z.array(z.string()),
+          operations: z.array(z.string()),
+          resources: z.array(z.string()),
+        }),
+      ),
+    }),
+    validations: z.array(z.looseObject({ message: z.string() })),
+  }),
+});
+const objects = await render();
+const policies = ofKind(objects, "ValidatingAdmissionPolicy").map((policy) => policySchema.parse(policy));
+const names = policies.map(({ metadata }) => metadata.name);
+
+test("the guards are those of docs/reference/chart.md", () => {
+  expect([...names].sort()).toEqual(
+    tableRows("docs/reference/chart.md", "Guards")
+      .map(([name]) => name)
+      .sort(),
+  );
+});
+
+describe.each(names)("%s", (name) => {
+  const { spec } = policySchema.parse(only(objects, "ValidatingAdmissionPolicy", name));
+
+  test("refuses what it cannot decide", () => expect(spec.failurePolicy).toBe("Fail"));
+
+  test("is asked about creating and updating, in every version, and never about deleting", () => {
+    const [rule, ...others] = spec.matchConstraints.resourceRules;
+    expect(others).toEqual([]);
+    expect(rule).toMatchObject({ apiGroups: ["lanyard.dev"], apiVersions: ["*"], operations: ["CREATE", "UPDATE"] });
+  });
+
+  test("is about kinds that exist", () => {
+    const known = ["*/status", ...customResources.map(({ plural }) => plural)];
+    for (const resource of spec.matchConstraints.resourceRules.flatMap(({ resources }) => resources)) {
+      expect(known).toContain(resource);
+    }
+  });
+
+  test("is bound everywhere, with no exception, and denies", () => {
+    const { spec: binding } = only(objects, "ValidatingAdmissionPolicyBinding", name);
+    expect(binding).toEqual({ policyName: name, validationActions: ["Deny"] });
+  });
+});
+
+test("the operator is known by the release's name and namespace", async () => {
+  const moved = await render({ name: "id", namespace: "platform" });
+  const named = ofKind(moved, "ValidatingAdmissionPolicy").filter((policy) =>
+    JSON.stringify(policy).includes("'system:serviceaccount:platform:id-lanyard-operator'"),
+  );
+  expect(named.map(({ metadata }) => metadata.name).sort()).toEqual([
+    "id-lanyard-bind",
+    "id-lanyard-status",
+    "id-lanyard-system-assigned",
+  ]);
+});
+
+const beta = "--api-versions=admissionregistration.k8s.io/v1beta1/ValidatingAdmissionPolicy";
+const template = (...args: readonly string[]): Promise<string> => helm("template", "lanyard", chart, ...args);
+
+test.each([
+  { version: "1.30.0", flags: [], api: "admissionregistration.k8s.io/v1" },
+  { version: "1.30.0", flags: [beta], api: "admissionregistration.k8s.io/v1" },
+  { version: "1.29.4", flags: [beta], api: "admissionregistration.k8s.io/v1beta1" },
+])("on Kubernetes $version with $flags they are written in $api", async ({ version, flags, api }) => {
+  const text = await template(`--kube-version=${version}`, ...flags);
+  const written = [...text.matchAll(/^apiVersion: (\S+)\nkind: ValidatingAdmissionPolicy/gm)].map(([, found]) => found);
+  expect(written).toEqual(Array(2 * names.length).fill(api));
+});
+
+test("an API server that cannot hold them is refused, unless one says to do without", async () => {
+  await expect(template("--kube-version=1.29.4")).rejects.toThrow("This API server has no ValidatingAdmissionPolicies");
+  const without = await template("--kube-version=1.29.4", "--set=admissionPolicies.enabled=false");
+  expect(without).not.toContain("ValidatingAdmissionPolicy");
+});
