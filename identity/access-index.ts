@@ -64,13 +64,14 @@ export class AccessIndex {
 
   /** The grants that hold at a scope. */
   grantsAt(principal: PrincipalId, scope: Scope, facts: RequestFacts): Grant[] {
-    return enclosingScopes(scope).flatMap((at) => this.#grantsOf(principal, at, facts));
+    return enclosingScopes(scope).flatMap((at) => [...this.#grantsOf(principal, at, facts)]);
   }
 
-  /** The grants that hold on parts of a resource only. */
-  grantsBelow(principal: PrincipalId, resource: Scope, facts: RequestFacts): Grant[] {
-    const parts = this.#held.get(principal)?.partsOf(resource) ?? [];
-    return [...parts].flatMap((at) => this.#grantsOf(principal, at, facts));
+  /** The grants that hold on a part of a resource, and not on all of it. */
+  *grantsBelow(principal: PrincipalId, resource: Scope, facts: RequestFacts): Generator<Grant> {
+    for (const part of this.#held.get(principal)?.partsOf(resource) ?? []) {
+      yield* this.#grantsOf(principal, part, facts);
+    }
   }
 
   decide({ principal, action, scope }: AccessQuestion, facts: RequestFacts): AccessDecision {
@@ -79,31 +80,25 @@ export class AccessIndex {
     for (const at of enclosingScopes(scope)) {
       for (const [name, assigned] of held?.scopes.get(at) ?? []) {
         const role = this.#roles.get(name);
-        const grant = role?.allows(asked) ? firstInForce(role, assigned, facts) : undefined;
+        const grant = role?.allows(asked) ? grantsInForce(role, assigned, facts).next().value : undefined;
         if (grant !== undefined) return { kind: "allowed", grant };
       }
     }
     return { kind: "denied", nearestMiss: undefined };
   }
 
-  #grantsOf(principal: PrincipalId, at: Scope, facts: RequestFacts): Grant[] {
-    const grants: Grant[] = [];
+  *#grantsOf(principal: PrincipalId, at: Scope, facts: RequestFacts): Generator<Grant> {
     for (const [name, assigned] of this.#held.get(principal)?.scopes.get(at) ?? []) {
       const role = this.#roles.get(name);
-      if (role === undefined || !role.hasActions) continue;
-      for (const each of assigned.values()) {
-        if (standingOf(each, facts) === "inForce") grants.push(grantOf(role, each));
-      }
+      if (role?.hasActions) yield* grantsInForce(role, assigned, facts);
     }
-    return grants;
   }
 }
 
-function firstInForce(role: CompiledRole, assigned: Assigned, facts: RequestFacts): Grant | undefined {
+function* grantsInForce(role: CompiledRole, assigned: Assigned, facts: RequestFacts): Generator<Grant> {
   for (const each of assigned.values()) {
-    if (standingOf(each, facts) === "inForce") return grantOf(role, each);
+    if (standingOf(each, facts) === "inForce") yield grantOf(role, each);
   }
-  return undefined;
 }
 
 const grantOf = ({ definition: role }: CompiledRole, { scope, assignment }: AssignedRole): Grant => ({

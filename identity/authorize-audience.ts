@@ -1,8 +1,10 @@
-import { type AccessFacts, effectiveGrants, type Grant, roleNames } from "./access.ts";
+import { type Grant, roleNames } from "./access.ts";
+import type { AccessIndex } from "./access-index.ts";
 import { canonicalAudience, registeredSpelling } from "./audience.ts";
 import { parseDurationSeconds } from "./duration.ts";
 import type { ProtectedResource, SigningAlgorithm } from "./protected-resource.ts";
 import { type Refusal, refusals } from "./reasons.ts";
+import type { RequestFacts } from "./request-facts.ts";
 import { resourceScope } from "./scope.ts";
 import type { BoundIdentity } from "./usable-identities.ts";
 
@@ -23,35 +25,40 @@ export type AudienceDecision =
     }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
-export interface AudienceFacts extends AccessFacts {
+export interface AudienceFacts {
+  readonly access: Pick<AccessIndex, "grantsAt" | "grantsBelow">;
+  readonly request: RequestFacts;
   /** By canonical audience, as `audienceOwners` gives them. */
   readonly owners: ReadonlyMap<string, ProtectedResource>;
   readonly unregisteredAudiences: "refuse" | "allow";
 }
 
-/** May this identity have a token for this audience, with which roles, and for how long? */
+/**
+ * May this identity have a token for this audience, with which roles, and for how long? Roles on parts of the resource
+ * open the door too, but are not in the token: a target that only reads it would take them for roles on the whole.
+ */
 export function authorizeAudience(bound: BoundIdentity, asked: string, facts: AudienceFacts): AudienceDecision {
   const owner = facts.owners.get(canonicalAudience(asked));
   if (owner === undefined) return unregistered(bound, asked, facts);
 
+  const audience = registeredSpelling(owner, asked);
+  const request = { ...facts.request, audience };
   const at = resourceScope(owner.metadata.namespace, owner.metadata.name);
-  const held = effectiveGrants(bound.principalId, at, facts);
-  const grants = held.filter((grant) => outlivesAToken(grant, facts.now));
-  if (grants.length === 0 && owner.spec.assignmentRequired) {
-    const why = held.length === 0 ? refusals.RoleAssignmentRequired : refusals.RoleAssignmentEnding;
-    return { kind: "refused", refusal: why(bound.resourceId, at) };
-  }
-  return {
+  const held = facts.access.grantsAt(bound.principalId, at, request);
+  const grants = held.filter((grant) => secondsLeft(grant, request.now) >= SHORTEST_TOKEN_SECONDS);
+  const granted = (secondsLeft: number): AudienceDecision => ({
     kind: "granted",
-    audience: registeredSpelling(owner, asked),
+    audience,
     roles: roleNames(grants),
-    lifetimeSeconds: Math.min(
-      lifetimeOf(bound),
-      limitOf(owner),
-      ...grants.map((grant) => secondsLeft(grant, facts.now)),
-    ),
+    lifetimeSeconds: Math.min(lifetimeOf(bound), limitOf(owner), secondsLeft),
     algorithm: owner.spec.signingAlgorithm,
-  };
+  });
+  if (grants.length > 0 || !owner.spec.assignmentRequired) return granted(shortest(grants, request.now));
+
+  const parts = longest(facts.access.grantsBelow(bound.principalId, at, request), request.now);
+  if (parts >= SHORTEST_TOKEN_SECONDS) return granted(parts);
+  const why = held.length === 0 && parts === 0 ? refusals.RoleAssignmentRequired : refusals.RoleAssignmentEnding;
+  return { kind: "refused", refusal: why(bound.resourceId, at) };
 }
 
 function unregistered(bound: BoundIdentity, asked: string, facts: AudienceFacts): AudienceDecision {
@@ -64,9 +71,19 @@ function unregistered(bound: BoundIdentity, asked: string, facts: AudienceFacts)
   return { kind: "granted", audience: asked, roles: [], lifetimeSeconds: lifetimeOf(bound), algorithm: "RS256" };
 }
 
-/** A token ends with the first of its grants, so a grant that is about to end cannot be in one. */
-function outlivesAToken(grant: Grant, now: number): boolean {
-  return secondsLeft(grant, now) >= SHORTEST_TOKEN_SECONDS;
+/** A token ends with the first of the grants that are in it. */
+function shortest(grants: readonly Grant[], now: number): number {
+  return grants.reduce((least, grant) => Math.min(least, secondsLeft(grant, now)), Number.POSITIVE_INFINITY);
+}
+
+/** A token without roles is worth something for as long as one of the grants is that open the door; 0 when there is none. */
+function longest(grants: Iterable<Grant>, now: number): number {
+  let most = 0;
+  for (const grant of grants) {
+    most = Math.max(most, secondsLeft(grant, now));
+    if (most === Number.POSITIVE_INFINITY) break;
+  }
+  return most;
 }
 
 function secondsLeft({ assignment }: Grant, now: number): number {

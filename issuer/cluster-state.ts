@@ -1,5 +1,5 @@
-import type { AccessFacts } from "../identity/access.ts";
-import { type PrincipalId, type TenantId, tenantId } from "../identity/ids.ts";
+import type { AccessIndex } from "../identity/access-index.ts";
+import { type TenantId, tenantId } from "../identity/ids.ts";
 import type { ManagedIdentity } from "../identity/managed-identity.ts";
 import { TENANT_NAMESPACE } from "../identity/names.ts";
 import type { KubeApi } from "../kube/api.ts";
@@ -22,13 +22,13 @@ import type { Indexes, Store } from "../kube/store.ts";
 import { type Stored, stored } from "../kube/stored.ts";
 import { type AudienceOwners, byAudience, watchAudienceOwners } from "./audience-owners.ts";
 import { controllerChain, type ReadOwner } from "./controller-chain.ts";
-import { assignmentIndexes, identityIndexes } from "./identity-indexes.ts";
+import { identityIndexes } from "./identity-indexes.ts";
 import { type ObjectReader, objectReader } from "./object-reader.ts";
 import { podAddressIndexes } from "./pod-addresses.ts";
 import { reportUnusable } from "./report-unusable.ts";
-import { byName } from "./store-by-name.ts";
 import { storedResources } from "./stored-resource.ts";
 import { usableIndexes, usableObjects } from "./usable-objects.ts";
+import { watchAccess } from "./watch-access.ts";
 
 /** What decisions are made from. Only what concerns a request is looked at, by index; nothing is scanned. */
 export interface ClusterState {
@@ -49,9 +49,11 @@ export interface ClusterState {
     readonly withClientId: (id: string) => ManagedIdentity | undefined;
     readonly named: (key: ObjectKey) => ManagedIdentity | undefined;
   };
-  /** What the rules need to know of one principal, now. */
-  readonly accessFacts: (principal: PrincipalId) => AccessFacts;
+  /** Who may do what where. */
+  readonly access: Pick<AccessIndex, "decide" | "grantsAt" | "grantsBelow">;
   readonly audienceOwners: AudienceOwners;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   readonly stop: () => Promise<void>;
 }
 
@@ -90,10 +92,12 @@ export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterS
   };
   const namespaceStore = watch(namespaces);
   const identities = usableObjects(watch(managedIdentities, identityIndexes));
-  const assignments = usableObjects(watch(roleAssignments, assignmentIndexes));
-  const clusterAssignments = usableObjects(watch(clusterRoleAssignments, assignmentIndexes));
+  const access = watchAccess({
+    roleAssignments: watch(roleAssignments),
+    clusterRoleAssignments: watch(clusterRoleAssignments),
+    roleDefinitions: watch(roleDefinitions),
+  });
   const resources = start(storedResources, { audience: byAudience });
-  const roles = byName(watch(roleDefinitions));
 
   let read = false;
   const synced = Promise.all(informers.map((informer) => informer.synced)).then(() => {
@@ -120,12 +124,9 @@ export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterS
       withClientId: (id) => identities.by("clientId", id.toLowerCase())[0],
       named: (key) => identities.get(key),
     },
-    accessFacts: (principal) => ({
-      assignments: [...assignments.by("principalId", principal), ...clusterAssignments.by("principalId", principal)],
-      roleDefinitions: roles,
-      now: clock.now(),
-    }),
+    access,
     audienceOwners: watchAudienceOwners(resources, "audience"),
+    now: () => clock.now(),
     async stop() {
       await Promise.all(informers.map((informer) => informer.stop()));
     },

@@ -1,8 +1,7 @@
 import type { ManagedIdentity } from "../identity/managed-identity.ts";
-import type { AnyRoleAssignment } from "../identity/role-assignment.ts";
 import type { Indexes } from "../kube/store.ts";
 
-/** By which values a request finds the identities and assignments that concern it, without looking at the others. */
+/** By which values a request finds the identities that concern it, without looking at the others. */
 export const identityIndexes = {
   subject: ({ metadata, spec }) => [
     ...new Set(
@@ -13,7 +12,3 @@ export const identityIndexes = {
   principalId: ({ metadata }) => [metadata.uid],
   clientId: ({ status }) => (status?.clientId === undefined ? [] : [status.clientId.toLowerCase()]),
 } as const satisfies Indexes<ManagedIdentity>;
-
-export const assignmentIndexes = {
-  principalId: ({ status }) => (status?.principalId === undefined ? [] : [status.principalId]),
-} as const satisfies Indexes<AnyRoleAssignment>;

@@ -1,4 +1,4 @@
-import { effectiveGrants, roleNames } from "../identity/access.ts";
+import { roleNames } from "../identity/access.ts";
 import { canonicalAudience } from "../identity/audience.ts";
 import type { PodIdentity } from "../identity/claims.ts";
 import type { TenantId } from "../identity/ids.ts";
@@ -48,8 +48,10 @@ function rolesNow(bound: BoundIdentity, audience: string, { cluster, settings }:
   const owner = usable.get(canonical);
   if (owner === undefined) return settings.unregisteredAudiences === "allow" ? [] : undefined;
   const at = resourceScope(owner.metadata.namespace, owner.metadata.name);
-  const grants = effectiveGrants(bound.principalId, at, cluster.accessFacts(bound.principalId));
-  return grants.length === 0 && owner.spec.assignmentRequired ? undefined : roleNames(grants);
+  const request = { now: cluster.now(), audience };
+  const roles = roleNames(cluster.access.grantsAt(bound.principalId, at, request));
+  if (roles.length > 0 || !owner.spec.assignmentRequired) return roles;
+  return cluster.access.grantsBelow(bound.principalId, at, request).next().done ? undefined : roles;
 }
 
 function podIdentityOf({ "kubernetes.io": bound }: AccessClaims): PodIdentity {

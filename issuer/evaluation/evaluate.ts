@@ -1,4 +1,4 @@
-import { effectiveGrants, type Grant, grantFor } from "../../identity/access.ts";
+import type { Grant } from "../../identity/access.ts";
 import { canonicalAudience } from "../../identity/audience.ts";
 import { clientIdOf, principalId, resourceIdOf, type TenantId } from "../../identity/ids.ts";
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
@@ -20,7 +20,7 @@ export interface Evaluation {
   };
 }
 
-type Cluster = Pick<ClusterState, "identity" | "accessFacts" | "audienceOwners">;
+type Cluster = Pick<ClusterState, "identity" | "access" | "audienceOwners" | "now">;
 
 /** May this identity do this action on this resource, as the stores say now? Denied unless a role says yes. */
 export function evaluate(asked: EvaluationRequest, cluster: Cluster, tenant: TenantId): Evaluation {
@@ -32,12 +32,11 @@ export function evaluate(asked: EvaluationRequest, cluster: Cluster, tenant: Ten
   if (broken !== undefined) return denied(resourceUnusable(broken));
   const scope = scopeMeant(asked.resource.id, cluster);
   if (scope === undefined) return denied(refusals.AudienceNotRegistered(asked.resource.id, []));
-  const principal = principalId(identity.metadata.uid);
-  const grants = effectiveGrants(principal, scope, cluster.accessFacts(principal));
-  const grant = grantFor(asked.action.name, grants);
-  return grant === undefined
-    ? denied(refusals.ActionNotGranted(name, asked.action.name, scope))
-    : allowed(grant, asked.action.name);
+  const question = { principal: principalId(identity.metadata.uid), action: asked.action.name, scope };
+  const decided = cluster.access.decide(question, { now: cluster.now() });
+  return decided.kind === "allowed"
+    ? allowed(decided.grant, asked.action.name)
+    : denied(refusals.ActionNotGranted(name, asked.action.name, scope));
 }
 
 const RESOURCE_ID = /^\/namespaces\/([a-z\d-]+)\/managedidentities\/([a-z\d.-]+)$/i;

@@ -18,15 +18,18 @@ export type Granted = Extract<AudienceDecision, { kind: "granted" }>;
 
 /** Whether the audience is registered, whether it requires a role, and which roles there are, as the stores say now. */
 export function authorizeAudience(
-  cluster: Pick<ClusterState, "accessFacts" | "audienceOwners">,
+  cluster: Pick<ClusterState, "access" | "audienceOwners" | "now">,
   { unregisteredAudiences }: Pick<IssuerSettings, "unregisteredAudiences">,
 ) {
   return ({ asked, bound, notes }: Context): { readonly granted: Granted } | Refused => {
     const { usable: owners, unusable } = cluster.audienceOwners;
     const broken = unusable.get(canonicalAudience(asked.audience));
     if (broken !== undefined) return new Refused(resourceUnusable(broken));
-    const facts = cluster.accessFacts(bound.principalId);
-    const decision = decide(bound, asked.audience, { ...facts, owners, unregisteredAudiences });
+    const { access } = cluster;
+    const decision = decide(bound, asked.audience, {
+      ...{ access, owners, unregisteredAudiences },
+      request: { now: cluster.now() },
+    });
     if (decision.kind === "refused") return new Refused(decision.refusal);
     notes.audience = decision.audience;
     notes.roles = decision.roles;

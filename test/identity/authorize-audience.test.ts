@@ -4,13 +4,13 @@ import { type AudienceDecision, type AudienceFacts, authorizeAudience } from "..
 import type { ProtectedResource } from "../../identity/protected-resource.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import {
+  accessIndex,
   bound,
   inSeconds,
   now,
   protectedResource,
   role,
   roleAssignment,
-  rolesByName,
   userAssigned,
 } from "./builders.ts";
 
@@ -36,10 +36,9 @@ function decide({
 }: World): AudienceDecision {
   return authorizeAudience(identity, asked, {
     owners: audienceOwners([protectedResource({}, resource)]),
-    assignments,
-    roleDefinitions: rolesByName(role("reader"), role("writer")),
+    access: accessIndex(assignments, [role("reader"), role("writer")]),
     unregisteredAudiences: unregistered,
-    now,
+    request: { now },
   });
 }
 

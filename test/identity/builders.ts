@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { AccessIndex } from "../../identity/access-index.ts";
 import { tenantId } from "../../identity/ids.ts";
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import { API_VERSION } from "../../identity/names.ts";
 import type { ProtectedResource } from "../../identity/protected-resource.ts";
-import type { ClusterRoleAssignment, RoleAssignment } from "../../identity/role-assignment.ts";
+import type { AnyRoleAssignment, ClusterRoleAssignment, RoleAssignment } from "../../identity/role-assignment.ts";
 import type { RoleDefinition } from "../../identity/role-definition.ts";
 import { type BoundIdentity, type PodFacts, usableIdentities } from "../../identity/usable-identities.ts";
 
@@ -56,8 +57,12 @@ export function role(name: string, spec: Spec<RoleDefinition> = { actions: ["sec
   return { apiVersion: API_VERSION, kind: "RoleDefinition", metadata: metadata({ name }), spec };
 }
 
-export const rolesByName = (...roles: RoleDefinition[]): ReadonlyMap<string, RoleDefinition> =>
-  new Map(roles.map((definition) => [definition.metadata.name, definition]));
+export function accessIndex(assignments: readonly AnyRoleAssignment[], roles: readonly RoleDefinition[]): AccessIndex {
+  const index = new AccessIndex();
+  for (const each of roles) index.putRole(each);
+  for (const each of assignments) index.putAssignment(each);
+  return index;
+}
 
 export function roleAssignment(
   principalId: string | undefined,
@@ -67,7 +72,7 @@ export function roleAssignment(
   return {
     apiVersion: API_VERSION,
     kind: "RoleAssignment",
-    metadata: { ...metadata(meta), namespace: meta.namespace ?? "payments" },
+    metadata: { ...metadata({ name: `assignment-${randomUUID()}`, ...meta }), namespace: meta.namespace ?? "payments" },
     spec: { principal: { managedIdentity: "orders", namespace: "shop" }, roleDefinition: "reader", ...spec },
     ...(principalId === undefined ? {} : { status: { principalId } }),
   };
@@ -81,7 +86,7 @@ export function clusterRoleAssignment(
   return {
     apiVersion: API_VERSION,
     kind: "ClusterRoleAssignment",
-    metadata: metadata({}),
+    metadata: metadata({ name: `assignment-${randomUUID()}` }),
     spec: { principal: { managedIdentity: "orders", namespace: "shop" }, roleDefinition: "reader", scope, ...spec },
     status: { principalId },
   };

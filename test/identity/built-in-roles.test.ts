@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { roleAllows } from "../../identity/access.ts";
+import { segmentsOf } from "../../identity/action-set.ts";
 import { builtInRoleDefinitions } from "../../identity/built-in-roles.ts";
+import { compileRole } from "../../identity/compiled-role.ts";
 import { validateObject } from "../../identity/validate.ts";
 import { role } from "./builders.ts";
 
 const allows = (name: string, action: string): boolean => {
   const definition = builtInRoleDefinitions.find(({ metadata }) => metadata.name === name);
-  return definition !== undefined && roleAllows(role(name, definition.spec), action);
+  return definition !== undefined && compileRole(role(name, definition.spec)).allows(segmentsOf(action));
 };
 
 describe("what a built-in role allows", () => {

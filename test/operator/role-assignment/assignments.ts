@@ -1,8 +1,8 @@
-import { effectiveGrants } from "../../../identity/access.ts";
 import { principalId } from "../../../identity/ids.ts";
 import type { AnyRoleAssignment } from "../../../identity/role-assignment.ts";
 import { namespaceScope } from "../../../identity/scope.ts";
 import { roleAssignments, roleDefinitions } from "../../../kube/kinds.ts";
+import { accessIndex } from "../../identity/builders.ts";
 import { conditionOf } from "../builders.ts";
 import { Cluster } from "../cluster.ts";
 
@@ -28,13 +28,7 @@ export async function pinOf(cluster: Cluster, name = "payments/reads") {
 
 /** The roles that a principal has in namespace payments. */
 export async function rolesOf(cluster: Cluster, principal: string) {
-  const roles = await cluster.all(roleDefinitions);
-  const facts = {
-    assignments: await cluster.all<AnyRoleAssignment>(roleAssignments),
-    roleDefinitions: new Map(roles.map((role) => [role.metadata.name, role])),
-    now: cluster.clock.now(),
-  };
-  return effectiveGrants(principalId(principal), namespaceScope("payments"), facts).map(
-    ({ role }) => role.metadata.name,
-  );
+  const index = accessIndex(await cluster.all<AnyRoleAssignment>(roleAssignments), await cluster.all(roleDefinitions));
+  const grants = index.grantsAt(principalId(principal), namespaceScope("payments"), { now: cluster.clock.now() });
+  return grants.map(({ role }) => role.metadata.name);
 }
