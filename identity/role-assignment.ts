@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { boundedText } from "./bounded-text.ts";
+import { assignmentLimits, beginsBeforeItEnds, orderRule } from "./assignment-limits.ts";
 import { conditionsSchema } from "./condition.ts";
 import { dnsLabelPattern, namespaceNameSchema, objectNameSchema } from "./dns-name.ts";
 import { workloadKinds } from "./managed-identity.ts";
@@ -45,20 +45,6 @@ const clusterPrincipalSchema = principalFields
   .describe("Whom the role is given to.");
 
 const roleDefinitionName = objectNameSchema.describe("Name of the RoleDefinition.");
-const time = 'expected a time such as "2026-12-01T00:00:00Z" (RFC 3339)';
-const timeSchema = z.iso.datetime({ offset: true, error: time }).max(64, time).optional();
-
-/** What limits a grant beyond its place: all of it may change later. */
-const limits = {
-  notBefore: timeSchema.describe("When the assignment begins (RFC 3339). At once, when left out."),
-  expiresAt: timeSchema.describe("When the assignment ends (RFC 3339). Never, when left out."),
-  condition: boundedText(2048)
-    .min(1)
-    .optional()
-    .describe(
-      "What must hold of a request for the role to count, as a CEL expression over request.audience, pod.namespace, pod.name, pod.serviceAccount, pod.labels and time.",
-    ),
-} as const;
 
 /** What a grant is: another principal, role or place is another grant, and needs the right to assign it. */
 export const immutableAssignmentFields: readonly string[] = ["principal", "roleDefinition", "resource", "subresource"];
@@ -78,12 +64,13 @@ export const roleAssignmentSpecSchema = z
       .describe(
         'A part of the resource, such as "secrets/db-password": a kind and a name, or two such pairs. The whole resource when left out. Immutable.',
       ),
-    ...limits,
+    ...assignmentLimits,
   })
   .refine(({ resource, subresource }) => subresource === undefined || resource !== undefined, {
     path: ["subresource"],
     message: needsResource,
   })
+  .refine(beginsBeforeItEnds.holds, beginsBeforeItEnds.problem)
   .meta(
     rules(
       {
@@ -91,6 +78,7 @@ export const roleAssignmentSpecSchema = z
         message: needsResource,
         fieldPath: ".subresource",
       },
+      orderRule,
       ...immutableAssignmentFields.map(immutable),
     ),
   )
@@ -108,9 +96,10 @@ export const clusterRoleAssignmentSpecSchema = z
       .refine((text) => parseScope(text) !== undefined && !text.includes("/resources/"), invalidScope)
       .meta({ pattern: `^/(?:namespaces/${dnsLabelPattern.slice(1, -1)})?$` })
       .describe('Where the role holds: "/" for the whole cluster, or "/namespaces/NAME".'),
-    ...limits,
+    ...assignmentLimits,
   })
-  .meta(rules(...immutableClusterAssignmentFields.map(immutable)))
+  .refine(beginsBeforeItEnds.holds, beginsBeforeItEnds.problem)
+  .meta(rules(orderRule, ...immutableClusterAssignmentFields.map(immutable)))
   .describe("Who may do what in a namespace or in the whole cluster.");
 
 export const roleAssignmentStatusSchema = z
