@@ -44,6 +44,8 @@ export interface Handler {
   handle(request: Request): Response | Promise<Response>;
   /** Fetches a token ahead of the first request for it; says why when there is none to be had now. */
   prefetch(audience: string): Promise<Waiting | undefined>;
+  /** A token for a call that this process makes itself, of a target that asks the issuer whether it is still good. */
+  tokenFor(audience: string, from: "memory" | "issuer"): Promise<Outcome>;
   /** Asks the issuer whether this pod may use any identity; says why when it may not, or not yet. */
   checkIdentities(): Promise<Waiting | undefined>;
   stop(): void;
@@ -137,6 +139,10 @@ export function createHandler(options: HandlerOptions): Handler {
     async prefetch(audience) {
       const outcome = await cache.get(tokenQuery(audience, { by: "default" }));
       return outcome.kind === "token" ? undefined : waitingBecause(outcome.refusal, issuer.failure);
+    },
+    async tokenFor(audience, from) {
+      const query = tokenQuery(audience, { by: "default" });
+      return from === "memory" ? cache.get(query, "by target") : cache.getFresh(query);
     },
     checkIdentities: async () => waitingForIdentity(await issuer.checkIdentities()),
     stop: () => cache.stop(),

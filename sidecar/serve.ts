@@ -4,6 +4,10 @@ import { createIssuerClient } from "./issuer-client.ts";
 import { createProbeHandler } from "./probe-handler.ts";
 import { Readiness } from "./readiness.ts";
 import { createRefusalLog } from "./refusal-log.ts";
+import { type SecretFiles, startSecretFiles } from "./secret-files/secret-files.ts";
+import type { SecretFilesSettings } from "./secret-files/secret-files-settings.ts";
+import { secretsDirectory } from "./secret-files/secrets-directory.ts";
+import { createVaultClient, type GetToken } from "./secret-files/vault-client.ts";
 import type { Settings } from "./settings.ts";
 import { TrustBundle } from "./trust-bundle.ts";
 import { trustingFetch } from "./trusting-fetch.ts";
@@ -18,19 +22,21 @@ const readToken = (file: string): Promise<string> =>
 /** Serves tokens until the container is stopped. Writes a JSON line when it listens, one for each reason to wait, and at most one a second for refusals. */
 export function serve(settings: Settings): void {
   const { audiences, issuerUrl, issuerCaFile, subjectTokenFile, tenantId } = settings;
-  const trust =
-    issuerCaFile === undefined ? {} : { fetch: trustingFetch(new TrustBundle({ file: issuerCaFile, read, write })) };
+  const send = issuerCaFile === undefined ? fetch : trustingFetch(new TrustBundle({ file: issuerCaFile, read, write }));
   const handler = createHandler({
     dialects: allDialects.filter((dialect) => settings.dialects.includes(dialect.name)),
     endpointHeader: settings.endpointHeader,
     ...(tenantId === undefined ? {} : { tenantId }),
-    issuer: createIssuerClient({ url: issuerUrl, readSubjectToken: () => readToken(subjectTokenFile), ...trust }),
+    issuer: createIssuerClient({ url: issuerUrl, readSubjectToken: () => readToken(subjectTokenFile), fetch: send }),
     limits: settings.limits,
     onRefusal: createRefusalLog({ clock: systemClock, write }),
   });
   const readiness = new Readiness(write);
   const onWaiting = readiness.waitFor.bind(readiness);
-  void warmUp({ handler, audiences, clock: systemClock, onWaiting }).then(() => readiness.markReady());
+  const files = keepSecretFiles(settings.secretFiles, handler.tokenFor, send);
+  void warmUp({ handler, audiences, clock: systemClock, onWaiting })
+    .then(async () => (await files)?.untilPlaced(onWaiting))
+    .then(() => readiness.markReady());
 
   // Loopback of the pod's own network namespace: no other pod reaches it.
   const tokens = listen("127.0.0.1", settings.port, handler.handle);
@@ -39,6 +45,24 @@ export function serve(settings: Settings): void {
 
   // The first process of a container is not ended by a signal that it does not handle.
   for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => end(readiness));
+}
+
+/** From the start, whatever the gate waits for: what an earlier run left in the pod may have to go. */
+async function keepSecretFiles(
+  settings: SecretFilesSettings | undefined,
+  getToken: GetToken,
+  send: typeof fetch,
+): Promise<SecretFiles | undefined> {
+  if (settings === undefined) return undefined;
+  // Costs memory that a pod without secrets need not pay.
+  const functions = await import("node:fs/promises");
+  return startSecretFiles({
+    settings,
+    vault: createVaultClient({ getToken, fetch: send, clock: systemClock }),
+    directory: secretsDirectory(settings.directory, settings.mode, functions),
+    ...{ clock: systemClock, random: Math.random },
+    onChange: ({ file, state, reason }) => write({ message: "secret file", file, state, ...reason }),
+  });
 }
 
 /** The kubelet probes the pod's address, which is IPv6 or IPv4; a kernel without IPv6 has no `::`. */

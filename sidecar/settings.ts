@@ -1,5 +1,6 @@
 import { COUNTS, type Environment, EnvironmentReader, PORTS, SECONDS } from "./environment-reader.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
+import { readSecretFilesSettings, type SecretFilesSettings } from "./secret-files/secret-files-settings.ts";
 
 /** All that the process in the pod reads from its environment. */
 export interface Settings {
@@ -16,6 +17,8 @@ export interface Settings {
   readonly tenantId: string | undefined;
   /** Fetched before the endpoint is ready. */
   readonly audiences: readonly string[];
+  /** Undefined: none. */
+  readonly secretFiles: SecretFilesSettings | undefined;
   readonly limits: Limits;
 }
 
@@ -40,6 +43,7 @@ export function parseSettings(environment: Environment, knownDialects: readonly 
     dialects: reader.subset("LANYARD_DIALECTS", knownDialects),
     tenantId: reader.text("LANYARD_TENANT_ID"),
     audiences: reader.list("LANYARD_AUDIENCES"),
+    secretFiles: readSecretFilesSettings(reader),
     limits: {
       cachedTokens: reader.integer("LANYARD_CACHED_TOKENS", defaultLimits.cachedTokens, COUNTS),
       simultaneousIssuerCalls: reader.integer(

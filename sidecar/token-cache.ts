@@ -49,15 +49,15 @@ export class TokenCache {
     return this.#entries.size;
   }
 
-  /** Answers at once from memory when it can. */
-  get(query: TokenQuery): Outcome | Promise<Outcome> {
+  /** Answers at once from memory when it can. A target that asks the issuer itself needs no confirmation before. */
+  get(query: TokenQuery, confirmation: "by issuer" | "by target" = "by issuer"): Outcome | Promise<Outcome> {
     const now = this.#clock.now();
     const entry = this.#entries.get(query.key);
     if (entry === undefined) return this.#refusedLately(query, now) ?? this.#fetch(query);
     entry.lastAsked = now;
     if (now >= entry.renewAt) void this.#fetch(query);
     if (!isServable(entry.granted.token, now)) return this.#fetch(query);
-    return now < entry.confirmAt ? entry.granted : this.#confirmed(entry);
+    return now < entry.confirmAt || confirmation === "by target" ? entry.granted : this.#confirmed(entry);
   }
 
   /** Asks the issuer, whatever is in memory; concurrent requests still share one call. */

@@ -19,6 +19,7 @@ describe("parseSettings", () => {
         dialects: known,
         tenantId: undefined,
         audiences: [],
+        secretFiles: undefined,
         limits: {
           cachedTokens: 256,
           simultaneousIssuerCalls: 16,
