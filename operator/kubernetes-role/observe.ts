@@ -1,4 +1,5 @@
 import { principalId } from "../../identity/ids.ts";
+import { principalReference } from "../../identity/principal-reference.ts";
 import { type AnyRoleAssignment, scopeOf } from "../../identity/role-assignment.ts";
 import { namespaceOf } from "../../identity/scope.ts";
 import { isUsable, type Stored } from "../../kube/stored.ts";
@@ -6,7 +7,6 @@ import type { Context } from "../context.ts";
 import { objectText } from "../object-name.ts";
 import { firstFinding } from "../role-assignment/checks.ts";
 import { findPrincipal, observe } from "../role-assignment/observe.ts";
-import { principalReference } from "../role-assignment/principal-reference.ts";
 import type { Watches } from "../watches.ts";
 import { clusterRoleOf } from "./cluster-role-of.ts";
 import type { Grant } from "./reconcile.ts";

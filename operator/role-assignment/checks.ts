@@ -1,10 +1,10 @@
 import { type Finding, findings } from "../../identity/findings.ts";
 import type { PrincipalId } from "../../identity/ids.ts";
 import { annotations } from "../../identity/names.ts";
+import { principalReference } from "../../identity/principal-reference.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { keyText } from "../../kube/kind.ts";
 import { type ObjectName, objectText } from "../object-name.ts";
-import { principalReference } from "./principal-reference.ts";
 
 /** What became of a name: found, or missing among the names that there are. */
 export type Lookup<T> =

@@ -1,9 +1,9 @@
+import { principalReference } from "../../identity/principal-reference.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { keyText } from "../../kube/kind.ts";
 import { isUsable, type Stored } from "../../kube/stored.ts";
 import { objectText } from "../object-name.ts";
 import { readyReason } from "./principal-loss.ts";
-import { principalReference } from "./principal-reference.ts";
 
 type Values = (assignment: AnyRoleAssignment) => readonly string[];
 

@@ -1,5 +1,6 @@
 import { type PrincipalId, principalId } from "../../identity/ids.ts";
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
+import { principalReference } from "../../identity/principal-reference.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { type KubeObject, keyText } from "../../kube/kind.ts";
 import { isUsable, type Stored } from "../../kube/stored.ts";
@@ -7,7 +8,6 @@ import type { ObjectName } from "../object-name.ts";
 import type { Watches } from "../watches.ts";
 import { identityName } from "../workload-identity/identity-name.ts";
 import type { Lookup, Observed } from "./checks.ts";
-import { principalReference } from "./principal-reference.ts";
 
 /** What the watches say of everything that an assignment names. */
 export function observe(assignment: AnyRoleAssignment, watches: Watches): Observed {

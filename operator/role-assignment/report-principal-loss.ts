@@ -1,12 +1,12 @@
 import type { Finding } from "../../identity/findings.ts";
 import { workloadKinds } from "../../identity/managed-identity.ts";
 import { API_VERSION } from "../../identity/names.ts";
+import { principalReference } from "../../identity/principal-reference.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import type { ObjectReference } from "../../kube/event-manifest.ts";
 import type { EventRecorder } from "../../kube/event-recorder.ts";
 import { workloads } from "../../kube/kinds.ts";
 import { identityDeleted } from "./principal-loss.ts";
-import { principalReference } from "./principal-reference.ts";
 
 /** Events on an assignment whose pinned identity is gone, and, once for all that were pinned to it, on the identity. */
 export async function reportPrincipalLoss(
