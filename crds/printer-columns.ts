@@ -77,4 +77,13 @@ export const printerColumns: Readonly<Record<string, readonly PrinterColumn[]>> 
     message,
     age,
   ],
+  TokenRevocation: [
+    text("Identity", ".spec.managedIdentity", "The managed identity whose tokens are revoked."),
+    text("Pod", ".spec.pod.name", "The pod whose tokens are revoked."),
+    text("Token ID", ".spec.tokenId", "The token that is revoked."),
+    ready,
+    reason,
+    message,
+    age,
+  ],
 };

@@ -9,6 +9,11 @@ import {
   roleAssignmentStatusSchema,
 } from "./role-assignment.ts";
 import { roleDefinitionSpecSchema, roleDefinitionStatusSchema } from "./role-definition.ts";
+import {
+  immutableRevocationFields,
+  tokenRevocationSpecSchema,
+  tokenRevocationStatusSchema,
+} from "./token-revocation.ts";
 
 /** One of Lanyard's own kinds: what its CRD and the validation of its objects are made from. */
 export interface CustomResource {
@@ -73,5 +78,15 @@ export const customResources: readonly CustomResource[] = [
     spec: protectedResourceSpecSchema,
     status: protectedResourceStatusSchema,
     immutableFields: [],
+  },
+  {
+    kind: "TokenRevocation",
+    plural: "tokenrevocations",
+    shortName: "tr",
+    namespaced: true,
+    description: "Takes back the tokens that an identity or a pod of this namespace was given until now.",
+    spec: tokenRevocationSpecSchema,
+    status: tokenRevocationStatusSchema,
+    immutableFields: immutableRevocationFields,
   },
 ];

@@ -15,6 +15,9 @@ export function parseDurationSeconds(text: string): number | undefined {
 const shortest = { text: "10m", seconds: 600 } as const;
 const longest = { text: "24h", seconds: 86_400 } as const;
 
+/** No token is good for longer. */
+export const LONGEST_LIFETIME_SECONDS: number = longest.seconds;
+
 const outOfBounds = `expected a duration from ${shortest.text} to ${longest.text}`;
 
 /** A token lifetime: 10m to 24h. The CEL rule says the same to the API server. */

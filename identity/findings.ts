@@ -105,6 +105,11 @@ export const findings = {
     ),
   GateClosed: (sentence: string) =>
     reason("GateClosed", `The application waits until it can have a token: ${sentence}`),
+  RevokedIdentityNotFound: (name: string, known: readonly string[]) =>
+    reason(
+      "RevokedIdentityNotFound",
+      `ManagedIdentity ${name} does not exist in this namespace, so nothing is revoked: create a revocation that names another.${didYouMean(name, known)}`,
+    ),
   AudienceConflict: (conflicts: readonly string[]) =>
     reason(
       "AudienceConflict",

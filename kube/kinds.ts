@@ -4,6 +4,7 @@ import { API_VERSION } from "../identity/names.ts";
 import { protectedResourceSchema } from "../identity/protected-resource.ts";
 import { clusterRoleAssignmentSchema, roleAssignmentSchema } from "../identity/role-assignment.ts";
 import { roleDefinitionSchema } from "../identity/role-definition.ts";
+import { tokenRevocationSchema } from "../identity/token-revocation.ts";
 import {
   cronJobSchema,
   eventSchema,
@@ -40,6 +41,7 @@ export const clusterRoleAssignments = define(ours("ClusterRoleAssignment"), clus
   namespaced: false,
 });
 export const protectedResources = define(ours("ProtectedResource"), protectedResourceSchema);
+export const tokenRevocations = define(ours("TokenRevocation"), tokenRevocationSchema);
 
 export const namespaces = define({ apiVersion: "v1", kind: "Namespace", plural: "namespaces" }, namespaceSchema, {
   namespaced: false,
@@ -86,6 +88,7 @@ export const workloads = {
 
 export const allKinds: readonly Kind[] = [
   ...[managedIdentities, roleDefinitions, roleAssignments, clusterRoleAssignments, protectedResources],
+  tokenRevocations,
   ...[namespaces, serviceAccounts, events],
   ...Object.values(workloads),
 ];

@@ -13,6 +13,7 @@ import { startProtectedResourceController } from "./protected-resource/controlle
 import { startRoleAssignmentController } from "./role-assignment/controller.ts";
 import { startRoleDefinitionController } from "./role-definition/controller.ts";
 import { readTenant } from "./tenant.ts";
+import { startTokenRevocationController } from "./token-revocation/controller.ts";
 import { startWatches, type Watches } from "./watches.ts";
 import { startWorkloadIdentityController } from "./workload-identity/controller.ts";
 import { FIELD_MANAGER } from "./write-status.ts";
@@ -86,6 +87,7 @@ function startParts(context: Context): Part[] {
     startRoleDefinitionController(context),
     startProtectedResourceController(context),
     startRoleAssignmentController(context),
+    startTokenRevocationController(context),
     ...(context.kubernetesRoles === "bind" ? [startKubernetesRoles(context)] : []),
   ];
 }

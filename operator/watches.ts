@@ -10,6 +10,7 @@ import {
   roleAssignments,
   roleDefinitions,
   serviceAccounts,
+  tokenRevocations,
 } from "../kube/kinds.ts";
 import type { Log } from "../kube/log.ts";
 import type { Store } from "../kube/store.ts";
@@ -18,6 +19,7 @@ import { injectionIndexes } from "./injection/indexes.ts";
 import { managedIdentityIndexes } from "./managed-identity/indexes.ts";
 import { protectedResourceIndexes } from "./protected-resource/indexes.ts";
 import { roleAssignmentIndexes } from "./role-assignment/indexes.ts";
+import { tokenRevocationIndexes } from "./token-revocation/indexes.ts";
 import { workloadIndexes } from "./workload-identity/indexes.ts";
 import { type Workload, watchedWorkload } from "./workload-identity/workload.ts";
 
@@ -42,6 +44,10 @@ export function startWatches({ api, clock, log }: { api: KubeApi; clock: Clock; 
       ...common,
       indexes: protectedResourceIndexes,
     }),
+    tokenRevocations: startInformer(api, stored(tokenRevocations), {
+      ...common,
+      indexes: tokenRevocationIndexes,
+    }),
     serviceAccounts: startInformer(api, serviceAccounts, common),
     namespaces: startInformer(api, namespaces, common),
   };
@@ -62,6 +68,7 @@ export function startWatches({ api, clock, log }: { api: KubeApi; clock: Clock; 
     roleAssignments: informers.roleAssignments.store,
     clusterRoleAssignments: informers.clusterRoleAssignments.store,
     protectedResources: informers.protectedResources.store,
+    tokenRevocations: informers.tokenRevocations.store,
     serviceAccounts: informers.serviceAccounts.store,
     namespaces: informers.namespaces.store,
     workloads: new Map<string, Store<Workload>>(ofWorkloads.map(([kind, { store }]) => [kind, store])),

@@ -154,6 +154,7 @@ describe("the definition around the schema", () => {
       "ra",
       "cra",
       "pr",
+      "tr",
     ]);
   });
 });

@@ -3,13 +3,14 @@ import { expect, test } from "vitest";
 import { customResources } from "../../identity/custom-resources.ts";
 import { property } from "../support/property.ts";
 
-test("the five kinds, as a person names them", () => {
+test("the six kinds, as a person names them", () => {
   expect(customResources.map(({ shortName, plural, namespaced }) => [shortName, plural, namespaced])).toEqual([
     ["mi", "managedidentities", true],
     ["rd", "roledefinitions", false],
     ["ra", "roleassignments", true],
     ["cra", "clusterroleassignments", false],
     ["pr", "protectedresources", true],
+    ["tr", "tokenrevocations", true],
   ]);
 });
 

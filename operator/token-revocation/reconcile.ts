@@ -1,0 +1,41 @@
+import type { z } from "zod";
+import { mergeConditions, type Observation } from "../../identity/condition.ts";
+import { LONGEST_LIFETIME_SECONDS } from "../../identity/duration.ts";
+import { findings } from "../../identity/findings.ts";
+import type { TokenRevocation, tokenRevocationStatusSchema } from "../../identity/token-revocation.ts";
+import { isUsable, type Stored } from "../../kube/stored.ts";
+import { fails, holds, invalid } from "../observation.ts";
+
+export interface Observed {
+  readonly revocation: Stored<TokenRevocation>;
+  /** Names of the identities in its namespace. */
+  readonly identities: readonly string[];
+}
+
+type TokenRevocationStatus = z.infer<typeof tokenRevocationStatusSchema>;
+
+/** An issuer that learns of a revocation late signs one more token that does not know of it. */
+const MARGIN_SECONDS = 600;
+
+/** When no token is left that it could concern, in milliseconds since the epoch. */
+export function isOverAt({ metadata }: Stored<TokenRevocation>): number {
+  return Date.parse(metadata.creationTimestamp) + (LONGEST_LIFETIME_SECONDS + MARGIN_SECONDS) * 1000;
+}
+
+export function reconcileTokenRevocation({ revocation, identities }: Observed, now: Date): TokenRevocationStatus {
+  const { metadata, status } = revocation;
+  const at = { now, generation: metadata.generation ?? 0 };
+  return { conditions: mergeConditions(status?.conditions ?? [], [ready(revocation, identities)], at) };
+}
+
+/** A pod that ended is no mistake: its tokens are worth nothing anyway. An identity of that name may never have been. */
+function ready(revocation: Stored<TokenRevocation>, identities: readonly string[]): Observation {
+  if (!isUsable(revocation)) return invalid(revocation);
+  const { managedIdentity, pod, tokenId } = revocation.spec;
+  if (managedIdentity !== undefined && !identities.includes(managedIdentity)) {
+    return fails("Ready", findings.RevokedIdentityNotFound(managedIdentity, identities));
+  }
+  const whose = managedIdentity ?? (pod === undefined ? undefined : `pod ${pod.name}`);
+  const what = whose === undefined ? `Token ${tokenId} is` : `Every token of ${whose} from before this object is`;
+  return holds("Ready", findings.Ready(`${what} revoked.`));
+}

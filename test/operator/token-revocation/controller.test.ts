@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { managedIdentities, tokenRevocations } from "../../../kube/kinds.ts";
+import { conditionOf } from "../builders.ts";
+import { Cluster } from "../cluster.ts";
+
+const HOUR = 3_600_000;
+
+async function ready(cluster: Cluster, name = "shop/leaked") {
+  const { status } = await cluster.get(tokenRevocations, name);
+  const { reason, message } = conditionOf(status, "Ready") ?? {};
+  return { reason, message };
+}
+
+test("a revocation says whose tokens it has revoked", async () => {
+  const cluster = await Cluster.withOperator();
+  await cluster.identity("shop/orders");
+  await cluster.apply(tokenRevocations, "shop/leaked", { spec: { managedIdentity: "orders" } });
+  expect(await ready(cluster)).toEqual({
+    reason: "Ready",
+    message: "Every token of orders from before this object is revoked.",
+  });
+});
+
+test.each<[object, string]>([
+  [{ pod: { name: "orders-0" } }, "Every token of pod orders-0 from before this object is revoked."],
+  [{ tokenId: "5f2b" }, "Token 5f2b is revoked."],
+])("%j", async (spec, message) => {
+  const cluster = await Cluster.withOperator();
+  await cluster.apply(tokenRevocations, "shop/leaked", { spec });
+  expect(await ready(cluster)).toEqual({ reason: "Ready", message });
+});
+
+test("a revocation that names no identity says so, with the name that was meant", async () => {
+  const cluster = await Cluster.withOperator();
+  await cluster.identity("shop/orders");
+  await cluster.apply(tokenRevocations, "shop/leaked", { spec: { managedIdentity: "order" } });
+  const { reason, message } = await ready(cluster);
+  expect(reason).toBe("RevokedIdentityNotFound");
+  expect(message).toContain('"orders"');
+});
+
+test("it is looked at again when an identity comes or goes", async () => {
+  const cluster = await Cluster.withOperator();
+  await cluster.apply(tokenRevocations, "shop/leaked", { spec: { managedIdentity: "orders" } });
+  expect(await ready(cluster)).toMatchObject({ reason: "RevokedIdentityNotFound" });
+  await cluster.identity("shop/orders");
+  expect(await ready(cluster)).toMatchObject({ reason: "Ready" });
+  await cluster.delete(managedIdentities, "shop/orders");
+  expect(await ready(cluster)).toMatchObject({ reason: "RevokedIdentityNotFound" });
+});
+
+test("it stays for as long as the longest token lives, and is then deleted", async () => {
+  const cluster = await Cluster.withOperator();
+  await cluster.apply(tokenRevocations, "shop/leaked", { spec: { tokenId: "5f2b" } });
+  await cluster.advance(24 * HOUR);
+  expect(await cluster.all(tokenRevocations)).toHaveLength(1);
+  await cluster.advance(HOUR);
+  expect(await cluster.all(tokenRevocations)).toEqual([]);
+});
+
+test("one that is over when the operator starts is deleted at once", async () => {
+  const cluster = await Cluster.withoutOperator();
+  await cluster.apply(tokenRevocations, "shop/leaked", { spec: { tokenId: "5f2b" } });
+  await cluster.advance(48 * HOUR);
+  await cluster.startOperator();
+  expect(await cluster.all(tokenRevocations)).toEqual([]);
+});
