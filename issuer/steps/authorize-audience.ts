@@ -1,9 +1,11 @@
 import { canonicalAudience } from "../../identity/audience.ts";
 import { type AudienceDecision, authorizeAudience as decide } from "../../identity/authorize-audience.ts";
 import type { BoundIdentity } from "../../identity/usable-identities.ts";
+import type { Pod } from "../../kube/core-objects.ts";
 import type { AuditNotes } from "../audit.ts";
 import type { ClusterState } from "../cluster-state.ts";
 import { Refused } from "../endpoint.ts";
+import { podRequestFacts } from "../pod-request-facts.ts";
 import type { IssuerSettings } from "../settings.ts";
 import { resourceUnusable } from "../stored-resource.ts";
 import type { TokenRequest } from "./token-request.ts";
@@ -11,6 +13,7 @@ import type { TokenRequest } from "./token-request.ts";
 interface Context {
   readonly asked: Pick<TokenRequest, "audience">;
   readonly bound: BoundIdentity;
+  readonly pod: Pod;
   readonly notes: AuditNotes;
 }
 
@@ -21,14 +24,14 @@ export function authorizeAudience(
   cluster: Pick<ClusterState, "access" | "audienceOwners" | "now">,
   { unregisteredAudiences }: Pick<IssuerSettings, "unregisteredAudiences">,
 ) {
-  return ({ asked, bound, notes }: Context): { readonly granted: Granted } | Refused => {
+  return ({ asked, bound, pod, notes }: Context): { readonly granted: Granted } | Refused => {
     const { usable: owners, unusable } = cluster.audienceOwners;
     const broken = unusable.get(canonicalAudience(asked.audience));
     if (broken !== undefined) return new Refused(resourceUnusable(broken));
     const { access } = cluster;
     const decision = decide(bound, asked.audience, {
       ...{ access, owners, unregisteredAudiences },
-      request: { now: cluster.now() },
+      request: { now: cluster.now(), pod: podRequestFacts(pod) },
     });
     if (decision.kind === "refused") return new Refused(decision.refusal);
     notes.audience = decision.audience;
