@@ -1,22 +1,36 @@
 import { Command } from "commander";
+import { accessCommand } from "./access/command.ts";
 import { authenticationConfigurationCommand } from "./authentication-configuration/command.ts";
 import { devCommand } from "./dev/command.ts";
+import type { Invocation } from "./invocation.ts";
 import { issuerCommand } from "./process/issuer-command.ts";
 import { operatorCommand } from "./process/operator-command.ts";
 import { webhookCommand } from "./process/webhook-command.ts";
 
-/** The `lanyard` program. `finish` receives the exit code: 0 fine, 1 found a problem, 2 wrong use, or that of a program it ran. */
-export function createProgram(version: string, finish: (code: number) => void): Command {
-  return new Command("lanyard")
+/** The `lanyard` program, which kubectl knows as `kubectl lanyard`. */
+export function createProgram(
+  version: string,
+  finish: (code: number) => void,
+  name: Invocation["name"] = "lanyard",
+): Command {
+  const invocation = { name, version, finish };
+  const program = new Command(name)
     .description(
       "Managed identities for every pod: short-lived tokens from a local endpoint, and no credential anywhere.",
     )
     .version(version)
-    .showHelpAfterError("(see --help)")
-    .showSuggestionAfterError()
     .addCommand(devCommand(finish))
+    .addCommand(accessCommand(invocation))
     .addCommand(operatorCommand(version))
     .addCommand(webhookCommand(version))
     .addCommand(issuerCommand(version))
     .addCommand(authenticationConfigurationCommand(finish));
+  return withManners(program);
+}
+
+/** A command does not take these over from the one that it is added to. */
+function withManners(command: Command): Command {
+  command.showHelpAfterError("(see --help)").showSuggestionAfterError().exitOverride();
+  command.commands.forEach(withManners);
+  return command;
 }

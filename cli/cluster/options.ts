@@ -2,9 +2,9 @@ import { type Command, Option } from "commander";
 
 /** Which cluster is asked, as which person, and in which namespace. */
 export interface ConnectionOptions {
-  readonly kubeconfig?: string;
-  readonly context?: string;
-  readonly namespace?: string;
+  readonly kubeconfig?: string | undefined;
+  readonly context?: string | undefined;
+  readonly namespace?: string | undefined;
 }
 
 export const outputFormats = ["table", "json", "yaml"] as const;

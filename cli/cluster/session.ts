@@ -3,6 +3,7 @@ import { type ClusterClient, type ConnectOptions, connect } from "../../kube/cli
 import { type Clock, systemClock } from "../../kube/clock.ts";
 import { keyText } from "../../kube/kind.ts";
 import { UsageError } from "../usage-error.ts";
+import { kubeconfigProblem } from "./kubeconfig-problem.ts";
 import type { ConnectionOptions } from "./options.ts";
 import { RequestingApi } from "./requesting-api.ts";
 
@@ -53,6 +54,8 @@ export async function openSession(
 /** A kubeconfig that cannot be used was chosen wrongly. */
 async function connectAs(options: ConnectOptions): Promise<ClusterClient> {
   try {
+    const problem = kubeconfigProblem(options, process.env);
+    if (problem !== undefined) throw new UsageError(problem);
     return await connect(options);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

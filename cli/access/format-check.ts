@@ -1,0 +1,100 @@
+import { stringify } from "yaml";
+import type { Grant } from "../../identity/access.ts";
+import { resourceIdOf } from "../../identity/ids.ts";
+import { refusals } from "../../identity/reasons.ts";
+import type { Manifest } from "../../kube/api.ts";
+import { keyText } from "../../kube/kind.ts";
+import type { Answer } from "../cluster/answer.ts";
+import { unreadData, unreadNotes } from "../cluster/readable.ts";
+import { formatFields } from "../format-table.ts";
+import { assignmentData, assignmentText } from "../role-assignment/assignment-text.ts";
+import type { Check } from "./check.ts";
+import { rolesAllowing } from "./narrowest-role.ts";
+import { actionHint } from "./parse-action.ts";
+import { remedyFor } from "./remedy.ts";
+
+/** What a check found. When it is "no", a person gets a manifest that would make it "yes", below comments that say why. */
+export function checkAnswer(check: Check): Answer {
+  const { outcome, target } = check;
+  if (outcome.kind === "allowed") return allowed(check, outcome.grant);
+  const { unread } = check.objects;
+  const reason = reasonOf(check);
+  const remedy = outcome.kind === "refused" ? [] : remedyOf(check);
+  const isCertain = unread.length === 0 || outcome.kind === "refused";
+  return {
+    code: isCertain ? 1 : 2,
+    text: denialText(check, isCertain, reason.sentence, remedy),
+    data: {
+      decision: isCertain ? "denied" : "unknown",
+      ...askedData(check),
+      reason: { code: reason.code, sentence: reason.sentence },
+      remedy,
+      unread: unreadData(unread),
+    },
+    notes: [...target.notes, ...unreadNotes(unread, "a role that is given there would not be seen")],
+  };
+}
+
+function allowed(check: Check, { role, scope, assignment }: Grant): Answer {
+  const { expiresAt, condition } = assignment.spec;
+  const fields: [string, string][] = [
+    ["Assignment", assignmentText(assignment)],
+    ["Role", role.metadata.name],
+    ["Scope", scope],
+    ...(expiresAt === undefined ? [] : [["Until", expiresAt] satisfies [string, string]]),
+    ...(condition === undefined ? [] : [["Condition", `${condition} (met)`] satisfies [string, string]]),
+  ];
+  return {
+    code: 0,
+    text: `Allowed: ${question(check, "may")}.\n\n${formatFields(fields)}`,
+    data: {
+      decision: "allowed",
+      ...askedData(check),
+      grant: { assignment: assignmentData(assignment), role: role.metadata.name, scope, expiresAt, condition },
+      unread: unreadData(check.objects.unread),
+    },
+    notes: check.target.notes,
+  };
+}
+
+function reasonOf({ outcome, identity, action, target, objects }: Check): { code: string; sentence: string } {
+  if (outcome.kind === "refused") return outcome.refusal;
+  const { code, sentence } = refusals.ActionNotGranted(resourceIdOf(identity.metadata), action, target.scope);
+  return { code, sentence: sentence + actionHint(action, objects.roles) };
+}
+
+function remedyOf({ identity, action, target: { scope }, objects }: Check): readonly Manifest[] {
+  const taken = new Set(objects.assignments.map(({ metadata }) => metadata.name));
+  return remedyFor({ identity, action, scope, roles: objects.roles, taken });
+}
+
+/** All but the manifest is a comment, so that the whole of it can be given to `kubectl apply -f -`. */
+function denialText(check: Check, isCertain: boolean, why: string, remedy: readonly Manifest[]): string {
+  const verdict = isCertain ? "Not allowed" : "Not allowed by what you may see";
+  const explanation = `${verdict}: ${question(check, "may not")}.\n${why}`;
+  if (remedy.length === 0) return explanation;
+  const comment = `${explanation}\n\n${proposal(check)}`.replace(/^/gm, "# ").replace(/^# $/gm, "#");
+  return [comment, remedy.map((manifest) => stringify(manifest).trimEnd()).join("\n---\n")].join("\n");
+}
+
+function proposal({ action, objects }: Check): string {
+  const [narrowest, ...others] = rolesAllowing(action, objects.roles);
+  if (narrowest === undefined)
+    return "No role has this action. This would allow it: check it, and pipe it to kubectl apply -f -";
+  const wider = others.length === 0 ? "" : ` (wider ones: ${others.map(({ metadata }) => metadata.name).join(", ")})`;
+  return `This would allow it, with the narrowest role that has the action${wider}: check it, and pipe it to kubectl apply -f -`;
+}
+
+const question = ({ identity, action, target }: Check, may: "may" | "may not"): string =>
+  `${keyText(identity.metadata)} ${may} do ${action} at ${target.scope}`;
+
+function askedData({ identity, action, target, facts }: Check): object {
+  const { namespace, name, uid } = identity.metadata;
+  return {
+    identity: { namespace, name, principalId: uid },
+    action,
+    scope: target.scope,
+    ...(facts.audience === undefined ? {} : { audience: facts.audience }),
+    ...(facts.pod === undefined ? {} : { pod: keyText(facts.pod) }),
+  };
+}

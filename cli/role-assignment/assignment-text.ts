@@ -1,0 +1,17 @@
+import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
+import { keyText } from "../../kube/kind.ts";
+
+/** `RoleAssignment payments/orders-reads`, as a sentence names it. */
+export function assignmentText({ kind, metadata }: AnyRoleAssignment): string {
+  return `${kind} ${keyText(metadata)}`;
+}
+
+/** `payments/orders-reads` or `ClusterRoleAssignment/ops`, as `role-assignment delete` takes it. */
+export function assignmentReference({ kind, metadata }: AnyRoleAssignment): string {
+  return metadata.namespace === undefined ? `${kind}/${metadata.name}` : keyText(metadata);
+}
+
+/** For a program. */
+export function assignmentData({ kind, metadata: { namespace, name } }: AnyRoleAssignment): object {
+  return namespace === undefined ? { kind, name } : { kind, namespace, name };
+}
