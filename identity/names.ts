@@ -62,6 +62,15 @@ export const installation = {
   leaderLease: "lanyard-operator",
 } as const;
 
+/** How the vault keeps its secrets, in a namespace of its own. */
+export const vaultStorage = {
+  secretType: `${API_GROUP}/vault-secret`,
+  namePrefix: "vault-",
+  /** For people: what it belongs to and what it is called. Nothing is decided from them. */
+  vaultAnnotation: `${API_GROUP}/vault`,
+  secretAnnotation: `${API_GROUP}/vault-secret`,
+} as const;
+
 /** The API server of the cluster as a service that tokens are for. */
 export const kubernetesApi = {
   /** What a pod asks a token for; the Service `kubernetes` has this name in every cluster. */

@@ -1,4 +1,5 @@
 import type { ObjectKey } from "../kube/kind.ts";
+import type { Rate } from "../kube/token-bucket.ts";
 
 /** Where a request arrived. */
 export interface RequestAddress {
@@ -17,4 +18,14 @@ export interface VaultSettings {
   /** The `iss` of tokens: a client that shows none is sent there. */
   readonly issuerUrl: string;
   readonly vaultAt: VaultAt;
+  readonly rateLimits: {
+    /** Before anything is asked of the issuer, so that nobody takes the vault's share there with tokens that are none. */
+    readonly perAddress: Rate;
+    readonly perPrincipal: Rate;
+  };
 }
+
+export const defaultRateLimits: VaultSettings["rateLimits"] = {
+  perAddress: { perSecond: 200, burst: 1000 },
+  perPrincipal: { perSecond: 100, burst: 500 },
+};

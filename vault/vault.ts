@@ -1,10 +1,22 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { randomUUID } from "node:crypto";
+import { TENANT_NAMESPACE } from "../identity/names.ts";
 import type { KubeApi } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
+import { namespaces, protectedResources } from "../kube/kinds.ts";
 import type { Log } from "../kube/log.ts";
+import { isStatus } from "../kube/status-error.ts";
+import { stored } from "../kube/stored.ts";
+import { watchObject } from "../kube/watched-object.ts";
 import type { VaultAudit } from "./audit.ts";
 import type { Authority } from "./authority.ts";
+import { createListener, type Listener } from "./http.ts";
+import { requestHandler } from "./request-handler.ts";
+import type { VaultReference } from "./secret/secret.ts";
 import type { VaultSettings } from "./settings.ts";
+import { startPurgeSchedule } from "./storage/purge-schedule.ts";
+import { SecretIndex } from "./storage/secret-index.ts";
+import { SecretStore } from "./storage/secret-store.ts";
+import { VaultDirectory } from "./vault-directory.ts";
 
 export interface VaultOptions {
   readonly api: KubeApi;
@@ -13,6 +25,8 @@ export interface VaultOptions {
   readonly audit: VaultAudit;
   readonly authority: Authority;
   readonly settings: VaultSettings;
+  /** Makes the id of a version: 32 hexadecimal digits. */
+  readonly newVersion?: () => string;
 }
 
 export interface Vault {
@@ -20,6 +34,53 @@ export interface Vault {
   readonly synced: Promise<void>;
   readonly isReady: () => boolean;
   /** For an HTTPS server with `serverLimits`: clients of Key Vault talk to no other. */
-  readonly listener: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly listener: Listener;
   stop(): Promise<void>;
 }
+
+/** Every vault of the cluster: watches which there are, keeps their secrets, and answers requests. */
+export function startVault({ newVersion = randomVersion, ...options }: VaultOptions): Vault {
+  const { api, clock, log, settings } = options;
+  const { namespace } = settings;
+  const directory = new VaultDirectory({ api, clock, log });
+  const index = new SecretIndex({ api, clock, log, namespace });
+  const store = new SecretStore({ api, clock, namespace, index });
+  const tenant = watchObject({ api, clock, log }, namespaces, { name: TENANT_NAMESPACE });
+
+  let schedule: { stop(): void } | undefined;
+  const synced = Promise.all([directory.synced, index.synced, tenant.synced]).then(() => {
+    if (schedule !== undefined) return;
+    const started = startPurgeSchedule({ clock, log, index, store, ...whichAreThere(directory, api) });
+    schedule = started;
+    directory.onChange(started.check);
+  });
+  const tenantId = (): string => tenant.get()?.metadata.uid ?? "";
+  const isReady = (): boolean => schedule !== undefined && tenantId() !== "";
+  const handle = requestHandler({ ...options, newVersion, directory, index, store, tenantId, isReady });
+  return {
+    synced,
+    isReady,
+    listener: createListener({ handle, clock, log }),
+    async stop() {
+      await Promise.all([directory.stop(), index.stop(), tenant.stop()]);
+      await synced;
+      schedule?.stop();
+    },
+  };
+}
+
+function whichAreThere(directory: VaultDirectory, api: KubeApi) {
+  return {
+    isThere: (vault: VaultReference) => directory.has(vault),
+    async isReallyThere({ uid, namespace, name }: VaultReference): Promise<boolean> {
+      try {
+        return (await api.get(stored(protectedResources), { namespace, name })).metadata.uid === uid;
+      } catch (error) {
+        if (isStatus(error, "NotFound")) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+const randomVersion = (): string => randomUUID().replaceAll("-", "");

@@ -1,0 +1,24 @@
+import type { Clock } from "../../kube/clock.ts";
+import type { SecretIndex } from "../storage/secret-index.ts";
+import type { SecretStore } from "../storage/secret-store.ts";
+import type { VaultResource } from "../vault-directory.ts";
+
+/** What an operation works with. */
+export interface OperationContext {
+  readonly vault: VaultResource;
+  readonly store: SecretStore;
+  readonly index: Pick<SecretIndex, "of">;
+  readonly clock: Clock;
+  /** Makes the id of a version: 32 hexadecimal digits. */
+  readonly newVersion: () => string;
+  /** `https://HOST`, as the client wrote it. */
+  readonly base: string;
+  readonly body: string;
+}
+
+/** The reply to an operation that was done; `version` is the one that it was about. */
+export interface Done {
+  readonly status: 200 | 204;
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly version?: string;
+}

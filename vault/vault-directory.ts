@@ -1,0 +1,73 @@
+import { audienceOwners } from "../identity/audience.ts";
+import { type ProtectedResource, softDeleteDays } from "../identity/protected-resource.ts";
+import type { KubeApi } from "../kube/api.ts";
+import type { Clock } from "../kube/clock.ts";
+import { type Informer, startInformer } from "../kube/informer.ts";
+import type { ObjectKey } from "../kube/kind.ts";
+import { protectedResources } from "../kube/kinds.ts";
+import type { Log } from "../kube/log.ts";
+import { isUsable, type Stored, stored } from "../kube/stored.ts";
+import type { VaultReference } from "./secret/secret.ts";
+
+/** A ProtectedResource that is a vault. */
+export interface VaultResource extends VaultReference {
+  /** Those that it owns: a token for an audience that belongs to another resource is none for this vault. */
+  readonly audiences: readonly string[];
+  readonly recoverableDays: number;
+}
+
+interface DirectoryOptions {
+  readonly api: KubeApi;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Which vaults there are. */
+export class VaultDirectory {
+  readonly #informer: Informer<Stored<ProtectedResource>>;
+  /** By canonical audience; undefined after a change, until somebody asks. */
+  #owners: ReadonlyMap<string, ProtectedResource> | undefined;
+
+  constructor({ api, clock, log }: DirectoryOptions) {
+    this.#informer = startInformer(api, stored(protectedResources), { clock, log });
+    this.#informer.store.subscribe(() => {
+      this.#owners = undefined;
+    });
+  }
+
+  get synced(): Promise<void> {
+    return this.#informer.synced;
+  }
+
+  at(key: ObjectKey): VaultResource | undefined {
+    const resource = this.#informer.store.get(key);
+    if (resource === undefined || !isUsable(resource)) return undefined;
+    const { metadata, spec } = resource;
+    if (spec.vault === undefined || metadata.deletionTimestamp !== undefined) return undefined;
+    const { uid, namespace, name } = metadata;
+    return {
+      ...{ uid, namespace, name },
+      audiences: this.#owned(uid),
+      recoverableDays: softDeleteDays(spec.vault),
+    };
+  }
+
+  /** Whether the resource is there, also when it breaks a rule or is no vault any more: what it keeps is then kept. */
+  has({ uid, namespace, name }: VaultReference): boolean {
+    return this.#informer.store.get({ namespace, name })?.metadata.uid === uid;
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#informer.store.subscribe(listener);
+  }
+
+  stop(): Promise<void> {
+    return this.#informer.stop();
+  }
+
+  /** In their canonical spelling. */
+  #owned(uid: string): string[] {
+    this.#owners ??= audienceOwners([...this.#informer.store.values()].filter(isUsable));
+    return [...this.#owners].flatMap(([audience, owner]) => (owner.metadata.uid === uid ? [audience] : []));
+  }
+}
