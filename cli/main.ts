@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { CommanderError } from "commander";
+import { invokedName } from "./invocation.ts";
 import { nodeVersionProblem } from "./node-version.ts";
 import { createProgram } from "./program.ts";
 
@@ -24,10 +25,10 @@ async function run(): Promise<void> {
     end(FOUND_A_PROBLEM, unexpected(error));
     process.exit();
   });
-  const program = createProgram(version, (code) => {
+  const finish = (code: number): void => {
     process.exitCode = code;
-  });
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  };
+  const program = createProgram(version, finish, invokedName(process.argv[1]));
   try {
     await program.parseAsync();
   } catch (error) {
