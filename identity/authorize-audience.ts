@@ -21,6 +21,8 @@ export type AudienceDecision =
       readonly audience: string;
       readonly roles: readonly string[];
       readonly lifetimeSeconds: number;
+      /** Seconds since the epoch: when the last of the grants that are in it began; undefined when all always held. */
+      readonly grantedSince: number | undefined;
       readonly algorithm: SigningAlgorithm;
     }
   | { readonly kind: "refused"; readonly refusal: Refusal };
@@ -51,6 +53,7 @@ export function authorizeAudience(bound: BoundIdentity, asked: string, facts: Au
     audience,
     roles: roleNames(grants),
     lifetimeSeconds: Math.min(lifetimeOf(bound), limitOf(owner), secondsLeft),
+    grantedSince: latestBegin(grants),
     algorithm: owner.spec.signingAlgorithm,
   });
   if (grants.length > 0 || !owner.spec.assignmentRequired) return granted(shortest(grants, request.now));
@@ -68,7 +71,14 @@ function unregistered(bound: BoundIdentity, asked: string, facts: AudienceFacts)
       refusal: refusals.AudienceNotRegistered(asked, facts.owners.keys().take(AUDIENCES_COMPARED)),
     };
   }
-  return { kind: "granted", audience: asked, roles: [], lifetimeSeconds: lifetimeOf(bound), algorithm: "RS256" };
+  return {
+    kind: "granted",
+    audience: asked,
+    roles: [],
+    lifetimeSeconds: lifetimeOf(bound),
+    grantedSince: undefined,
+    algorithm: "RS256",
+  };
 }
 
 /** A token ends with the first of the grants that are in it. */
@@ -89,6 +99,11 @@ function longest(grants: Iterable<Grant>, now: number): number {
 function secondsLeft({ assignment }: Grant, now: number): number {
   const { expiresAt } = assignment.spec;
   return expiresAt === undefined ? Number.POSITIVE_INFINITY : Math.floor((Date.parse(expiresAt) - now) / 1000);
+}
+
+function latestBegin(grants: readonly Grant[]): number | undefined {
+  const begins = grants.flatMap(({ assignment: { spec } }) => spec.notBefore ?? []).map((time) => Date.parse(time));
+  return begins.length === 0 ? undefined : Math.ceil(Math.max(...begins) / 1000);
 }
 
 function lifetimeOf({ identity }: BoundIdentity): number {

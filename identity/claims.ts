@@ -20,7 +20,13 @@ export interface ClaimFacts {
   /** Seconds since the epoch. */
   readonly issuedAt: number;
   readonly lifetimeSeconds: number;
+  /** Seconds since the epoch. What the token says did not hold before; undefined when it always did. */
+  readonly grantedSince?: number | undefined;
   readonly jti: string;
+  /** Those of this identity and pod (`known-revocations.ts`), when there are any. */
+  readonly knownRevocations?: string | undefined;
+  /** Where it stands whether the token is still good, when that is published. */
+  readonly statusList?: { readonly idx: number; readonly uri: string } | undefined;
 }
 
 /** A target whose clock is behind takes a new token too; one whose clock is ahead is why none is served in its last 300 s. */
@@ -43,11 +49,13 @@ export function buildClaims(
     idtyp: "app",
     ver: "2.0",
     iat: issuedAt,
-    nbf: issuedAt - CLOCK_SKEW_SECONDS,
+    nbf: Math.max(issuedAt - CLOCK_SKEW_SECONDS, facts.grantedSince ?? 0),
     exp: issuedAt + facts.lifetimeSeconds,
     jti: facts.jti,
     roles: facts.roles,
     xms_mirid: bound.resourceId,
+    ...(facts.knownRevocations === undefined ? {} : { known_revocations: facts.knownRevocations }),
+    ...(facts.statusList === undefined ? {} : { status: { status_list: facts.statusList } }),
     "kubernetes.io": kubernetesClaim(facts.pod),
   };
 }

@@ -65,6 +65,11 @@ export const refusals = {
     ),
   PodReplaced: (pod: string) =>
     reason("PodReplaced", `The token belongs to an earlier pod named ${pod}: ask from the pod that runs now.`),
+  PodNotOfPrincipal: (pod: string, identity: string) =>
+    reason(
+      "PodNotOfPrincipal",
+      `Pod ${pod} does not run, or may not use ${identity}: name in context.pod the pod whose token was shown, or leave it out.`,
+    ),
   PodTerminated: (pod: string) => reason("PodTerminated", `Pod ${pod} has ended: a finished pod gets no more tokens.`),
   ServiceAccountReplaced: (account: string) =>
     reason(

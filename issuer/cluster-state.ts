@@ -6,7 +6,7 @@ import type { KubeApi } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { Pod, ServiceAccount } from "../kube/core-objects.ts";
 import { type Informer, startInformer } from "../kube/informer.ts";
-import type { Kind, KubeObject, ObjectKey } from "../kube/kind.ts";
+import { type Kind, type KubeObject, keyText, type ObjectKey } from "../kube/kind.ts";
 import {
   clusterRoleAssignments,
   managedIdentities,
@@ -15,6 +15,7 @@ import {
   roleAssignments,
   roleDefinitions,
   serviceAccounts,
+  tokenRevocations,
   workloads,
 } from "../kube/kinds.ts";
 import type { Log } from "../kube/log.ts";
@@ -26,6 +27,8 @@ import { identityIndexes } from "./identity-indexes.ts";
 import { type ObjectReader, objectReader } from "./object-reader.ts";
 import { podAddressIndexes } from "./pod-addresses.ts";
 import { reportUnusable } from "./report-unusable.ts";
+import { type Revocations, revocationIndexes, revocationsIn } from "./revocation/revocations.ts";
+import { type EndedPods, watchEndedPods } from "./status-list/ended-pods.ts";
 import { storedResources } from "./stored-resource.ts";
 import { usableIndexes, usableObjects } from "./usable-objects.ts";
 import { watchAccess } from "./watch-access.ts";
@@ -37,10 +40,16 @@ export interface ClusterState {
   /** Undefined until the cluster has been read: nothing can be decided before. */
   readonly tenantId: () => TenantId | undefined;
   readonly pods: ObjectReader<Pod>;
+  /** The pod that has the name now, as far as the watch has told. */
+  readonly podNamed: (key: Required<ObjectKey>) => Pod | undefined;
   /** The running pods that have this address for themselves; `nodesAt`: the names of the nodes that have it. */
   readonly podsAt: (address: string) => readonly Pod[];
   readonly nodesAt: (address: string) => ReadonlySet<string | undefined>;
+  /** The pods of a ServiceAccount. */
+  readonly podsWith: (account: Required<ObjectKey>) => readonly Pod[];
+  readonly endedPods: EndedPods;
   readonly serviceAccounts: ObjectReader<ServiceAccount>;
+  readonly serviceAccountNamed: (key: Required<ObjectKey>) => ServiceAccount | undefined;
   readonly controllerChain: (pod: Pod) => Promise<ReadonlySet<string>>;
   /** The identities whose subjects or workload name this ServiceAccount or one of these UIDs; the rules decide further. */
   readonly identitiesNaming: (account: Required<ObjectKey>, chain: ReadonlySet<string>) => ManagedIdentity[];
@@ -52,6 +61,7 @@ export interface ClusterState {
   /** Who may do what where. */
   readonly access: Pick<AccessIndex, "decide" | "grantsAt" | "grantsBelow">;
   readonly audienceOwners: AudienceOwners;
+  readonly revocations: Revocations;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly stop: () => Promise<void>;
@@ -76,8 +86,9 @@ export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterS
   const reader = <T extends KubeObject>(kind: Kind<T>): ObjectReader<T> =>
     objectReader(api, kind, usableObjects(watch(kind)), clock);
 
-  const podObjects = usableObjects(watch(pods, podAddressIndexes));
-  const accountReader = reader(serviceAccounts);
+  const podStore = watch(pods, { ...podAddressIndexes, account: accountOf });
+  const podObjects = usableObjects(podStore);
+  const accounts = usableObjects(watch(serviceAccounts));
   const owners: Readonly<Record<string, { kind: Kind; reader: ObjectReader<KubeObject> }>> = {
     Deployment: { kind: workloads.Deployment, reader: reader(workloads.Deployment) },
     StatefulSet: { kind: workloads.StatefulSet, reader: reader(workloads.StatefulSet) },
@@ -97,6 +108,7 @@ export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterS
     clusterRoleAssignments: watch(clusterRoleAssignments),
     roleDefinitions: watch(roleDefinitions),
   });
+  const revocationStore = watch(tokenRevocations, revocationIndexes);
   const resources = start(storedResources, { audience: byAudience });
 
   let read = false;
@@ -111,9 +123,13 @@ export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterS
       return namespace === undefined ? undefined : tenantId(namespace.metadata.uid);
     },
     pods: objectReader(api, pods, podObjects, clock),
+    podNamed: (key) => podObjects.get(key),
     podsAt: (address) => podObjects.by("address", address),
     nodesAt: (address) => new Set(podObjects.by("nodeAddress", address).map(({ spec }) => spec.nodeName)),
-    serviceAccounts: accountReader,
+    podsWith: (account) => podObjects.by("account", keyText(account)),
+    endedPods: watchEndedPods(podStore, clock),
+    serviceAccounts: objectReader(api, serviceAccounts, accounts, clock),
+    serviceAccountNamed: (key) => accounts.get(key),
     controllerChain: (pod) => controllerChain(pod, readOwner),
     identitiesNaming: ({ namespace, name }, chain) => [
       ...identities.by("subject", `${namespace}/${name}`),
@@ -126,9 +142,14 @@ export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterS
     },
     access,
     audienceOwners: watchAudienceOwners(resources, "audience"),
+    revocations: revocationsIn(usableObjects(revocationStore)),
     now: () => clock.now(),
     async stop() {
       await Promise.all(informers.map((informer) => informer.stop()));
     },
   };
 }
+
+const accountOf = ({ metadata: { namespace }, spec: { serviceAccountName } }: Pod): string[] => [
+  keyText({ namespace, name: serviceAccountName }),
+];

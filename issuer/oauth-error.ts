@@ -57,6 +57,7 @@ const httpErrors: Readonly<Record<RefusalCode, HttpError>> = {
   AuthenticationRequired: notThisCaller,
   PrincipalUnknown: malformed,
   ActionNotGranted: notAllowed,
+  PodNotOfPrincipal: notAllowed,
   RouteNotFound: { status: 404, error: "invalid_request" },
   MethodNotAllowed: { status: 405, error: "invalid_request" },
   UnsupportedMediaType: { status: 415, error: "invalid_request" },

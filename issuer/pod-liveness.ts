@@ -36,7 +36,7 @@ function mismatch(pod: Pod, claimed: PodIdentity, now: number): Refusal | undefi
 }
 
 /** `deletionTimestamp` is when a pod's grace period is over: until then it may need a token to finish its work. */
-function hasEnded({ metadata, status }: Pod, now: number): boolean {
+export function hasEnded({ metadata, status }: Pod, now: number): boolean {
   const { deletionTimestamp } = metadata;
   if (deletionTimestamp !== undefined && Date.parse(deletionTimestamp) <= now) return true;
   return status?.phase === "Succeeded" || status?.phase === "Failed";

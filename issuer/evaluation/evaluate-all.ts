@@ -2,6 +2,7 @@ import type { TenantId } from "../../identity/ids.ts";
 import type { ClusterState } from "../cluster-state.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
 import type { Semantics } from "./evaluation-request.ts";
+import { namedPod } from "./named-pod.ts";
 import type { ParsedEvaluation } from "./parse-evaluation.ts";
 
 /** The decision after which the others need not be made (AuthZEN §7.1.2.1); none for execute_all. */
@@ -13,14 +14,16 @@ const last: Readonly<Record<Semantics, boolean | undefined>> = {
 
 /** Decides in order, up to the one that settles the batch: that one is in the reply, and those after it are not. */
 export function evaluateAll(cluster: ClusterState) {
-  return ({
+  return async ({
     evaluations,
     batch = "execute_all",
     tenantId,
-  }: ParsedEvaluation & { readonly tenantId: TenantId }): { readonly decisions: readonly Evaluation[] } => {
+  }: ParsedEvaluation & { readonly tenantId: TenantId }): Promise<{
+    readonly decisions: readonly Evaluation[];
+  }> => {
     const decisions: Evaluation[] = [];
     for (const asked of evaluations) {
-      const evaluation = evaluate(asked, cluster, tenantId);
+      const evaluation = evaluate({ asked, pod: await namedPod(asked, cluster, tenantId) }, cluster, tenantId);
       decisions.push(evaluation);
       if (evaluation.decision === last[batch]) break;
     }

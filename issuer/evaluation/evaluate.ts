@@ -1,5 +1,5 @@
 import type { Grant } from "../../identity/access.ts";
-import { canonicalAudience } from "../../identity/audience.ts";
+import { canonicalAudience, registeredSpelling } from "../../identity/audience.ts";
 import { clientIdOf, principalId, resourceIdOf, type TenantId } from "../../identity/ids.ts";
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import { type Refusal, refusals } from "../../identity/reasons.ts";
@@ -7,6 +7,7 @@ import { parseScope, resourceScope, type Scope } from "../../identity/scope.ts";
 import type { ClusterState } from "../cluster-state.ts";
 import { resourceUnusable } from "../stored-resource.ts";
 import type { EvaluationRequest } from "./evaluation-request.ts";
+import type { NamedPod } from "./named-pod.ts";
 
 /** AuthZEN §6.2; what explains a decision is in its context. */
 export interface Evaluation {
@@ -22,8 +23,13 @@ export interface Evaluation {
 
 type Cluster = Pick<ClusterState, "identity" | "access" | "audienceOwners" | "now">;
 
+export interface Question {
+  readonly asked: EvaluationRequest;
+  readonly pod: NamedPod | undefined;
+}
+
 /** May this identity do this action on this resource, as the stores say now? Denied unless a role says yes. */
-export function evaluate(asked: EvaluationRequest, cluster: Cluster, tenant: TenantId): Evaluation {
+export function evaluate({ asked, pod }: Question, cluster: Cluster, tenant: TenantId): Evaluation {
   const identity = identityOf(asked.subject.id, cluster, tenant);
   if (identity === undefined) return denied(refusals.PrincipalUnknown(asked.subject.id));
   const name = resourceIdOf(identity.metadata);
@@ -32,8 +38,11 @@ export function evaluate(asked: EvaluationRequest, cluster: Cluster, tenant: Ten
   if (broken !== undefined) return denied(resourceUnusable(broken));
   const scope = scopeMeant(asked.resource.id, cluster);
   if (scope === undefined) return denied(refusals.AudienceNotRegistered(asked.resource.id, []));
-  const question = { principal: principalId(identity.metadata.uid), action: asked.action.name, scope };
-  const decided = cluster.access.decide(question, { now: cluster.now() });
+  const principal = principalId(identity.metadata.uid);
+  if (pod !== undefined && !pod.principals.has(principal)) return denied(refusals.PodNotOfPrincipal(pod.name, name));
+  const question = { principal, action: asked.action.name, scope };
+  const facts = { now: cluster.now(), audience: audienceMeant(asked, cluster), pod: pod?.facts };
+  const decided = cluster.access.decide(question, facts);
   return decided.kind === "allowed"
     ? allowed(decided.grant, asked.action.name)
     : denied(refusals.ActionNotGranted(name, asked.action.name, scope));
@@ -72,6 +81,13 @@ function namedBy(id: string, { named }: Cluster["identity"]): ManagedIdentity | 
 function scopeMeant(id: string, { audienceOwners }: Cluster): Scope | undefined {
   const owner = audienceOwners.usable.get(canonicalAudience(id));
   return owner === undefined ? parseScope(id) : resourceScope(owner.metadata.namespace, owner.metadata.name);
+}
+
+/** Of the token that was shown, when the question says so; else the one that the question asks about. */
+function audienceMeant({ context, resource }: EvaluationRequest, { audienceOwners }: Cluster): string | undefined {
+  const audience = context?.audience ?? resource.id;
+  const owner = audienceOwners.usable.get(canonicalAudience(audience));
+  return owner === undefined ? context?.audience : registeredSpelling(owner, audience);
 }
 
 function denied({ code, sentence }: Refusal): Evaluation {

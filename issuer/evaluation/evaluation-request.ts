@@ -14,12 +14,24 @@ const actionSchema = z.object({
 });
 const resourceSchema = z.object({ type: z.string().min(1).max(64), id, properties });
 
+const LONGEST_NAME = 253;
+const LONGEST_AUDIENCE = 513;
+const name = z.string().min(1).max(LONGEST_NAME);
+
+/** §5.4, of which two members have a meaning here: what conditions ask for. The others are the caller's own. */
+const contextSchema = z
+  .looseObject({
+    audience: z.string().min(1).max(LONGEST_AUDIENCE).optional(),
+    pod: z.object({ namespace: name, name }).optional(),
+  })
+  .optional();
+
 /** OpenID AuthZEN Authorization API 1.0 §6.1. What it does not name is allowed and ignored (§5). */
 export const evaluationSchema = z.object({
   subject: subjectSchema,
   action: actionSchema,
   resource: resourceSchema,
-  context: properties,
+  context: contextSchema,
 });
 export type EvaluationRequest = z.infer<typeof evaluationSchema>;
 
@@ -31,7 +43,7 @@ export const evaluationsSchema = z.object({
   subject: subjectSchema.optional(),
   action: actionSchema.optional(),
   resource: resourceSchema.optional(),
-  context: properties,
+  context: contextSchema,
   evaluations: z.array(evaluationSchema.partial()).max(MOST_EVALUATIONS).optional(),
   options: z.object({ evaluations_semantic: z.enum(semantics).default("execute_all") }).optional(),
 });

@@ -1,19 +1,23 @@
 import { buildClaims as build, type PodIdentity } from "../../identity/claims.ts";
 import type { TenantId } from "../../identity/ids.ts";
+import { knownRevocations } from "../../identity/known-revocations.ts";
 import type { BoundIdentity } from "../../identity/usable-identities.ts";
 import type { Clock } from "../../kube/clock.ts";
+import type { Pod } from "../../kube/core-objects.ts";
+import { tokenIdWith } from "../status-list/status-index.ts";
+import { type StatusReferences, statusReference } from "../status-list/status-reference.ts";
 import type { Granted } from "./authorize-audience.ts";
 
 interface Context {
   readonly tenantId: TenantId;
   readonly caller: PodIdentity;
+  readonly pod: Pod;
   readonly bound: BoundIdentity;
   readonly granted: Granted;
 }
 
-export interface ClaimSources {
-  /** The `iss`. */
-  readonly issuer: string;
+/** `issuer` is the `iss`. */
+export interface ClaimSources extends StatusReferences {
   readonly clock: Clock;
   /** Makes the `jti`: never the same twice. */
   readonly randomId: () => string;
@@ -21,18 +25,23 @@ export interface ClaimSources {
 
 export type TokenClaims = ReturnType<typeof build>;
 
-export function buildClaims({ issuer, clock, randomId }: ClaimSources) {
-  return ({ tenantId, caller, bound, granted }: Context): { readonly claims: TokenClaims } => ({
-    claims: build({
-      issuer,
-      tenantId,
-      bound,
-      pod: caller,
-      audience: granted.audience,
-      roles: granted.roles,
-      issuedAt: Math.floor(clock.now() / 1000),
-      lifetimeSeconds: granted.lifetimeSeconds,
-      jti: randomId(),
-    }),
-  });
+export function buildClaims(sources: ClaimSources) {
+  const { issuer, clock, cluster, randomId } = sources;
+  return ({ tenantId, caller, pod, bound, granted }: Context): { readonly claims: TokenClaims } => {
+    const { audience, roles, lifetimeSeconds, grantedSince } = granted;
+    const issuedAt = Math.floor(clock.now() / 1000);
+    const holder = { identity: bound.identity.metadata, pod: pod.metadata };
+    const known = knownRevocations(cluster.revocations.concerning(holder));
+    const token = { pod, principalId: bound.principalId, audience, roles, known, issuedAt, lifetimeSeconds };
+    const statusList = statusReference(token, sources);
+    const id = randomId();
+    return {
+      claims: build({
+        ...{ issuer, tenantId, bound, pod: caller, audience, roles, issuedAt, lifetimeSeconds, grantedSince },
+        jti: statusList === undefined ? id : tokenIdWith(id, statusList.idx),
+        knownRevocations: known,
+        statusList,
+      }),
+    };
+  };
 }
