@@ -98,7 +98,17 @@ export const admissionReasons = {
     ),
   ReferenceNotFound: (what: string, name: string, known: readonly string[]) =>
     reason("ReferenceNotFound", `${what} ${quoted(name)} does not exist (yet).${didYouMean(name, known)}`),
+  SecretFilesInvalid: (problem: string) =>
+    reason(
+      "SecretFilesInvalid",
+      `Annotation lanyard.dev/secret-files, ${ended(problem)} Correct it: a program that misses its files is not started.`,
+    ),
   UnknownField: (problem: string) => reason("UnknownField", `Without effect: ${ended(problem)}`),
+  VaultUnknown: (audience: string, known: Iterable<string>) =>
+    reason(
+      "VaultUnknown",
+      `Annotation lanyard.dev/secret-files: no ProtectedResource registers ${quoted(audience)}.${didYouMean(audience, known)} Until one does, the gate holds the pod.`,
+    ),
   WebhookFailed: () =>
     reason("WebhookFailed", "Lanyard's webhook could not decide: try again, and report what its log says if it stays."),
   WebhookNotReady: () =>

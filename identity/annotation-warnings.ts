@@ -14,6 +14,7 @@ import {
   sidecarModes,
   switchValues,
 } from "./pod-annotations.ts";
+import { readSecretFiles } from "./secret-files.ts";
 
 interface AnnotationWarning {
   readonly key: string;
@@ -36,6 +37,11 @@ const identity: Expectation = {
   expected: "NAME or NAMESPACE/NAME",
   otherwise: "the pod waits until it is corrected",
 };
+const secretFiles: Expectation = {
+  read: (value) => (readSecretFiles(value, "default").kind === "files" ? value : undefined),
+  expected: "FILE=[NAMESPACE/]VAULT/SECRET[/VERSION], separated by commas",
+  otherwise: "the pod is refused",
+};
 const inWords = (names: readonly string[], word: string): string => names.map((name) => `"${name}"`).join(` ${word} `);
 
 const known: readonly string[] = Object.values(annotations);
@@ -44,6 +50,7 @@ const expectations: ReadonlyMap<string, Expectation> = new Map<string, Expectati
   [annotations.systemAssigned, boolean],
   [annotations.imdsRedirect, boolean],
   [annotations.identity, identity],
+  [annotations.secretFiles, secretFiles],
   [annotations.port, { read: readPort, expected: `a port from ${LOWEST_PORT} to ${HIGHEST_PORT}` }],
   [annotations.dialects, { read: readDialects, expected: inWords(dialectNames, "and"), values: dialectNames }],
   [

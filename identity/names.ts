@@ -12,6 +12,7 @@ export const annotations = {
   port: `${API_GROUP}/port`,
   skipContainers: `${API_GROUP}/skip-containers`,
   gate: `${API_GROUP}/gate`,
+  secretFiles: `${API_GROUP}/secret-files`,
   imdsRedirect: `${API_GROUP}/imds-redirect`,
   injected: `${API_GROUP}/injected`,
   /** Written by the webhook: why it did nothing, or what its author should mend. */
@@ -29,6 +30,8 @@ export const environment = {
   identityEndpoint: "IDENTITY_ENDPOINT",
   identityHeader: "IDENTITY_HEADER",
   podIdentityAuthorityHost: "AZURE_POD_IDENTITY_AUTHORITY_HOST",
+  /** Ours: where a program finds the secrets that its pod asks for as files. */
+  secretsDirectory: "LANYARD_SECRETS_DIRECTORY",
 } as const;
 
 /** What an injected pod holds, and where. */
@@ -41,6 +44,9 @@ export const injection = {
   /** Mounted in the sidecar alone. */
   mountPath: "/var/run/secrets/lanyard.dev",
   tokenFile: "token",
+  /** Secrets of vaults as files: written by the sidecar, read by the application. */
+  secretsVolume: "lanyard-secrets",
+  secretsPath: "/var/run/lanyard/secrets",
 } as const;
 
 /** Written by the kubelet on its own record of a static pod. https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-config-mirror */

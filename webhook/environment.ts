@@ -6,6 +6,8 @@ export interface TokenEndpoint {
   readonly header: string;
   /** The protocols that it serves, by the sidecar's names for them; all of them when left out. */
   readonly dialects?: readonly string[];
+  /** Where the pod's secrets are, if it asks for any. */
+  readonly secretsDirectory?: string;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,9 +27,12 @@ export function injectedEnvironment(endpoint: TokenEndpoint, authored: Environme
     [environment.identityHeader]: endpoint.header,
   };
   const imds = { [environment.podIdentityAuthorityHost]: origin };
+  const secrets =
+    endpoint.secretsDirectory === undefined ? {} : { [environment.secretsDirectory]: endpoint.secretsDirectory };
   return {
     ...(serves(endpoint, "azure-app-service") ? unlessAuthored(appService, authored) : {}),
     ...(serves(endpoint, "azure-imds") ? unlessAuthored(imds, authored) : {}),
+    ...unlessAuthored(secrets, authored),
     ...withoutProxyToLoopback(authored),
   };
 }

@@ -4,6 +4,7 @@ import { findings } from "../../identity/findings.ts";
 import { type RefusalCode, refusals } from "../../identity/reasons.ts";
 import { httpErrorOf } from "../../issuer/oauth-error.ts";
 import { refusals as sidecarRefusals } from "../../sidecar/refusals.ts";
+import { secretFileReasons } from "../../sidecar/secret-files/vault-reply.ts";
 import { tableRows } from "./markdown.ts";
 
 const page = "docs/reference/reasons.md";
@@ -12,6 +13,7 @@ const codesUnder = (heading: string): string[] => tableRows(page, heading).map((
 test.each([
   { heading: "Refusals of the issuer", codes: Object.keys(refusals) },
   { heading: "Refusals of the token endpoint", codes: Object.keys(sidecarRefusals) },
+  { heading: "Secret files", codes: Object.keys(secretFileReasons) },
   { heading: "Findings", codes: Object.keys(findings) },
   { heading: "Admission", codes: Object.keys(admissionReasons) },
 ])("$heading: each code has one row, and no row is for a code that is gone", ({ heading, codes }) => {

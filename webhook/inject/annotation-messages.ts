@@ -7,6 +7,7 @@ import type { Reason } from "../../identity/reasons.ts";
 import type { InjectionFacts } from "./facts.ts";
 import { identityWarning } from "./identity-warning.ts";
 import { type AdmittedPod, allContainers, annotationsOf } from "./pod.ts";
+import { askedSecretFiles } from "./secret-files.ts";
 
 /** Annotations may hold 256 KiB of typos; comparing each with every known name would hold up other pods. */
 const MOST_ANNOTATIONS = 30;
@@ -18,6 +19,7 @@ export function annotationMessages(pod: AdmittedPod, facts: InjectionFacts): Rea
   return [
     ...(identity === undefined ? [] : [identity]),
     ...unknownAudiences(pod, facts),
+    ...unknownVaults(pod, facts),
     ...unknownContainers(pod),
     ...invalidAnnotations(pod),
   ];
@@ -38,9 +40,23 @@ function unknownContainers(pod: AdmittedPod): Reason<string>[] {
 
 function unknownAudiences(pod: AdmittedPod, facts: InjectionFacts): Reason<string>[] {
   const gate = readGate(annotationsOf(pod)[annotations.gate] ?? "true");
-  if (gate?.kind !== "audiences") return [];
+  return gate?.kind === "audiences" ? unregistered(gate.audiences, facts, admissionReasons.AudienceUnknown) : [];
+}
+
+function unknownVaults(pod: AdmittedPod, facts: InjectionFacts): Reason<string>[] {
+  const asked = askedSecretFiles(pod, facts.namespace.name);
+  if (asked?.kind !== "files") return [];
+  const vaults = new Set(asked.files.map(({ vault, namespace }) => `https://${vault}.${namespace}.svc`));
+  return unregistered([...vaults], facts, admissionReasons.VaultUnknown);
+}
+
+function unregistered(
+  audiences: readonly string[],
+  facts: InjectionFacts,
+  told: (audience: string, known: Iterable<string>) => Reason<string>,
+): Reason<string>[] {
   const registered = [...facts.audiences()];
   const canonical = new Set(registered.map(canonicalAudience));
-  const unknown = gate.audiences.filter((audience) => !canonical.has(canonicalAudience(audience)));
-  return unknown.slice(0, MOST_NAMES).map((audience) => admissionReasons.AudienceUnknown(audience, registered));
+  const unknown = audiences.filter((audience) => !canonical.has(canonicalAudience(audience)));
+  return unknown.slice(0, MOST_NAMES).map((audience) => told(audience, registered));
 }

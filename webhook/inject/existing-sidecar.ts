@@ -27,5 +27,6 @@ function endpointOf({ env }: Container): TokenEndpoint | undefined {
   const port = readPort(value("LANYARD_PORT"));
   const header = value("LANYARD_ENDPOINT_HEADER");
   if (port === undefined || header === "") return undefined;
-  return { port, header, dialects: readList(value("LANYARD_DIALECTS")) };
+  const secrets = value("LANYARD_SECRET_FILES") === "" ? {} : { secretsDirectory: injection.secretsPath };
+  return { port, header, dialects: readList(value("LANYARD_DIALECTS")), ...secrets };
 }

@@ -1,6 +1,7 @@
 import { admissionReasons } from "../../identity/admission-reasons.ts";
-import { annotations } from "../../identity/names.ts";
+import { annotations, injection } from "../../identity/names.ts";
 import { type Gate, readGate } from "../../identity/pod-annotations.ts";
+import type { ParsedSecretFiles } from "../../identity/secret-files.ts";
 import type { Decision } from "../decision.ts";
 import { annotationMessages } from "./annotation-messages.ts";
 import { conflictIn } from "./conflict.ts";
@@ -13,6 +14,7 @@ import { type AdmittedPod, annotationsOf } from "./pod.ts";
 import { additionsPatch, annotate, injectedAnnotations } from "./pod-patch.ts";
 import { choosePorts } from "./ports.ts";
 import { redirectOf } from "./redirect.ts";
+import { askedSecretFiles, planSecretFiles, readersGroup, secretsMounts, secretsVolume } from "./secret-files.ts";
 import { sidecarContainer, sidecarVolume } from "./sidecar.ts";
 import { chooseSidecarMode } from "./sidecar-mode.ts";
 import { tokenUsers, variablesFor } from "./token-users.ts";
@@ -29,7 +31,12 @@ export function injectPod(pod: AdmittedPod, facts: InjectionFacts): Decision {
   const sidecar = findSidecar(pod);
   const conflict = conflictIn(pod, sidecar);
   if (conflict !== undefined) return { kind: "denied", reason: conflict, httpStatus: 422 };
-  return sidecar === undefined ? inject(pod, facts) : complete(pod, sidecar);
+  if (sidecar !== undefined) return complete(pod, sidecar);
+  const asked = askedSecretFiles(pod, name);
+  if (asked?.kind === "problem") {
+    return { kind: "denied", reason: admissionReasons.SecretFilesInvalid(asked.message), httpStatus: 422 };
+  }
+  return inject(pod, facts, asked);
 }
 
 function skip(pod: AdmittedPod, { kind, reason }: Exclusion): Decision {
@@ -37,22 +44,29 @@ function skip(pod: AdmittedPod, { kind, reason }: Exclusion): Decision {
   return { kind: "allowed", outcome: "skipped", patch, warnings: [reason] };
 }
 
-/** Containers that came after the first call get their variables; everything else was decided then. */
+/** Containers that came after the first call get their variables and secrets; everything else was decided then. */
 function complete(pod: AdmittedPod, sidecar: ExistingSidecar): Decision {
-  const { patch, warnings } = variablesFor(tokenUsers(pod, sidecar), sidecar.endpoint);
+  const users = tokenUsers(pod, sidecar);
+  const variables = variablesFor(users, sidecar.endpoint);
+  const mounts = sidecar.endpoint.secretsDirectory === undefined ? [] : secretsMounts(users);
+  const [patch, warnings] = [[...variables.patch, ...mounts], variables.warnings];
   return { kind: "allowed", outcome: patch.length === 0 ? "unchanged" : "injected", patch, warnings };
 }
 
-function inject(pod: AdmittedPod, facts: InjectionFacts): Decision {
+function inject(pod: AdmittedPod, facts: InjectionFacts, asked: ParsedSecretFiles | undefined): Decision {
   const { settings, drawn, tenantId } = facts;
   const hostNetwork = pod.spec.hostNetwork ?? false;
   const { mode, warnings: ofMode } = chooseSidecarMode(pod, settings);
   const ports = choosePorts(pod, drawn.number);
-  const endpoint = { port: ports.token, header: drawn.header, dialects: dialectsOf(pod) };
+  const directory = asked === undefined ? {} : { secretsDirectory: injection.secretsPath };
+  const endpoint = { port: ports.token, header: drawn.header, dialects: dialectsOf(pod), ...directory };
   const redirect = redirectOf(pod, ports.token, settings);
   const list = mode === "native" ? "initContainers" : "containers";
-  const variables = variablesFor(tokenUsers(pod, { list }), endpoint);
-  const sidecar = sidecarContainer({ mode, ports, ...endpoint, gate: gateOf(pod), hostNetwork, tenantId }, settings);
+  const users = tokenUsers(pod, { list });
+  const variables = variablesFor(users, endpoint);
+  const secretFiles = planSecretFiles(pod, asked, users);
+  const plan = { mode, ports, ...endpoint, gate: gateOf(pod), hostNetwork, tenantId, secretFiles };
+  const volumes = [sidecarVolume(), ...(secretFiles === undefined ? [] : [secretsVolume()])];
   const warnings = [
     ...annotationMessages(pod, facts),
     ...labelWarnings(pod),
@@ -61,7 +75,9 @@ function inject(pod: AdmittedPod, facts: InjectionFacts): Decision {
   ];
   const patch = [
     ...variables.patch,
-    ...additionsPatch(pod, { mode, sidecar, volume: sidecarVolume(), first: redirect.containers }),
+    ...(secretFiles === undefined ? [] : secretsMounts(users)),
+    ...readersGroup(pod, secretFiles),
+    ...additionsPatch(pod, { mode, sidecar: sidecarContainer(plan, settings), volumes, first: redirect.containers }),
     ...annotate(pod, warnings, injectedAnnotations(pod, mode, settings.version)),
   ];
   return { kind: "allowed", outcome: "injected", patch, warnings };

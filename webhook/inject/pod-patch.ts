@@ -12,17 +12,17 @@ const DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
 export interface Additions {
   readonly mode: SidecarMode;
   readonly sidecar: object;
-  readonly volume: object;
+  readonly volumes: readonly object[];
   /** Init containers that run before the sidecar. */
   readonly first: readonly object[];
 }
 
 export function additionsPatch({ spec }: AdmittedPod, additions: Additions): PatchOperation[] {
-  const { mode, sidecar, volume, first } = additions;
+  const { mode, sidecar, volumes, first } = additions;
   return [
     ...prepend("/spec/initContainers", spec.initContainers, mode === "native" ? [...first, sidecar] : first),
     ...prepend("/spec/containers", spec.containers, mode === "native" ? [] : [sidecar]),
-    ...append("/spec/volumes", spec.volumes, [volume]),
+    ...append("/spec/volumes", spec.volumes, volumes),
   ];
 }
 

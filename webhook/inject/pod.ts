@@ -7,11 +7,17 @@ import { z } from "zod";
 const variableSchema = z.object({ name: z.string(), value: z.string().nullish(), valueFrom: z.unknown().optional() });
 export type Variable = z.infer<typeof variableSchema>;
 
+/** What a container says of its user, in place of what its pod says. */
+const securityContext = z.object({ runAsUser: z.number().nullish() }).nullish();
+
 const containerSchema = z.object({
   name: z.string(),
   env: z.array(variableSchema).nullish(),
   ports: z.array(z.object({ containerPort: z.number().optional(), hostPort: z.number().optional() })).nullish(),
-  volumeMounts: z.array(z.object({ name: z.string() })).nullish(),
+  volumeMounts: z
+    .array(z.object({ name: z.string(), mountPath: z.string().nullish(), readOnly: z.boolean().nullish() }))
+    .nullish(),
+  securityContext,
 });
 export type Container = z.infer<typeof containerSchema>;
 
@@ -29,6 +35,10 @@ export const podSchema = z.object({
     initContainers: z.array(containerSchema).nullish(),
     volumes: z.array(z.object({ name: z.string() })).nullish(),
     serviceAccountName: z.string().nullish(),
+    securityContext: z
+      .object({ runAsUser: z.number().nullish(), supplementalGroups: z.array(z.number()).nullish() })
+      .nullish(),
+    shareProcessNamespace: z.boolean().nullish(),
     hostNetwork: z.boolean().nullish(),
     dnsPolicy: z.string().nullish(),
     restartPolicy: z.string().nullish(),

@@ -1,8 +1,11 @@
 import { ISSUER_AUDIENCE, injection } from "../../identity/names.ts";
 import type { Gate, SidecarMode } from "../../identity/pod-annotations.ts";
+import { secretFileText } from "../../identity/secret-files.ts";
 import type { WebhookSettings } from "../settings.ts";
 import type { Variable } from "./pod.ts";
 import type { Ports } from "./ports.ts";
+import { type SecretFilesPlan, secretsMount } from "./secret-files.ts";
+import { SIDECAR_USER } from "./sidecar-user.ts";
 
 /** What one pod's sidecar is like. */
 export interface SidecarPlan {
@@ -13,10 +16,10 @@ export interface SidecarPlan {
   readonly gate: Gate;
   readonly hostNetwork: boolean;
   readonly tenantId: string | undefined;
+  readonly secretFiles: SecretFilesPlan | undefined;
 }
 
 const PROGRAM = "/lanyard-sidecar";
-const USER = 65_532;
 const TOKEN_SECONDS = 3600;
 
 /**
@@ -36,11 +39,14 @@ export function sidecarContainer(plan: SidecarPlan, settings: WebhookSettings): 
     env: variables(plan, settings),
     ...(plan.hostNetwork ? { ports: sharedPorts(plan.ports) } : {}),
     resources: settings.resources,
-    volumeMounts: [injection.mountPath, API_TOKEN_PATH].map((mountPath) => ({
-      name: injection.volume,
-      mountPath,
-      readOnly: true,
-    })),
+    volumeMounts: [
+      ...[injection.mountPath, API_TOKEN_PATH].map((mountPath) => ({
+        name: injection.volume,
+        mountPath,
+        readOnly: true,
+      })),
+      ...(plan.secretFiles === undefined ? [] : [secretsMount("writable")]),
+    ],
     ...(plan.gate.kind === "none" ? {} : { lifecycle: { postStart: { exec: { command: [PROGRAM, "wait"] } } } }),
     livenessProbe: { httpGet: { path: "/livez", port: plan.ports.probe }, periodSeconds: 10, timeoutSeconds: 2 },
     terminationMessagePolicy: "FallbackToLogsOnError",
@@ -50,8 +56,8 @@ export function sidecarContainer(plan: SidecarPlan, settings: WebhookSettings): 
       privileged: false,
       readOnlyRootFilesystem: true,
       runAsNonRoot: true,
-      runAsUser: USER,
-      runAsGroup: USER,
+      runAsUser: plan.secretFiles?.user ?? SIDECAR_USER,
+      runAsGroup: SIDECAR_USER,
       seccompProfile: { type: "RuntimeDefault" },
     },
   };
@@ -81,7 +87,8 @@ export function sidecarVolume(): object {
   };
 }
 
-function variables({ ports, header, dialects, gate, tenantId }: SidecarPlan, settings: WebhookSettings): Variable[] {
+function variables(plan: SidecarPlan, settings: WebhookSettings): Variable[] {
+  const { ports, header, dialects, gate, tenantId, secretFiles } = plan;
   const values = {
     LANYARD_ISSUER_URL: settings.issuerUrl,
     LANYARD_ISSUER_CA_FILE: `${injection.mountPath}/${injection.trustBundleKey}`,
@@ -91,6 +98,8 @@ function variables({ ports, header, dialects, gate, tenantId }: SidecarPlan, set
     LANYARD_DIALECTS: dialects.join(","),
     LANYARD_AUDIENCES: gate.kind === "audiences" ? literally(gate.audiences.join(",")) : undefined,
     LANYARD_TENANT_ID: tenantId,
+    LANYARD_SECRET_FILES: secretFiles?.files.map(secretFileText).join(","),
+    LANYARD_SECRET_FILE_MODE: secretFiles?.mode,
   };
   return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
 }

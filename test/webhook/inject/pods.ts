@@ -68,9 +68,13 @@ const annotationValues = [
   "$(A)",
   "",
 ];
-const annotation = fc.tuple(
-  fc.constantFrom(...annotationKeys.map((key) => `lanyard.dev/${key}`), "example.com/a~b", "kubectl.kubernetes.io/x"),
-  fc.constantFrom(...annotationValues),
+const annotation = fc.oneof(
+  fc.tuple(
+    fc.constantFrom(...annotationKeys.map((key) => `lanyard.dev/${key}`), "example.com/a~b", "kubectl.kubernetes.io/x"),
+    fc.constantFrom(...annotationValues),
+  ),
+  // Another value would have the pod refused.
+  fc.constant(["lanyard.dev/secret-files", "a=vault/b"] as const),
 );
 
 const metadata = fc.record({
@@ -93,7 +97,9 @@ const spec = fc.record({
     undefined,
     { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
     { runAsUser: 0 },
+    { runAsUser: 1000, supplementalGroups: [1000] },
   ),
+  shareProcessNamespace: maybe(fc.boolean()),
   nodeSelector: maybe(fc.constant({ "kubernetes.io/os": "linux" })),
   affinity: maybe(fc.constantFrom(...unknownFields)),
 });
