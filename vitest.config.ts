@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/conformance/**", "test/bench/**", "node_modules/**"],
+    exclude: ["test/conformance/**", "test/targets/**", "test/bench/**", "node_modules/**"],
     testTimeout: 30_000,
     // By default one core is left idle, which on two is half the machine.
     maxWorkers: "100%",

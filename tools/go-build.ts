@@ -10,24 +10,26 @@ export interface GoModule {
   /** The folder of its go.mod. */
   readonly sources: string;
   readonly linkerFlags: string;
+  /** Build constraints that hold, separated by commas. */
+  readonly tags?: string;
 }
 
 /** Builds one package of the module into one static program. */
-export async function goBuild({ sources, linkerFlags }: GoModule, package_: string, output: string): Promise<void> {
+export async function goBuild(module: GoModule, package_: string, output: string): Promise<void> {
+  const { sources, linkerFlags, tags = "" } = module;
   if (findTool("go") === undefined) {
     throw new Error(
-      "There is no go on this machine, which builds Kubernetes and Helm: install Go 1.24 or newer: https://go.dev/doc/install",
+      "There is no go on this machine, which builds what the tests run against: install Go 1.24 or newer: https://go.dev/doc/install",
     );
   }
-  await runCommand(["go", "build", "-trimpath", "-buildvcs=false", "-ldflags", linkerFlags, "-o", output, package_], {
-    cwd: sources,
-    env: { ...process.env, CGO_ENABLED: "0" },
-  });
+  const reproducible = ["-trimpath", "-buildvcs=false"];
+  const flags = [...reproducible, "-tags", tags, "-ldflags", linkerFlags, "-o", output];
+  await runCommand(["go", "build", ...flags, package_], { cwd: sources, env: { ...process.env, CGO_ENABLED: "0" } });
 }
 
 /** Changes with every byte that what is built depends on. */
-export function hashOf({ sources, linkerFlags }: GoModule): string {
-  const hash = createHash("sha256").update(linkerFlags);
+export function hashOf({ sources, linkerFlags, tags = "" }: GoModule): string {
+  const hash = createHash("sha256").update(linkerFlags).update(tags);
   for (const file of readdirSync(sources, { recursive: true, encoding: "utf8" }).sort()) {
     const path = join(sources, file);
     if (statSync(path).isFile()) hash.update(file).update(readFileSync(path));

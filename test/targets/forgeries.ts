@@ -1,0 +1,81 @@
+import {
+  type CryptoKey,
+  decodeJwt,
+  exportSPKI,
+  generateKeyPair,
+  importJWK,
+  type JWTPayload,
+  SignJWT,
+  UnsecuredJWT,
+} from "jose";
+import type { SigningKeys } from "../../issuer/signing-keys.ts";
+
+/** A genuine token, what signed it, and now in seconds since the epoch. */
+export interface Genuine {
+  readonly token: string;
+  readonly keys: SigningKeys;
+  readonly now: number;
+}
+
+type Forge = (claims: JWTPayload, genuine: Genuine) => Promise<string>;
+
+const HOUR_SECONDS = 3600;
+
+/** Tokens that are wrong in one thing each. Where the signature is not that thing, the issuer's own key made it. */
+export const forgeries = {
+  "has expired": (claims, { keys, now }) => sign({ ...claims, exp: now - HOUR_SECONDS }, keys),
+  "is not good yet": (claims, { keys, now }) => sign({ ...claims, nbf: now + HOUR_SECONDS }, keys),
+  "says another issuer": (claims, { keys }) => sign({ ...claims, iss: "https://issuer.example.com" }, keys),
+  "is for another audience": (claims, { keys }) => sign({ ...claims, aud: "https://another.another.svc" }, keys),
+  "is not an access token": (claims, { keys }) => sign(claims, keys, { typ: "JWT" }),
+  "is signed by another key under the issuer's key id": async (claims, { keys }) =>
+    sign(claims, keys, { privateKey: await anotherKey() }),
+  "is signed by a key that the issuer never published": async (claims, { keys }) =>
+    sign(claims, keys, { privateKey: await anotherKey(), kid: "nobody-knows-it" }),
+  "is signed by the issuer's key of another algorithm": (claims, { keys }) => sign(claims, { RS256: keys.ES256 }),
+  "is signed with the public key as a shared secret": signedWithPublicKey,
+  "is not signed": (claims) => Promise.resolve(new UnsecuredJWT(claims).encode()),
+  "was changed after it was signed": (claims, { token }) => Promise.resolve(changed(token, claims)),
+} as const satisfies Readonly<Record<string, Forge>>;
+
+export type ForgeryName = keyof typeof forgeries;
+
+export function forge(name: ForgeryName, genuine: Genuine): Promise<string> {
+  return forgeries[name](decodeJwt(genuine.token), genuine);
+}
+
+/** What the issuer would say of a caller with other roles. */
+export function withRoles(roles: readonly string[], { token, keys }: Genuine): Promise<string> {
+  return sign({ ...decodeJwt(token), roles }, keys);
+}
+
+interface Different {
+  readonly privateKey?: CryptoKey;
+  readonly kid?: string;
+  readonly typ?: string;
+}
+
+function sign(claims: JWTPayload, { RS256 }: Pick<SigningKeys, "RS256">, different: Different = {}): Promise<string> {
+  const { algorithm, kid, privateKey } = { ...RS256, ...different };
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: algorithm, kid, typ: different.typ ?? "at+jwt" })
+    .sign(privateKey);
+}
+
+async function anotherKey(): Promise<CryptoKey> {
+  return (await generateKeyPair("RS256")).privateKey;
+}
+
+/** A verifier that lets the token choose the algorithm would use the public key as an HMAC's: RFC 8725 §2.1. */
+async function signedWithPublicKey(claims: JWTPayload, { keys: { RS256 } }: Genuine): Promise<string> {
+  const publicKey = await importJWK(RS256.publicJwk, "RS256", { extractable: true });
+  if (publicKey instanceof Uint8Array) throw new Error("an RSA key is no shared secret");
+  const secret = new TextEncoder().encode(await exportSPKI(publicKey));
+  return new SignJWT(claims).setProtectedHeader({ alg: "HS256", kid: RS256.kid, typ: "at+jwt" }).sign(secret);
+}
+
+function changed(token: string, claims: JWTPayload): string {
+  const [header, , signature] = token.split(".");
+  const payload = Buffer.from(JSON.stringify({ ...claims, sub: "somebody-else" })).toString("base64url");
+  return [header, payload, signature].join(".");
+}

@@ -1,0 +1,47 @@
+/** `node test/targets/install.ts`: sets up the programs that verify tokens, once; later runs find them in the cache. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fillOnce, goBuild } from "../../tools/go-build.ts";
+import { runCommand } from "../../tools/run-command.ts";
+import { step } from "../../tools/step.ts";
+import { installPackages, mayInstallPackages } from "./debian-packages.ts";
+import {
+  goExamples,
+  goFolder,
+  missingPackages,
+  pythonFolder,
+  requirements,
+  vaultFolder,
+  vaultModule,
+} from "./installation.ts";
+
+await ensurePackages();
+await ensureFolder("Installing PyJWT, pika and hvac with pip", pythonFolder, installPython);
+await ensureFolder("Building the Go example", goFolder, buildGoExample);
+await ensureFolder("Building Vault from its Go module, once: some minutes", vaultFolder, (folder) =>
+  goBuild(vaultModule, "github.com/hashicorp/vault", join(folder, "vault")),
+);
+
+async function ensurePackages(): Promise<void> {
+  const missing = missingPackages();
+  if (missing.length === 0) return;
+  if (mayInstallPackages()) {
+    return step(`Installing Debian packages with apt-get: ${missing.join(", ")}`, () => installPackages(missing));
+  }
+  const remedy = "install it, or run this as root on Debian";
+  for (const name of missing) process.stderr.write(`There is no ${name}, so its tests are skipped: ${remedy}.\n`);
+  if (process.env.CI !== undefined) process.exitCode = 1;
+}
+
+async function ensureFolder(what: string, folder: string, fill: (folder: string) => Promise<void>): Promise<void> {
+  if (!existsSync(folder)) await step(what, () => fillOnce(folder, fill));
+}
+
+async function installPython(folder: string): Promise<void> {
+  await runCommand(["python3", "-m", "venv", folder]);
+  await runCommand([join(folder, "bin/pip"), "install", "--quiet", "--requirement", requirements]);
+}
+
+async function buildGoExample(folder: string): Promise<void> {
+  for (const name of ["service", "client"]) await goBuild(goExamples, `./${name}`, join(folder, name));
+}
