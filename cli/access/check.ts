@@ -5,73 +5,89 @@ import { type Refusal, refusals } from "../../identity/reasons.ts";
 import type { RequestFacts } from "../../identity/request-facts.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { clusterScope } from "../../identity/scope.ts";
+import type { NamedPod } from "../../issuer/evaluation/named-pod.ts";
 import { roleAssignments } from "../../kube/kinds.ts";
 import { listReadable } from "../cluster/readable.ts";
 import type { Session } from "../cluster/session.ts";
 import { findIdentity } from "../identity/find-identity.ts";
-import { parseIdentityReference } from "../identity/identity-reference.ts";
+import { askingPod } from "./asking-pod.ts";
 import { findTarget, type Target } from "./find-target.ts";
 import { parseAction } from "./parse-action.ts";
 import { type AccessObjects, indexOf, readAccessAt } from "./read-access.ts";
-import { readFacts } from "./request-facts.ts";
-import { parseTargetReference } from "./target-reference.ts";
+import { readAudiences, spelled } from "./read-audiences.ts";
 
 export interface CheckOptions {
   readonly as: string;
   readonly action: string;
   readonly resource: string;
+  /** `[NAMESPACE/]NAME` of the pod that would ask. */
   readonly pod?: string;
+  /** Of the token that would be shown. */
+  readonly audience?: string;
 }
 
-/** What was asked, all that bears on it, and what is decided from that. */
-export interface Check {
+/** What was asked, and all that bears on it. */
+export interface Asked {
   readonly identity: ManagedIdentity;
   readonly action: string;
   readonly target: Target;
+  readonly pod: NamedPod | undefined;
   readonly facts: RequestFacts;
   readonly objects: AccessObjects;
-  readonly outcome: Outcome;
 }
 
 export type Outcome =
-  | Extract<AccessDecision, { kind: "allowed" }>
-  | Extract<AccessDecision, { kind: "denied" }>
+  | AccessDecision
   /** Whatever roles there are. */
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
-/** Asks what the issuer would be asked, and decides by its rules. */
+export interface Check extends Asked {
+  readonly outcome: Outcome;
+}
+
+/** Asks what the issuer would be asked, and decides in its order and by its rules. */
 export async function checkAccess(options: CheckOptions, session: Session): Promise<Check> {
-  const { api, namespace } = session;
   const action = parseAction(options.action);
   const [identity, target] = await Promise.all([
-    findIdentity(parseIdentityReference(options.as, namespace), session),
-    findTarget(parseTargetReference(options.resource, namespace), session),
+    findIdentity(options.as, session),
+    findTarget(options.resource, session),
   ]);
-  const [facts, objects] = await Promise.all([
-    readFacts({ pod: options.pod, audience: target.audience }, session),
-    readAccessAt(api, target.scope),
+  const [pod, audience, objects] = await Promise.all([
+    options.pod === undefined ? undefined : askingPod(options.pod, identity, session),
+    options.audience === undefined ? target.audience : spelledAudience(options.audience, session),
+    readAccessAt(session.api, target.scope),
   ]);
-  const asked = { identity, action, target, facts, objects };
+  const facts = { now: session.clock.now(), audience, pod: pod?.facts };
+  const asked = { identity, action, target, pod, facts, objects };
   return { ...asked, outcome: await outcomeOf(asked, session) };
 }
 
-async function outcomeOf(asked: Omit<Check, "outcome">, { api }: Session): Promise<Outcome> {
-  const { identity, target, objects } = asked;
-  if (identity.spec.disabled)
-    return { kind: "refused", refusal: refusals.IdentityDisabled(resourceIdOf(identity.metadata)) };
-  if (target.refusal !== undefined) return { kind: "refused", refusal: target.refusal };
-  const decision = decide(asked, objects.assignments);
+async function spelledAudience(audience: string, session: Session): Promise<string> {
+  return spelled(audience, await readAudiences(session));
+}
+
+async function outcomeOf(asked: Asked, { api }: Session): Promise<Outcome> {
+  const refusal = refusalOf(asked);
+  if (refusal !== undefined) return { kind: "refused", refusal };
+  const decision = decide(asked, asked.objects.assignments);
   if (decision.kind === "allowed") return decision;
   // The assignments of other namespaces decide nothing, but one of them may come near.
   const { items: elsewhere } = await listReadable(api, roleAssignments);
-  return decide(asked, [...objects.assignments, ...elsewhere]);
+  return decide(asked, [...elsewhere, ...asked.objects.assignments]);
 }
 
-function decide(
-  { identity, action, target: { scope }, facts, objects }: Omit<Check, "outcome">,
-  assignments: readonly AnyRoleAssignment[],
-): AccessDecision {
+function refusalOf({ identity, target, pod }: Asked): Refusal | undefined {
+  const name = resourceIdOf(identity.metadata);
+  if (identity.spec.disabled) return refusals.IdentityDisabled(name);
+  if (target.refusal !== undefined) return target.refusal;
+  const isItsPod = pod === undefined || pod.principals.has(principalId(identity.metadata.uid));
+  return isItsPod ? undefined : refusals.PodNotOfPrincipal(pod.name, name);
+}
+
+function decide(asked: Asked, assignments: readonly AnyRoleAssignment[]): AccessDecision {
+  const { identity, action, target, facts, objects } = asked;
   const principal = principalId(identity.metadata.uid);
   const explain = { identity, within: clusterScope };
-  return indexOf(objects.roles, assignments).decide({ principal, action, scope, explain }, facts);
+  const question = { principal, action, scope: target.scope, explain };
+  return indexOf(objects.roles, assignments).decide(question, facts);
 }

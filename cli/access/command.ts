@@ -4,6 +4,8 @@ import { runOnCluster } from "../cluster/run-on-cluster.ts";
 import type { Invocation } from "../invocation.ts";
 import { type CheckOptions, checkAccess } from "./check.ts";
 import { checkAnswer } from "./format-check.ts";
+import { whoCanAnswer } from "./format-who-can.ts";
+import { whoCan } from "./who-can.ts";
 
 type ClusterOptions = ConnectionOptions & OutputOptions;
 
@@ -11,7 +13,8 @@ type ClusterOptions = ConnectionOptions & OutputOptions;
 export function accessCommand(invocation: Invocation): Command {
   return new Command("access")
     .description("say who may do what, by the issuer's own rules")
-    .addCommand(checkCommand(invocation));
+    .addCommand(checkCommand(invocation))
+    .addCommand(whoCanCommand(invocation));
 }
 
 function checkCommand(invocation: Invocation): Command {
@@ -26,6 +29,16 @@ function checkCommand(invocation: Invocation): Command {
     .action((options: ClusterOptions & CheckOptions) =>
       runOnCluster(options, invocation, async (session) => checkAnswer(await checkAccess(options, session))),
     );
+}
+
+function whoCanCommand(invocation: Invocation): Command {
+  const command = new Command("who-can")
+    .description("list every principal that may do something, and through what")
+    .argument("<action>", "such as secrets/read")
+    .argument("<resource>", "NAMESPACE/NAME[/PART] of a ProtectedResource, an audience, or a scope");
+  return withClusterOptions(command).action((action: string, resource: string, options: ClusterOptions) =>
+    runOnCluster(options, invocation, async (session) => whoCanAnswer(await whoCan({ action, resource }, session))),
+  );
 }
 
 const examples = (program: string): string => `

@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import type { Grant } from "../../identity/access.ts";
 import { resourceIdOf } from "../../identity/ids.ts";
+import { missSentence } from "../../identity/nearest-miss.ts";
 import { refusals } from "../../identity/reasons.ts";
 import type { Manifest } from "../../kube/api.ts";
 import { keyText } from "../../kube/kind.ts";
@@ -60,7 +61,9 @@ function allowed(check: Check, { role, scope, assignment }: Grant): Answer {
 function reasonOf({ outcome, identity, action, target, objects }: Check): { code: string; sentence: string } {
   if (outcome.kind === "refused") return outcome.refusal;
   const { code, sentence } = refusals.ActionNotGranted(resourceIdOf(identity.metadata), action, target.scope);
-  return { code, sentence: sentence + actionHint(action, objects.roles) };
+  const miss = outcome.kind === "denied" ? outcome.nearestMiss : undefined;
+  const why = miss === undefined ? sentence : missSentence(miss);
+  return { code, sentence: why + actionHint(action, objects.roles) };
 }
 
 function remedyOf({ identity, action, target: { scope }, objects }: Check): readonly Manifest[] {

@@ -19,6 +19,8 @@ interface Options {
   readonly port?: number;
   readonly issuerPort?: number;
   readonly state?: string;
+  readonly vault?: boolean;
+  readonly vaultPort?: number;
   readonly output: "text" | "json";
 }
 
@@ -30,6 +32,8 @@ Examples:
     lanyard dev -f app.yaml --as shop/Deployment/orders -- python3 app.py
   Keep the identity plane up, with an endpoint for everyone in the files:
     lanyard dev -f app.yaml
+  The same with the vaults of the files; the program finds its vault by VAULT_URL, and trusts it:
+    lanyard dev --vault -f app.yaml --as shop/orders -- node app.js
 
 The program gets the variables that an injected pod gets, and none of this shell's own credentials.
 Exit codes: the program's own; without one 0, 1 when the files have a problem, 2 for wrong use.`;
@@ -52,6 +56,8 @@ export function devCommand(finish: (code: number) => void): Command {
     )
     .option("--port <port>", "port of the token endpoint; further endpoints take the ports after it", parsePort)
     .option("--issuer-port <port>", "port of the issuer", parsePort)
+    .option("--vault", "serve each vault of the files (a ProtectedResource with spec.vault) with the API of Key Vault")
+    .option("--vault-port <port>", "port of the first vault; further vaults take the ports after it", parsePort)
     .option("--state <dir>", "keep keys and principal ids in this directory from run to run")
     .addOption(new Option("-o, --output <format>", "how events are shown").choices(["text", "json"]).default("text"))
     .addHelpText("after", examples)
@@ -92,6 +98,7 @@ async function dev(command: readonly string[], options: Options): Promise<number
       port: options.port,
       issuerPort: options.issuerPort,
       stateDirectory: options.state,
+      vaults: options.vault ? { port: options.vaultPort, shell: process.env } : undefined,
       report,
     });
     try {
@@ -118,7 +125,7 @@ function reportTo(stream: NodeJS.WriteStream, output: Options["output"]): Report
 /** A program's own output is not mixed with ours; a person who runs one need not read how the plane was set up. */
 function besideProgram(output: Options["output"]): Report {
   const report = reportTo(process.stderr, output);
-  const setUp: readonly DevEvent["event"][] = ["started", "identities", "endpoint", "ready"];
+  const setUp: readonly DevEvent["event"][] = ["started", "identities", "endpoint", "vault", "ready"];
   return (event) => {
     if (output === "json" || !setUp.includes(event.event)) report(event);
   };
@@ -129,7 +136,8 @@ async function runAs(running: Dev, [program = "", ...rest]: readonly string[], r
   if (endpoint === undefined || others.length > 0) throw new UsageError(whoIsIt(running));
   const { environment, withheld } = inheritedEnvironment(process.env);
   if (withheld.length > 0) report({ event: "notice", message: withheldNotice(withheld) });
-  const end = await runProgram([program, ...rest], { ...environment, ...endpoint.environment(environment) });
+  const injected = { ...endpoint.environment(environment), ...running.vaultEnvironment() };
+  const end = await runProgram([program, ...rest], { ...environment, ...injected });
   if (end.kind === "notStarted") process.stderr.write(`lanyard: ${end.message}\n`);
   return end.code;
 }

@@ -12,6 +12,7 @@ import { oneAtATime } from "./one-at-a-time.ts";
 import { type Plane, startPlane } from "./plane.ts";
 import { devLog, type Report, reportAudit } from "./reports.ts";
 import { openState } from "./state.ts";
+import { startVaults, type VaultsOptions } from "./vaults.ts";
 import { ensureReferenced } from "./virtual-pod.ts";
 import { watchFiles } from "./watch-files.ts";
 import { type WorkloadReference, workloadReferenceText } from "./workload-reference.ts";
@@ -25,6 +26,8 @@ export interface DevOptions {
   readonly port?: number | undefined;
   readonly issuerPort?: number | undefined;
   readonly stateDirectory?: string | undefined;
+  /** Serves the vaults of the files; not when left out. */
+  readonly vaults?: VaultsOptions | undefined;
   readonly clock?: Clock;
   readonly report: Report;
 }
@@ -33,6 +36,8 @@ export interface DevOptions {
 export interface Dev {
   readonly issuerUrl: string;
   readonly endpoints: readonly Endpoint[];
+  /** What a program needs besides, to find the vaults and to trust them. */
+  readonly vaultEnvironment: () => Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
@@ -67,6 +72,7 @@ async function bringUp(options: DevOptions, cleanUp: CleanUp): Promise<Dev> {
   cleanUp.add(() => plane.stop());
   const endpoints = new EndpointSet({ ...plane, clock, report }, options.port);
   cleanUp.add(() => endpoints.close());
+  const vaults = options.vaults && (await startVaults(options.vaults, { plane, clock, report, cleanUp }));
   const objectReports = holdReports(report);
   const objects = await startObjectReports(plane.api, clock, objectReports.report);
   cleanUp.add(() => objects.stop());
@@ -75,6 +81,7 @@ async function bringUp(options: DevOptions, cleanUp: CleanUp): Promise<Dev> {
   const settle = async (references: readonly WorkloadReference[]): Promise<void> => {
     await plane.settled();
     await endpoints.follow(options.as.length > 0 ? options.as : references);
+    await vaults?.follow();
     await state.save(plane.api, plane.issuerPort);
   };
 
@@ -86,6 +93,7 @@ async function bringUp(options: DevOptions, cleanUp: CleanUp): Promise<Dev> {
   report({ event: "started", issuer: plane.issuerUrl, tenantId: plane.tenantId });
   objects.begin();
   endpoints.announce();
+  vaults?.announce();
 
   const onError = (error: unknown): void =>
     report({ event: "notice", message: `the files were not applied: ${messageOf(error)}` });
@@ -95,7 +103,12 @@ async function bringUp(options: DevOptions, cleanUp: CleanUp): Promise<Dev> {
   }, onError);
   cleanUp.add(await watchFiles(options.files, reload));
   report({ event: "ready" });
-  return { issuerUrl: plane.issuerUrl, endpoints: endpoints.list, stop: () => cleanUp.run() };
+  return {
+    issuerUrl: plane.issuerUrl,
+    endpoints: endpoints.list,
+    vaultEnvironment: () => vaults?.environment() ?? {},
+    stop: () => cleanUp.run(),
+  };
 }
 
 /** Makes what `--as` names and no file has; a name that is near to one in the files was most likely meant to be that. */

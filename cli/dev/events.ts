@@ -1,4 +1,5 @@
 import type { AuditRecord } from "../../issuer/audit.ts";
+import type { VaultAuditRecord } from "../../vault/audit.ts";
 import type { Problem } from "./manifest-file.ts";
 
 /** All that `lanyard dev` has to say, as values: a line for a person, or a line of JSON for a program (`-o json`). */
@@ -14,6 +15,12 @@ export type DevEvent =
       readonly url: string;
       readonly environment: Readonly<Record<string, string>>;
     }
+  | {
+      readonly event: "vault";
+      readonly vault: string;
+      readonly url: string;
+      readonly environment: Readonly<Record<string, string>>;
+    }
   | { readonly event: "applied"; readonly changes: readonly Change[] }
   | { readonly event: "identity"; readonly change: "appeared" | "deleted"; readonly identity: IdentityRow }
   | {
@@ -25,6 +32,7 @@ export type DevEvent =
     }
   | { readonly event: "problems"; readonly problems: readonly Problem[] }
   | { readonly event: "token"; readonly as: string; readonly record: AuditRecord }
+  | { readonly event: "secret"; readonly record: VaultAuditRecord }
   | {
       readonly event: "refused";
       readonly as: string;

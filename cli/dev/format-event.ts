@@ -25,6 +25,10 @@ export function formatEvent(event: DevEvent, now: Date, display: Display = plain
       return `\n${identities(event.identities, display)}`;
     case "endpoint":
       return `\nA program that runs as ${event.as}:\n${exportLines(event.environment)}`;
+    case "vault":
+      return `\nVault ${event.vault} at ${event.url}:\n${exportLines(event.environment)}`;
+    case "secret":
+      return `${clock(now)} ${secretLine(event.record, paint)}`;
     case "token":
       return `${clock(now)} ${paint("green", "token   ")} ${event.as} → ${tokenLine(event.record)}`;
     case "refused":
@@ -95,6 +99,25 @@ function refusalLine({ as, audience, code, sentence }: Extract<DevEvent, { event
 function tokenLine(record: Extract<DevEvent, { event: "token" }>["record"]): string {
   const roles = record.roles?.length ? `roles ${record.roles.join(", ")}` : "no roles";
   return `${record.identity ?? ""} for ${record.audience ?? ""} (${roles}, until ${record.expiresAt ?? ""})`;
+}
+
+function secretLine(
+  {
+    decision,
+    identity,
+    operation,
+    vault,
+    secret,
+    status,
+    reason,
+    role,
+  }: Extract<DevEvent, { event: "secret" }>["record"],
+  paint: Paint,
+): string {
+  const [colour, word] = decision === "allowed" ? (["green", "secret  "] as const) : (["red", "refused "] as const);
+  const where = secret === undefined ? vault : `${vault}/${secret}`;
+  const why = [role && `role ${role}`, reason].filter(Boolean).join(", ");
+  return `${paint(colour, word)} ${identity ?? "nobody known"} → ${operation} ${where}: ${status}${why === "" ? "" : ` (${why})`}`;
 }
 
 const clock = (now: Date): string => now.toTimeString().slice(0, 8);

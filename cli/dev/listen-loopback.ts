@@ -1,4 +1,5 @@
 import { createServer, type Server } from "node:http";
+import type { Server as TlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { answerClientError, serverLimits } from "../../issuer/server-limits.ts";
 import { UsageError } from "../usage-error.ts";
@@ -13,12 +14,20 @@ export interface LoopbackServer {
 export async function listenLoopback(port: number, option: string): Promise<LoopbackServer> {
   const server = createServer(serverLimits);
   server.on("clientError", answerClientError);
+  return { server, ...(await listenOnLoopback(server, port, option)) };
+}
+
+/** Lets a server of any kind take connections from this machine alone. */
+export async function listenOnLoopback(
+  server: Server | TlsServer,
+  port: number,
+  option: string,
+): Promise<Omit<LoopbackServer, "server">> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(portError(error, port, option)));
     server.listen(port, "127.0.0.1", resolve);
   });
   return {
-    server,
     port: (server.address() as AddressInfo).port,
     close() {
       server.closeAllConnections();

@@ -5,6 +5,7 @@ import { startIssuer } from "../../issuer/issuer.ts";
 import { defaultIssuerSettings } from "../../issuer/settings.ts";
 import type { KubeApi } from "../../kube/api.ts";
 import type { Clock } from "../../kube/clock.ts";
+import { secrets } from "../../kube/cluster-kinds.ts";
 import { allKinds, namespaces } from "../../kube/kinds.ts";
 import type { Log } from "../../kube/log.ts";
 import { InMemoryApi } from "../../kube/memory/in-memory-api.ts";
@@ -36,7 +37,7 @@ export interface PlaneOptions {
 
 export async function startPlane(options: PlaneOptions): Promise<Plane> {
   const { clock, state, log } = options;
-  const api = new InMemoryApi({ kinds: allKinds, clock, newUid: state.newUid });
+  const api = new InMemoryApi({ kinds: [...allKinds, secrets], clock, newUid: state.newUid });
   const tenantId = await seed(api);
   const clusterTokens = await createClusterTokens();
   const http = await listenIssuer(options);

@@ -5,12 +5,13 @@ import { managedIdentities } from "../../kube/kinds.ts";
 import { find, listWidely, unreadNotes } from "../cluster/readable.ts";
 import type { Session } from "../cluster/session.ts";
 import { UsageError } from "../usage-error.ts";
-import type { IdentityReference } from "./identity-reference.ts";
+import { type IdentityReference, parseIdentityReference } from "./identity-reference.ts";
 
 type Asking = Pick<Session, "api" | "namespace" | "program">;
 
 /** The identity that was named. Throws a UsageError that says which one was most likely meant. One that is being deleted is already gone. */
-export function findIdentity(reference: IdentityReference, session: Asking): Promise<ManagedIdentity> {
+export async function findIdentity(text: string, session: Asking): Promise<ManagedIdentity> {
+  const reference = parseIdentityReference(text, session.namespace);
   switch (reference.by) {
     case "name":
       return withName(reference, session);

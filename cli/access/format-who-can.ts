@@ -1,0 +1,76 @@
+import type { Grant } from "../../identity/access.ts";
+import type { Answer } from "../cluster/answer.ts";
+import { unreadData, unreadNotes } from "../cluster/readable.ts";
+import { formatTable } from "../format-table.ts";
+import { principalData, principalText } from "../identity/identity-text.ts";
+import { principalState } from "../identity/known-identities.ts";
+import { assignmentData, assignmentReference } from "../role-assignment/assignment-text.ts";
+import { conditionCell } from "../role-assignment/condition-cell.ts";
+import { inheritedFrom } from "./inheritance.ts";
+import { actionHint } from "./parse-action.ts";
+import type { WhoCan } from "./who-can.ts";
+
+const headings = ["PRINCIPAL", "ROLE", "FROM", "ASSIGNMENT", "UNTIL", "CONDITION"];
+
+export function whoCanAnswer(found: WhoCan): Answer {
+  const { action, target, objects, identities, grants } = found;
+  const stateOf = ({ assignment }: Grant) => principalState(assignment.status?.principalId ?? "", identities);
+  const able = grants.filter((grant) => ["lives", "unseen"].includes(stateOf(grant))).sort(byPrincipal);
+  const unable = grants.filter((grant) => !able.includes(grant));
+  return {
+    code: 0,
+    text:
+      able.length === 0
+        ? nobody(found)
+        : formatTable(
+            headings,
+            able.map((grant) => rowOf(grant, found)),
+          ),
+    data: {
+      action,
+      scope: target.scope,
+      principals: able.map((grant) => grantData(grant)),
+      unread: unreadData([...objects.unread, ...identities.unread]),
+    },
+    notes: [
+      ...target.notes,
+      ...unable.map((grant) => leftOut(grant, stateOf(grant))),
+      ...unreadNotes(objects.unread, "whoever is given a role there is missing"),
+      ...unreadNotes(identities.unread, "somebody in this list may be disabled or gone"),
+    ],
+  };
+}
+
+function rowOf({ role, scope, assignment }: Grant, { target }: WhoCan): string[] {
+  const { expiresAt, condition } = assignment.spec;
+  return [
+    principalText(assignment),
+    role.metadata.name,
+    inheritedFrom(scope, target.scope),
+    assignmentReference(assignment),
+    expiresAt ?? "always",
+    conditionCell(condition),
+  ];
+}
+
+function grantData({ role, scope, assignment }: Grant): object {
+  const { notBefore, expiresAt, condition } = assignment.spec;
+  return {
+    principal: principalData(assignment),
+    role: role.metadata.name,
+    scope,
+    assignment: assignmentData(assignment),
+    ...{ notBefore, expiresAt, condition },
+  };
+}
+
+function nobody({ action, target, objects }: WhoCan): string {
+  if (target.refusal !== undefined) return `Nobody: ${target.refusal.sentence}`;
+  return `Nobody may do ${action} at ${target.scope}.${actionHint(action, objects.roles)}`;
+}
+
+const leftOut = ({ assignment }: Grant, state: string): string =>
+  `Left out: ${principalText(assignment)}, which ${assignmentReference(assignment)} names, is ${state}.`;
+
+const byPrincipal = (one: Grant, other: Grant): number =>
+  principalText(one.assignment).localeCompare(principalText(other.assignment));
