@@ -86,6 +86,13 @@ export class PrivateApiServer {
     ]);
   }
 
+  /** Resolves with the path of a kubeconfig for whom the token, of a ServiceAccount say, belongs to. */
+  async kubeconfigWith(token: string): Promise<string> {
+    const file = join(await mkdtemp(this.#path("user-")), "kubeconfig");
+    await this.#writeKubeconfig(file, token);
+    return file;
+  }
+
   async remove(): Promise<void> {
     await end(this.#controllers);
     await end(this.#server);
@@ -101,14 +108,18 @@ export class PrivateApiServer {
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     await writeFile(this.#path("service-accounts.key"), privateKey.export({ type: "pkcs8", format: "pem" }));
     await writeFile(this.#path("tokens.csv"), `${TOKEN},administrator,administrator,system:masters\n`);
+    await this.#writeKubeconfig(this.kubeconfig, TOKEN);
+  }
+
+  async #writeKubeconfig(file: string, token: string): Promise<void> {
     const cluster = { server: this.url, "insecure-skip-tls-verify": true };
     const kubeconfig = {
       ...{ apiVersion: "v1", kind: "Config", "current-context": CONTEXT },
       clusters: [{ name: CONTEXT, cluster }],
-      users: [{ name: "administrator", user: { token: TOKEN } }],
-      contexts: [{ name: CONTEXT, context: { cluster: CONTEXT, user: "administrator" } }],
+      users: [{ name: CONTEXT, user: { token } }],
+      contexts: [{ name: CONTEXT, context: { cluster: CONTEXT, user: CONTEXT } }],
     };
-    await writeFile(this.kubeconfig, stringify(kubeconfig));
+    await writeFile(file, stringify(kubeconfig));
   }
 
   #etcdFlags(): readonly string[] {
