@@ -77,6 +77,13 @@ export const vaultStorage = {
   secretAnnotation: `${API_GROUP}/vault-secret`,
 } as const;
 
+/** What `lanyard dev --vault` sets in a program besides: where its vault is. The variables of the trust are the libraries' own. */
+export const vaultEnvironment = {
+  /** Of the only vault; of each when there are several, followed by _NAMESPACE_NAME. */
+  url: "VAULT_URL",
+  trust: { additional: "NODE_EXTRA_CA_CERTS", whole: ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"] },
+} as const;
+
 /** The API server of the cluster as a service that tokens are for. */
 export const kubernetesApi = {
   /** What a pod asks a token for; the Service `kubernetes` has this name in every cluster. */

@@ -1,5 +1,6 @@
 import { canonicalAudience } from "../identity/audience.ts";
 import { bearerToken } from "../kube/bearer-token.ts";
+import type { Log } from "../kube/log.ts";
 import type { Authority, Caller, Unavailable } from "./authority.ts";
 import { challenge } from "./protocol/challenge.ts";
 import { type VaultError, vaultErrors } from "./protocol/vault-error.ts";
@@ -8,6 +9,7 @@ import type { VaultRequest } from "./vault-request.ts";
 
 interface Authentication {
   readonly authority: Authority;
+  readonly log: Pick<Log, "warn">;
   readonly issuerUrl: string;
   readonly tenantId: string;
 }
@@ -21,7 +23,7 @@ export interface Authenticated {
 export async function authenticate(
   request: VaultRequest,
   vault: VaultResource,
-  { authority, ...issuer }: Authentication,
+  { authority, log, ...issuer }: Authentication,
 ): Promise<Authenticated | VaultError> {
   const refuse = (sentence: string): VaultError =>
     vaultErrors.Unauthorized(sentence, challenge({ ...issuer, audiences: vault.audiences, host: request.host ?? "" }));
@@ -30,7 +32,7 @@ export async function authenticate(
   const token = bearerToken(authorization);
   if (token === undefined) return refuse("There is no bearer token: get one where WWW-Authenticate says.");
   const standing = await authority.standing(token, request.traceId);
-  if (standing.kind === "unavailable") return unavailable(standing);
+  if (standing.kind === "unavailable") return unavailable(standing, request, log);
   if (standing.kind === "inactive") {
     return refuse("The access token is not good: the issuer did not sign it, or it has ended or was revoked.");
   }
@@ -42,6 +44,11 @@ export async function authenticate(
 }
 
 /** Nothing is allowed that the issuer did not allow now. */
-export function unavailable({ retryAfterSeconds }: Unavailable): VaultError {
+export function unavailable(
+  { detail, retryAfterSeconds }: Unavailable,
+  { traceId }: Pick<VaultRequest, "traceId">,
+  log: Pick<Log, "warn">,
+): VaultError {
+  log.warn({ traceId, detail }, "The issuer could not be asked.");
   return vaultErrors.ServiceUnavailable("The issuer cannot be asked for its decision", retryAfterSeconds);
 }

@@ -88,12 +88,12 @@ function vaultOf(
 async function identify(
   request: VaultRequest,
   vault: VaultResource,
-  { authority, settings, tenantId }: VaultParts,
+  { authority, settings, tenantId, log }: VaultParts,
   { perAddress }: Limits,
 ): Promise<Authenticated | VaultError> {
   const throttled = throttle(perAddress, request.sourceAddress);
   if (throttled !== undefined) return throttled;
-  return authenticate(request, vault, { authority, issuerUrl: settings.issuerUrl, tenantId: tenantId() });
+  return authenticate(request, vault, { authority, log, issuerUrl: settings.issuerUrl, tenantId: tenantId() });
 }
 
 function throttle(buckets: TokenBuckets, key: string): VaultError | undefined {
@@ -110,13 +110,13 @@ interface Wish {
 
 /** Asked before anything is looked up: who may not read a secret is not told whether it is there. */
 async function authorize(
-  { request: { traceId }, vault, who, operation }: Wish,
+  { request, vault, who, operation }: Wish,
   notes: AuditNotes,
-  { authority }: VaultParts,
+  { authority, log }: VaultParts,
 ): Promise<VaultError | undefined> {
   const [action, scope] = [actions[operation.name], scopeOf(operation, vault)];
-  const decision = await authority.decide({ ...who, action, scope, traceId });
-  if (decision.kind === "unavailable") return unavailable(decision);
+  const decision = await authority.decide({ ...who, action, scope, traceId: request.traceId });
+  if (decision.kind === "unavailable") return unavailable(decision, request, log);
   if (decision.kind === "denied") {
     notes.reason = decision.code;
     return vaultErrors.Forbidden(decision.sentence);

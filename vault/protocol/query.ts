@@ -10,7 +10,16 @@ export interface Query {
 /** What the clients in use send. Nothing that they say of secrets differs between these. */
 export const apiVersions: readonly string[] = [
   ...["2015-06-01", "2016-10-01", "7.0", "7.1", "7.2", "7.3", "7.4-preview.1", "7.4"],
-  ...["7.5-preview.1", "7.5", "7.6-preview.1", "7.6-preview.2", "7.6", "2025-06-01-preview", "2025-07-01"],
+  ...[
+    "7.5-preview.1",
+    "7.5",
+    "7.6-preview.1",
+    "7.6-preview.2",
+    "7.6",
+    "2025-06-01-preview",
+    "2025-07-01",
+    "2026-04-01",
+  ],
 ];
 
 const parameters = ["api-version", "maxresults", "$skiptoken"] as const;
@@ -25,7 +34,9 @@ export function parseQuery(query: string): Query | VaultError {
     return vaultErrors.BadParameter(`Parameter api-version is missing: send one, such as ${apiVersions.at(-1)}.`);
   }
   if (!apiVersions.includes(apiVersion)) {
-    return vaultErrors.BadParameter(`This api-version is not known here: use one of ${apiVersions.join(", ")}.`);
+    return vaultErrors.BadParameter(
+      `This api-version is not known here: set the client's service version to one of ${apiVersions.join(", ")}.`,
+    );
   }
   return { apiVersion, maxResults, skipToken };
 }
