@@ -16,7 +16,7 @@ export const reservedClaims: ReadonlySet<string> = new Set([
   ...["appid", "appidacr", "azpacr", "idp", "idtyp", "oid", "scp", "tid", "unique_name", "upn", "ver", "wids"],
   ...["xms_mirid", "hasgroups"],
   ...["role", "permissions", "authorities", "realm_access", "resource_access", "nameid", "groupsid", "primarysid"],
-  ...["active", "token_type", "username", "kubernetes.io"],
+  ...["active", "token_type", "username", "kubernetes.io", "known_revocations"],
 ]);
 
 /** Without regard to case: .NET compares the types of claims so, and would take "Roles" for "roles". */

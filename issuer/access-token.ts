@@ -13,6 +13,8 @@ const accessClaimsSchema = z.looseObject({
   sub: z.string(),
   tid: z.string(),
   azp: z.string(),
+  jti: z.string(),
+  known_revocations: z.string().optional(),
   "kubernetes.io": z.object({
     namespace: z.string(),
     pod: named,

@@ -12,6 +12,7 @@ import type { OnRefused } from "./refusal-events.ts";
 import { FORM, JSON_BODY, type Route } from "./routes.ts";
 import type { IssuerSettings } from "./settings.ts";
 import type { SigningKeys } from "./signing-keys.ts";
+import { statusListEndpoint } from "./status-list/status-list-endpoint.ts";
 import type { RateLimits } from "./steps/enforce-rate-limit.ts";
 import type { VerifySubjectToken } from "./subject-token.ts";
 import { tenantDiscovery } from "./tenant-discovery.ts";
@@ -70,6 +71,7 @@ export function issuerRoutes(parts: IssuerParts): Route[] {
       accepts: JSON_BODY,
       handle: evaluationsEndpoint(decisions),
     },
+    ...statusListRoutes(parts),
     { name: "GET /keys", method: "GET", path: "/keys", handle: keySet(parts.signingKeys) },
     {
       name: "GET /.well-known/openid-configuration",
@@ -103,4 +105,11 @@ function decisionParts(parts: IssuerParts): { verifyAccessToken: VerifyAccessTok
       perNamespace: new TokenBuckets(decisionsPerNamespace, parts.clock),
     },
   };
+}
+
+function statusListRoutes(parts: IssuerParts): Route[] {
+  const ttlSeconds = parts.settings.statusListTtlSeconds;
+  if (ttlSeconds === 0) return [];
+  const handle = statusListEndpoint({ ...parts, ttlSeconds });
+  return [{ name: "GET /status-lists", method: "GET", path: /^\/status-lists\//, handle }];
 }

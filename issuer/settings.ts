@@ -7,6 +7,8 @@ export interface IssuerSettings {
   readonly nodeSourceAddresses: "refuse" | "allow";
   /** A pod's token from an address that nobody is known by. */
   readonly unknownSourceAddresses: "refuse" | "allow";
+  /** How long a verifier may keep a status list, and so how late it may learn of a revocation. 0: tokens name no list, and none is published. */
+  readonly statusListTtlSeconds: number;
   readonly rateLimits: {
     /** Token requests of one pod. A sidecar that works asks once per audience and hour. */
     readonly tokensPerPod: Rate;
@@ -23,6 +25,7 @@ export const defaultIssuerSettings: IssuerSettings = {
   unregisteredAudiences: "refuse",
   nodeSourceAddresses: "refuse",
   unknownSourceAddresses: "allow",
+  statusListTtlSeconds: 30,
   rateLimits: {
     tokensPerPod: { perSecond: 20, burst: 100 },
     tokensPerNamespace: { perSecond: 200, burst: 1000 },

@@ -6,11 +6,13 @@ import type { RequestFacts } from "../identity/request-facts.ts";
 import { resourceScope } from "../identity/scope.ts";
 import type { BoundIdentity } from "../identity/usable-identities.ts";
 import type { Clock } from "../kube/clock.ts";
+import type { Pod } from "../kube/core-objects.ts";
 import type { AccessClaims } from "./access-token.ts";
 import type { ClusterState } from "./cluster-state.ts";
 import { podIdentities } from "./pod-identities.ts";
 import { podLiveness } from "./pod-liveness.ts";
 import { podRequestFacts } from "./pod-request-facts.ts";
+import { isRevokedSince } from "./revocation/revocations.ts";
 import type { IssuerSettings } from "./settings.ts";
 
 /** What a token of ours is worth now, whatever it was when it was signed. */
@@ -28,19 +30,45 @@ const revoked: Standing = { kind: "revoked" };
 
 /**
  * A token is good while its pod lives, that pod may still use the identity, the identity is the same one and not
- * disabled, and its audience would still be granted. Roles are those of now.
+ * disabled, nobody revoked it, and its audience would still be granted. Roles are those of now.
  */
 export async function tokenStanding(claims: AccessClaims, tenant: TenantId, facts: StandingFacts): Promise<Standing> {
   if (claims.tid !== tenant) return revoked;
   const caller = podIdentityOf(claims);
   const liveness = await podLiveness(caller, facts.cluster, facts.clock.now());
   if (liveness.kind === "refused") return revoked;
-  const { usable } = await podIdentities(liveness.pod, facts.cluster, tenant);
-  const bound = usable.find((candidate) => candidate.principalId === claims.sub);
-  if (bound === undefined || bound.identity.spec.disabled) return revoked;
-  const request = { now: facts.clock.now(), audience: claims.aud, pod: podRequestFacts(liveness.pod) };
-  const roles = rolesNow(bound, request, facts);
-  return roles === undefined ? revoked : { kind: "good", caller, roles };
+  const now = await rolesOfPod({ pod: liveness.pod, principalId: claims.sub, audience: claims.aud }, tenant, facts);
+  if (now === undefined || isRevoked(claims, now.bound, liveness.pod, facts)) return revoked;
+  return { kind: "good", caller, roles: now.roles };
+}
+
+interface PodToken {
+  readonly pod: Pod;
+  readonly principalId: string;
+  readonly audience: string;
+}
+
+/** What a pod may have for an audience now, by an identity that it may use; undefined when that is nothing. */
+export async function rolesOfPod(
+  { pod, principalId, audience }: PodToken,
+  tenant: TenantId,
+  facts: StandingFacts,
+): Promise<{ readonly bound: BoundIdentity; readonly roles: readonly string[] } | undefined> {
+  const { usable } = await podIdentities(pod, facts.cluster, tenant);
+  const bound = usable.find((candidate) => candidate.principalId === principalId);
+  if (bound === undefined || bound.identity.spec.disabled) return undefined;
+  const roles = rolesNow(bound, { now: facts.clock.now(), audience, pod: podRequestFacts(pod) }, facts);
+  return roles === undefined ? undefined : { bound, roles };
+}
+
+function isRevoked(
+  { jti, known_revocations: known }: AccessClaims,
+  { identity }: BoundIdentity,
+  pod: Pod,
+  { cluster: { revocations } }: StandingFacts,
+): boolean {
+  const holder = { identity: identity.metadata, pod: pod.metadata };
+  return revocations.isTokenRevoked(identity.metadata, jti) || isRevokedSince(known, holder, revocations);
 }
 
 /** Undefined when the audience is not granted any more. */

@@ -1,0 +1,46 @@
+import { refusals } from "../../identity/reasons.ts";
+import { type Rate, TokenBuckets } from "../../kube/token-bucket.ts";
+import type { ClusterState } from "../cluster-state.ts";
+import { endpoint, Refused } from "../endpoint.ts";
+import { handlerOf, type RefusalSinks } from "../handler.ts";
+import type { Handler, HttpReply, HttpRequest } from "../http-message.ts";
+import type { RequestContext } from "../request-context.ts";
+import { requireReady } from "../steps/require-ready.ts";
+import { parseStatusListPath, type StatusListKey } from "./status-list-key.ts";
+import { type StatusListOptions, StatusLists, type StatusListToken } from "./status-lists.ts";
+
+export interface StatusListEndpointOptions extends StatusListOptions, RefusalSinks {
+  readonly cluster: ClusterState;
+}
+
+/** Lists that have to be made. A target that many pods call asks for some tens at a time. */
+const MADE_PER_ADDRESS: Rate = { perSecond: 100, burst: 1000 };
+
+/** `GET /status-lists/…`: a Token Status List (draft-ietf-oauth-status-list §8), which is public and says nothing but bits. */
+export function statusListEndpoint(options: StatusListEndpointOptions): Handler {
+  const lists = new StatusLists(options);
+  // Nobody who asks for a list has to say who they are, so that only their address tells them apart.
+  const perAddress = new TokenBuckets(MADE_PER_ADDRESS, options.clock);
+  const steps = endpoint<RequestContext>("GET /status-lists")
+    .step("require ready", requireReady(options.cluster))
+    .step("parse address", parseAddress)
+    .step("publish list", async ({ key, tenantId, request }) => {
+      const kept = lists.kept(key);
+      if (kept !== undefined) return { list: kept };
+      const wait = perAddress.take(request.sourceAddress);
+      return wait === 0 ? { list: await lists.make(key, tenantId) } : new Refused(refusals.RateLimited(wait), wait);
+    });
+  return handlerOf(steps, ({ list, request }) => reply(list, request, options.ttlSeconds), options);
+}
+
+function parseAddress({ request }: Pick<RequestContext, "request">): { readonly key: StatusListKey } | Refused {
+  const key = parseStatusListPath(request.path);
+  return key === undefined ? new Refused(refusals.RouteNotFound(request.path.slice(0, 128))) : { key };
+}
+
+/** §8.1, §13.7: kept as long as the headers say, and by pages of other origins too. */
+function reply({ jwt, etag }: StatusListToken, { headers }: HttpRequest, ttlSeconds: number): HttpReply {
+  const caching = { etag, "cache-control": `public, max-age=${ttlSeconds}`, "access-control-allow-origin": "*" };
+  if (headers["if-none-match"] === etag) return { status: 304, headers: caching, body: "" };
+  return { status: 200, headers: { ...caching, "content-type": "application/statuslist+jwt" }, body: jwt };
+}
