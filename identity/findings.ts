@@ -4,6 +4,19 @@ import { enumerate, type Reason, reason } from "./reasons.ts";
 /** What a reconciler finds on an object: the reason and message of a condition or an Event. */
 export const findings = {
   Ready: (sentence: string) => reason("Ready", sentence),
+  VaultServed: (host: string) => reason("VaultServed", `Programs in the cluster find the vault at https://${host}.`),
+  VaultNotInstalled: () =>
+    reason(
+      "VaultNotInstalled",
+      "This installation serves no vaults: its administrator turns them on with the chart value vault.enabled.",
+    ),
+  VaultNameUnusable: (name: string, why: string) =>
+    reason("VaultNameUnusable", `No vault can be served with the name ${name}: ${why}. Make it anew with another name.`),
+  ServiceNameTaken: (service: string) =>
+    reason(
+      "ServiceNameTaken",
+      `Service ${service} exists and is not the vault's, so that programs which ask for the vault reach that one: delete the Service, or make the vault anew with another name.`,
+    ),
   SubjectsNotFound: (missing: readonly string[]) =>
     reason(
       "SubjectsNotFound",
@@ -48,6 +61,11 @@ export const findings = {
       "PrincipalNotFound",
       `${principal} does not exist yet: create it, or correct spec.principal.${didYouMean(principal, known)}`,
     ),
+  PrincipalNamespaceTerminating: (principal: string, namespace: string) =>
+    reason(
+      "PrincipalNamespaceTerminating",
+      `Namespace ${namespace} is being deleted, and ${principal} goes with it, so it is given nothing more: delete this role assignment, or name another principal in a new one.`,
+    ),
   PrincipalDeleted: (principal: string, pinned: string) =>
     reason(
       "PrincipalDeleted",
@@ -65,6 +83,8 @@ export const findings = {
     ),
   ResourceNotFound: (name: string, known: readonly string[]) =>
     reason("ResourceNotFound", `ProtectedResource ${name} does not exist yet: create it.${didYouMean(name, known)}`),
+  NotYetInForce: (at: string) =>
+    reason("NotYetInForce", `The assignment begins at ${at}: wait, or set an earlier spec.notBefore.`),
   Expired: (at: string) =>
     reason("Expired", `The assignment ended at ${at}: delete it, or set a later spec.expiresAt.`),
   PrincipalDisabled: (principal: string) =>
@@ -76,6 +96,11 @@ export const findings = {
     reason("KubernetesRoleBound", `${binding} binds the principal to ClusterRole ${clusterRole}.`),
   KubernetesRolePending: (clusterRole: string) =>
     reason("KubernetesRolePending", `The operator has not bound the principal to ClusterRole ${clusterRole} yet.`),
+  KubernetesRoleConditional: (clusterRole: string) =>
+    reason(
+      "KubernetesRoleConditional",
+      `The principal is not bound to ClusterRole ${clusterRole}, because the Kubernetes API cannot hold to spec.condition: remove the condition, or assign a role without kubernetesRole.`,
+    ),
   KubernetesRoleForbidden: (binding: string, clusterRole: string) =>
     reason(
       "KubernetesRoleForbidden",

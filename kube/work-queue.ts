@@ -1,5 +1,6 @@
 import { type Backoff, fullJitter, type Random } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
+import { Deadlines } from "./deadlines.ts";
 
 export interface WorkQueueOptions {
   readonly clock: Clock;
@@ -33,6 +34,7 @@ export class WorkQueue {
   readonly #running = new Set<string>();
   readonly #again = new Set<string>();
   readonly #delayed = new Map<string, Delayed>();
+  readonly #deadlines: Deadlines;
   readonly #failures = new Map<string, number>();
   #whenIdle: (() => void)[] = [];
   #stopped = false;
@@ -43,6 +45,7 @@ export class WorkQueue {
     this.#concurrency = concurrency;
     this.#random = random;
     this.#onError = onError;
+    this.#deadlines = new Deadlines(clock, (key) => this.add(key));
   }
 
   add(key: string): void {
@@ -64,6 +67,11 @@ export class WorkQueue {
     this.#delayed.set(key, { at, cancel });
   }
 
+  /** Adds the key at a time of the clock (milliseconds since the epoch): thousands of them cost one timer. */
+  addAt(key: string, at: number): void {
+    if (!this.#stopped) this.#deadlines.add(key, at);
+  }
+
   /** Fulfilled when nothing waits and nothing runs. What is due later does not count. */
   idle(): Promise<void> {
     if (this.#isIdle()) return Promise.resolve();
@@ -75,6 +83,7 @@ export class WorkQueue {
     this.#stopped = true;
     for (const { cancel } of this.#delayed.values()) cancel();
     this.#delayed.clear();
+    this.#deadlines.clear();
     this.#waiting.clear();
     this.#again.clear();
     this.#tellIdle();

@@ -1,3 +1,4 @@
+import { nextChange } from "../../identity/in-force.ts";
 import { isUsable } from "../../kube/stored.ts";
 import type { WorkQueue } from "../../kube/work-queue.ts";
 import type { Context } from "../context.ts";
@@ -30,8 +31,8 @@ export function startKubernetesRoleController(context: Context, bindings: Bindin
     if (outcome.kind === "refused") queue.addAfter(key, REFUSED_RETRY_MS);
     if (assignment === undefined || assignment.metadata.deletionTimestamp !== undefined) return;
     await tell(context, assignment, reportOf(decision, outcome, boundCondition(assignment)));
-    const endsAt = isUsable(assignment) ? Date.parse(assignment.spec.expiresAt ?? "") : Number.NaN;
-    if (endsAt > now) queue.addAfter(key, endsAt - now);
+    const changesAt = isUsable(assignment) ? nextChange(assignment, now) : undefined;
+    if (changesAt !== undefined) queue.addAt(key, changesAt);
   });
 
   onAffectedBinding(watches, bindings, (assignmentText) => queue.add(assignmentText));

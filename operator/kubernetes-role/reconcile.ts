@@ -36,6 +36,10 @@ export function decide(grant: Grant | undefined): Decision {
   if (where.kind === "namespace" && where.state === "ours") {
     return { kind: "withheld", finding: findings.InstallationNamespace(where.name) };
   }
+  // RBAC knows who and what, but not for which request.
+  if (assignment.spec.condition !== undefined) {
+    return { kind: "withheld", finding: findings.KubernetesRoleConditional(clusterRole) };
+  }
   if (principal.state === "disabled") {
     return { kind: "withheld", finding: findings.PrincipalDisabled(principal.text) };
   }

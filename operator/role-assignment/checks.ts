@@ -1,5 +1,6 @@
 import { type Finding, findings } from "../../identity/findings.ts";
 import type { PrincipalId } from "../../identity/ids.ts";
+import { hasBegun, hasEnded } from "../../identity/in-force.ts";
 import { annotations } from "../../identity/names.ts";
 import { principalReference } from "../../identity/principal-reference.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
@@ -13,8 +14,11 @@ export type Lookup<T> =
 
 export interface Observed {
   readonly assignment: AnyRoleAssignment;
-  /** The identity that has the name now; one that is being deleted is gone. */
-  readonly principal: Lookup<PrincipalId>;
+  /**
+   * The identity that has the name now; one that is being deleted is gone. "leaving" when it goes with its namespace,
+   * and was not given the role before: those who were may need it to finish their work.
+   */
+  readonly principal: Lookup<PrincipalId> | { readonly kind: "leaving"; readonly namespace: string };
   readonly role: Lookup<string> | { readonly kind: "unusable" };
   /** The resource that spec.resource names; undefined when the assignment names none. */
   readonly resource: Lookup<string> | undefined;
@@ -22,13 +26,13 @@ export interface Observed {
   readonly clusterRole?: string | undefined;
 }
 
-export function foundValue<T>(lookup: Lookup<T>): T | undefined {
+export function foundValue<T>(lookup: Lookup<T> | { readonly kind: "leaving" }): T | undefined {
   return lookup.kind === "found" ? lookup.value : undefined;
 }
 
 /** The first thing that keeps the assignment from being in force; undefined when nothing does. */
 export function firstFinding(observed: Observed, now: Date): Finding | undefined {
-  return principal(observed) ?? role(observed) ?? resource(observed) ?? expiry(observed, now);
+  return principal(observed) ?? role(observed) ?? resource(observed) ?? period(observed, now.getTime());
 }
 
 function principal({ assignment, principal }: Observed): Finding | undefined {
@@ -36,6 +40,9 @@ function principal({ assignment, principal }: Observed): Finding | undefined {
   const pinned = assignment.status?.principalId;
   const current = foundValue(principal);
   if (pinned !== undefined) return pinned === current ? undefined : principalGone(reference, pinned, current);
+  if (principal.kind === "leaving") {
+    return findings.PrincipalNamespaceTerminating(principalText(reference), principal.namespace);
+  }
   return principal.kind === "missing" ? principalNotFound(reference, principal.known) : undefined;
 }
 
@@ -70,7 +77,8 @@ function resource({ assignment, resource }: Observed): Finding | undefined {
   return findings.ResourceNotFound(assignment.spec.resource ?? "", resource.known);
 }
 
-function expiry({ assignment }: Observed, now: Date): Finding | undefined {
-  const { expiresAt } = assignment.spec;
-  return expiresAt !== undefined && Date.parse(expiresAt) <= now.getTime() ? findings.Expired(expiresAt) : undefined;
+function period({ assignment }: Observed, now: number): Finding | undefined {
+  const { notBefore, expiresAt } = assignment.spec;
+  if (expiresAt !== undefined && hasEnded(expiresAt, now)) return findings.Expired(expiresAt);
+  return notBefore !== undefined && !hasBegun(notBefore, now) ? findings.NotYetInForce(notBefore) : undefined;
 }

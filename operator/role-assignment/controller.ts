@@ -23,7 +23,7 @@ export function startRoleAssignmentController(context: Context): WorkQueue {
     const desired = decide(assignment, context, new Date(now));
     await report(context, assignment, desired);
     await writeStatus(api, assignmentKind(assignment), assignment, desired.status);
-    if (desired.requeueAt !== undefined) queue.addAfter(key, desired.requeueAt - now);
+    if (desired.requeueAt !== undefined) queue.addAt(key, desired.requeueAt);
   });
 
   onAffectedAssignment(watches, (assignment) => queue.add(objectText(nameOf(assignment))));

@@ -33,6 +33,9 @@ export function onAffectedAssignment(
     if (!isUsable(object) || object.spec.workload === undefined) return;
     all("principal", objectText({ ...object.spec.workload, namespace: object.metadata.namespace }));
   });
+  watches.namespaces.subscribe((change) => {
+    if (comesOrGoes(change)) all("waitingFor", waitsForPrincipal(change.object.metadata.name));
+  });
   for (const store of watches.workloads.values()) {
     store.subscribe((change) => {
       if (comesOrGoes(change)) all("principal", objectText(nameOf(change.object)));

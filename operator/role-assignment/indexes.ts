@@ -25,6 +25,7 @@ const resource: Values = (assignment) => {
 const waitingFor: Values = (assignment) => {
   switch (readyReason(assignment.status?.conditions)) {
     case "PrincipalNotFound":
+    case "PrincipalNamespaceTerminating":
       return [waitsForPrincipal(principalReference(assignment).namespace)];
     case "RoleNotFound":
       return [WAITS_FOR_ROLE];

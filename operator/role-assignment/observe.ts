@@ -1,4 +1,4 @@
-import { type PrincipalId, principalId } from "../../identity/ids.ts";
+import { principalId } from "../../identity/ids.ts";
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import { principalReference } from "../../identity/principal-reference.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
@@ -7,22 +7,27 @@ import { isUsable, type Stored } from "../../kube/stored.ts";
 import type { ObjectName } from "../object-name.ts";
 import type { Watches } from "../watches.ts";
 import { identityName } from "../workload-identity/identity-name.ts";
-import type { Lookup, Observed } from "./checks.ts";
+import type { Observed } from "./checks.ts";
 
 /** What the watches say of everything that an assignment names. */
 export function observe(assignment: AnyRoleAssignment, watches: Watches): Observed {
   return {
     assignment,
-    principal: lookUpPrincipal(principalReference(assignment), watches),
+    principal: lookUpPrincipal(assignment, watches),
     role: lookUpRole(assignment.spec.roleDefinition, watches),
     resource: lookUpResource(assignment, watches),
   };
 }
 
-function lookUpPrincipal(reference: ObjectName, watches: Watches): Lookup<PrincipalId> {
+function lookUpPrincipal(assignment: AnyRoleAssignment, watches: Watches): Observed["principal"] {
+  const reference = principalReference(assignment);
+  const { namespace = "" } = reference;
+  const isPinned = assignment.status?.principalId !== undefined;
+  const ends = watches.namespaces.get({ name: namespace })?.metadata.deletionTimestamp !== undefined;
+  if (ends && !isPinned) return { kind: "leaving", namespace };
   const identity = findPrincipal(reference, watches);
   if (identity !== undefined) return { kind: "found", value: principalId(identity.metadata.uid) };
-  const known = watches.managedIdentities.by("namespace", reference.namespace ?? "");
+  const known = watches.managedIdentities.by("namespace", namespace);
   return { kind: "missing", known: known.map(({ metadata }) => keyText(metadata)).sort() };
 }
 

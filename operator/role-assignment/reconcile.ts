@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { mergeConditions, type Observation } from "../../identity/condition.ts";
 import { type Finding, findings } from "../../identity/findings.ts";
+import { nextChange } from "../../identity/in-force.ts";
 import { type AnyRoleAssignment, type roleAssignmentStatusSchema, scopeOf } from "../../identity/role-assignment.ts";
 import type { Stored, Unusable } from "../../kube/stored.ts";
 import { KUBERNETES_ROLE_BOUND } from "../kubernetes-role/condition-type.ts";
@@ -26,14 +27,14 @@ export function reconcileRoleAssignment(observed: Observed, now: Date): Desired 
   const { assignment, principal } = observed;
   const finding = firstFinding(observed, now);
   const observation = finding === undefined ? (notBound(observed) ?? inForce(assignment)) : fails("Ready", finding);
-  const endsAt = endOf(assignment);
+  const requeueAt = nextChange(assignment, now.getTime());
   return {
     status: {
       ...pin(assignment.status?.principalId ?? foundValue(principal)),
       ...scope(assignment),
       conditions: conditions(assignment, observation, now),
     },
-    ...(endsAt !== undefined && endsAt > now.getTime() ? { requeueAt: endsAt } : {}),
+    ...(requeueAt === undefined ? {} : { requeueAt }),
     ...(isNewLoss(finding, assignment) ? { principalLost: finding } : {}),
   };
 }
@@ -55,13 +56,11 @@ function notBound({ assignment, clusterRole }: Observed): Observation | undefine
 }
 
 function inForce(assignment: AnyRoleAssignment): Observation {
-  const { roleDefinition, expiresAt } = assignment.spec;
+  const { roleDefinition, expiresAt, condition } = assignment.spec;
   const until = expiresAt === undefined ? "" : ` until ${expiresAt}`;
-  return holds("Ready", findings.Ready(`The principal has role ${roleDefinition} on ${scopeOf(assignment)}${until}.`));
-}
-
-function endOf({ spec }: AnyRoleAssignment): number | undefined {
-  return spec.expiresAt === undefined ? undefined : Date.parse(spec.expiresAt);
+  const provided = condition === undefined ? "" : ", for requests that meet its condition";
+  const given = `The principal has role ${roleDefinition} on ${scopeOf(assignment)}${until}${provided}.`;
+  return holds("Ready", findings.Ready(given));
 }
 
 function isNewLoss(finding: Finding | undefined, { status }: AnyRoleAssignment): finding is Finding {
