@@ -5,7 +5,9 @@ import { devCommand } from "./dev/command.ts";
 import type { Invocation } from "./invocation.ts";
 import { issuerCommand } from "./process/issuer-command.ts";
 import { operatorCommand } from "./process/operator-command.ts";
+import { vaultCommand } from "./process/vault-command.ts";
 import { webhookCommand } from "./process/webhook-command.ts";
+import { roleAssignmentCommand } from "./role-assignment/command.ts";
 
 /** The `lanyard` program, which kubectl knows as `kubectl lanyard`. */
 export function createProgram(
@@ -21,9 +23,11 @@ export function createProgram(
     .version(version)
     .addCommand(devCommand(finish))
     .addCommand(accessCommand(invocation))
+    .addCommand(roleAssignmentCommand(invocation))
     .addCommand(operatorCommand(version))
     .addCommand(webhookCommand(version))
     .addCommand(issuerCommand(version))
+    .addCommand(vaultCommand(version))
     .addCommand(authenticationConfigurationCommand(finish));
   return withManners(program);
 }

@@ -1,0 +1,98 @@
+import { stringify } from "yaml";
+import { jsonEqual } from "../../identity/json-equal.ts";
+import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
+import { validateObject } from "../../identity/validate.ts";
+import type { Manifest } from "../../kube/api.ts";
+import type { Kind } from "../../kube/kind.ts";
+import { clusterRoleAssignments, roleAssignments } from "../../kube/kinds.ts";
+import { isStatus } from "../../kube/status-error.ts";
+import type { Answer } from "../cluster/answer.ts";
+import { explainRefusal } from "../cluster/explain-refusal.ts";
+import type { Session } from "../cluster/session.ts";
+import { type Readiness, untilReady } from "../cluster/until-ready.ts";
+import { UsageError } from "../usage-error.ts";
+import { assignmentManifest } from "./assignment-manifest.ts";
+import { assignmentData, assignmentText } from "./assignment-text.ts";
+import { type CreateOptions, newAssignment } from "./new-assignment.ts";
+
+export interface WriteOptions {
+  readonly dryRun?: true;
+  readonly wait: boolean;
+  /** Seconds. */
+  readonly timeout: number;
+}
+
+/** Gives a role: writes the assignment, and waits until it has its effect. */
+export async function createAssignment(options: CreateOptions & WriteOptions, session: Session): Promise<Answer> {
+  const { notes, ...wanted } = await newAssignment(options, session);
+  const manifest = checked(assignmentManifest(wanted));
+  if (options.dryRun) return { code: 0, text: stringify(manifest).trimEnd(), data: manifest, notes };
+  try {
+    const written = await write(manifest, session);
+    return { ...(await settled(written, options, session)), notes };
+  } catch (error) {
+    const refusal = await explainRefusal(error, session.api);
+    if (refusal === undefined) throw error;
+    return { code: 1, text: "", data: { refused: refusal }, notes: [...notes, refusal] };
+  }
+}
+
+/** As the API server will check it, in words for whoever wrote the options. */
+function checked(manifest: Manifest): Manifest {
+  const validation = validateObject(manifest.kind, manifest);
+  if (validation.kind === "valid") return manifest;
+  const problems = validation.problems.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new UsageError(`this cannot be assigned: ${problems.join("; ")}.`);
+}
+
+const kindOf = ({ kind }: { readonly kind: string }): Kind<AnyRoleAssignment> =>
+  kind === "RoleAssignment" ? roleAssignments : clusterRoleAssignments;
+
+/** The same assignment made twice is one; another of its name is somebody else's. */
+async function write(manifest: Manifest, { api, say }: Session): Promise<AnyRoleAssignment> {
+  const kind = kindOf(manifest);
+  try {
+    return await api.create(kind, manifest);
+  } catch (error) {
+    if (!isStatus(error, "AlreadyExists")) throw error;
+    const existing = await api.get(kind, manifest.metadata);
+    if (!jsonEqual(existing.spec, manifest.spec)) {
+      throw new UsageError(`${assignmentText(existing)} exists and says something else: choose another --name.`);
+    }
+    say(`${assignmentText(existing)} is there already.`);
+    return existing;
+  }
+}
+
+async function settled(assignment: AnyRoleAssignment, options: WriteOptions, session: Session): Promise<Answer> {
+  const data = { assignment: assignmentData(assignment) };
+  const text = `${assignmentText(assignment)} created.`;
+  if (!options.wait) return { code: 0, text, data };
+  const { kind, metadata } = assignment;
+  const patience = { timeoutMs: options.timeout * 1000, isPassing: (reason: string) => passing.has(reason) };
+  const readiness = await untilReady(kindOf({ kind }), metadata, session, patience);
+  const { status, reason, message } = readiness.condition ?? {};
+  return {
+    code: isAsWanted(readiness) ? 0 : 1,
+    text: `${text} ${verdict(readiness, session.program)}`,
+    data: { ...data, ready: status && { status, reason, message } },
+  };
+}
+
+/** Another controller has still to do its part. */
+const passing: ReadonlySet<string> = new Set(["KubernetesRolePending"]);
+
+/** One that begins later is not in force, as it was asked for. */
+const isAsWanted = ({ kind, condition }: Readiness): boolean =>
+  kind === "ready" || condition?.reason === "NotYetInForce";
+
+function verdict(readiness: Readiness, program: string): string {
+  switch (readiness.kind) {
+    case "ready":
+      return "It is in force.";
+    case "refused":
+      return readiness.condition.message;
+    case "late":
+      return `It is not in force yet: ${readiness.condition?.message ?? "the operator has not looked at it. Is it running?"} See: ${program} role-assignment list`;
+  }
+}

@@ -1,0 +1,101 @@
+import { type AnyRoleAssignment, scopeOf } from "../../identity/role-assignment.ts";
+import { parseScope, scopeContains } from "../../identity/scope.ts";
+import { clusterRoleAssignments, roleAssignments } from "../../kube/kinds.ts";
+import { findTarget } from "../access/find-target.ts";
+import { placeText } from "../access/inheritance.ts";
+import { assignmentsAt } from "../access/read-access.ts";
+import type { Answer } from "../cluster/answer.ts";
+import { find, unreadNotes } from "../cluster/readable.ts";
+import type { Session } from "../cluster/session.ts";
+import { findIdentity } from "../identity/find-identity.ts";
+import { principalText } from "../identity/identity-text.ts";
+import { parseNamespacedName } from "../namespaced-name.ts";
+import { UsageError } from "../usage-error.ts";
+import { assignmentData, assignmentReference, assignmentText } from "./assignment-text.ts";
+import { isAssignedTo } from "./is-assigned-to.ts";
+
+export interface DeleteOptions {
+  readonly assignee?: string;
+  readonly role?: string;
+  readonly resource?: string;
+  readonly scope?: string;
+}
+
+/** Takes a role away, by the assignment's name or by who has which role on what. */
+export async function deleteAssignments(
+  name: string | undefined,
+  options: DeleteOptions,
+  session: Session,
+): Promise<Answer> {
+  const chosen = name === undefined ? await matching(options, session) : [await named(name, session)];
+  for (const assignment of chosen) await deleteAssignment(assignment, session);
+  const left = (await Promise.all(chosen.map((each) => stillGiven(each, session)))).flat();
+  return {
+    code: 0,
+    text: chosen.map((each) => `${assignmentText(each)} deleted.`).join("\n"),
+    data: { deleted: chosen.map(assignmentData) },
+    notes: left,
+  };
+}
+
+/** Another of the same name, made in between, is not the one that was looked at. */
+export async function deleteAssignment(assignment: AnyRoleAssignment, { api }: Pick<Session, "api">): Promise<void> {
+  const kind = assignment.kind === "RoleAssignment" ? roleAssignments : clusterRoleAssignments;
+  await api.delete(kind, assignment.metadata, { preconditions: { uid: assignment.metadata.uid } });
+}
+
+const CLUSTER_PREFIX = /^clusterroleassignment\//i;
+
+/** `NAME`, `NAMESPACE/NAME`, or `ClusterRoleAssignment/NAME`. */
+async function named(text: string, { api, namespace, program }: Session): Promise<AnyRoleAssignment> {
+  const found = CLUSTER_PREFIX.test(text)
+    ? await find(api, clusterRoleAssignments, { name: text.replace(CLUSTER_PREFIX, "") })
+    : await find(api, roleAssignments, parseNamespacedName(text, namespace));
+  if (found !== undefined) return found;
+  throw new UsageError(`there is no role assignment ${text}. See them: ${program} role-assignment list -A`);
+}
+
+async function matching(options: DeleteOptions, session: Session): Promise<readonly AnyRoleAssignment[]> {
+  const { assignee, role, resource, scope } = options;
+  const place = resource ?? scope;
+  if (assignee === undefined || role === undefined || place === undefined) {
+    throw new UsageError("name an assignment, or give --assignee, --role and one of --resource and --scope.");
+  }
+  if (scope !== undefined && parseScope(scope) === undefined) throw new UsageError(`--scope ${scope} is no scope.`);
+  const [identity, target] = await Promise.all([findIdentity(assignee, session), findTarget(place, session)]);
+  const { items, unread } = await assignmentsAt(session.api, target.scope);
+  const found = items.filter(
+    (each) => scopeOf(each) === target.scope && each.spec.roleDefinition === role && isAssignedTo(identity, each),
+  );
+  if (found.length > 0) return found;
+  const inherited = items.filter((each) => each.spec.roleDefinition === role && isAssignedTo(identity, each));
+  const from = inherited.map((each) => ` ${assignmentReference(each)} gives it there: delete that by its name.`);
+  throw new UsageError(
+    [
+      `${assignee} is not given ${role} on ${placeText(target.scope)} itself.${from.join("")}`,
+      ...unreadNotes(unread, "it may be given there"),
+    ].join("\n"),
+  );
+}
+
+/** What takes the sense out of a deletion: the same role by another way. */
+async function stillGiven(deleted: AnyRoleAssignment, { api }: Session): Promise<string[]> {
+  const scope = scopeOf(deleted);
+  if (scope === undefined) return [];
+  const { items } = await assignmentsAt(api, scope);
+  return items
+    .filter((each) => isSameGrant(each, deleted) && scopeContains(scopeOf(each) ?? scope, scope))
+    .map(
+      (each) =>
+        `Still given: ${principalText(each)} has ${each.spec.roleDefinition} there through ${assignmentText(each)}.`,
+    );
+}
+
+function isSameGrant(one: AnyRoleAssignment, other: AnyRoleAssignment): boolean {
+  return (
+    one.metadata.uid !== other.metadata.uid &&
+    one.metadata.deletionTimestamp === undefined &&
+    one.spec.roleDefinition === other.spec.roleDefinition &&
+    principalText(one) === principalText(other)
+  );
+}
