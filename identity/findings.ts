@@ -11,7 +11,10 @@ export const findings = {
       "This installation serves no vaults: its administrator turns them on with the chart value vault.enabled.",
     ),
   VaultNameUnusable: (name: string, why: string) =>
-    reason("VaultNameUnusable", `No vault can be served with the name ${name}: ${why}. Make it anew with another name.`),
+    reason(
+      "VaultNameUnusable",
+      `No vault can be served with the name ${name}: ${why}. Make it anew with another name.`,
+    ),
   ServiceNameTaken: (service: string) =>
     reason(
       "ServiceNameTaken",

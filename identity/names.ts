@@ -61,6 +61,7 @@ export const installation = {
   authoritySecret: "lanyard-ca",
   webhookServingSecret: "lanyard-webhook-serving",
   issuerServingSecret: "lanyard-issuer-serving",
+  vaultServingSecret: "lanyard-vault-serving",
   /** The private keys that access tokens are signed with: for the issuer alone. */
   signingKeysSecret: "lanyard-signing-keys",
   signingKeysKey: "jwks.json",

@@ -23,6 +23,14 @@ const configMapSchema = z.object({
 });
 export type ConfigMap = z.infer<typeof configMapSchema>;
 
+/** https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/ */
+const serviceSchema = z.object({
+  ...header,
+  metadata: namespacedMeta,
+  spec: z.object({ type: z.string().optional(), externalName: z.string().optional() }).optional(),
+});
+export type Service = z.infer<typeof serviceSchema>;
+
 /** https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/lease-v1/ */
 const leaseSchema = z.object({
   ...header,
@@ -58,6 +66,10 @@ export const secrets: Kind<Secret> = {
 export const configMaps: Kind<ConfigMap> = {
   ...{ apiVersion: "v1", kind: "ConfigMap", plural: "configmaps", ...plain },
   parse: (object) => configMapSchema.parse(object),
+};
+export const services: Kind<Service> = {
+  ...{ apiVersion: "v1", kind: "Service", plural: "services", namespaced: true, statusSubresource: true },
+  parse: (object) => serviceSchema.parse(object),
 };
 export const leases: Kind<Lease> = {
   ...{ apiVersion: "coordination.k8s.io/v1", kind: "Lease", plural: "leases", ...plain },

@@ -10,10 +10,14 @@ import { applyBuiltInRoles } from "./role-definition/apply-built-in-roles.ts";
 import { createSigningKeys } from "./signing-keys/create-signing-keys.ts";
 import { startTrustBundleController } from "./trust-bundle/controller.ts";
 import { startUninjectedController } from "./uninjected/controller.ts";
+import { vaultHosts } from "./vault-service/vault-hosts.ts";
+import { startVaultServices } from "./vault-service/vault-services.ts";
 
 /** Where and how Lanyard is installed in a cluster. `lanyard dev` has no such thing. */
 export interface InstallationOptions
   extends Pick<CertificatesOptions, "namespace" | "names" | "mode" | "lifetimes" | "onExpiry"> {
+  /** What ends the name of every Service, after `svc`. */
+  readonly clusterDomain: string;
   /** Told how many pods of a namespace were created without injection and wait for repair, whenever the number is another. */
   readonly onUninjected?: (namespace: string, pods: number) => void;
 }
@@ -30,7 +34,10 @@ export interface Installation {
 export function startInstallation(context: Context, options: InstallationOptions): Installation {
   const { api, clock, log } = context;
   const { namespace: installedIn, onUninjected = () => {} } = options;
-  const certificates = startCertificates({ api, clock, log, ...options });
+  const certificates = startCertificates({
+    ...{ api, clock, log, ...options },
+    vaultHosts: vaultHosts(context, installedIn, options.clusterDomain),
+  });
   const bundles = startInformer(api, configMaps, { clock, log, name: injection.trustBundle });
   const signingKeys = startQueue(context, "signing-keys", async (namespace) => {
     const outcome = await createSigningKeys(api, namespace);
@@ -40,6 +47,7 @@ export function startInstallation(context: Context, options: InstallationOptions
   const builtInRoles = startQueue(context, "built-in-roles", () => applyBuiltInRoles(api, log));
   builtInRoles.add("all");
   const uninjected = startUninjectedController(context, { installedIn, onUninjected });
+  const vaultServices = startVaultServices(context, options);
   const queues = [signingKeys, builtInRoles, uninjected, startGateController(context)];
   let isStopped = false;
 
@@ -53,12 +61,13 @@ export function startInstallation(context: Context, options: InstallationOptions
     synced,
     async idle() {
       await synced;
-      await certificates.idle();
+      await Promise.all([certificates.idle(), vaultServices.idle()]);
       await Promise.all(queues.map((queue) => queue.idle()));
     },
     async stop() {
       isStopped = true;
-      await Promise.all([...queues.map((queue) => queue.stop()), certificates.stop(), bundles.stop()]);
+      const parts = [...queues, certificates, vaultServices];
+      await Promise.all([...parts.map((part) => part.stop()), bundles.stop()]);
     },
   };
 }

@@ -30,6 +30,12 @@ export function createMetrics(process: string, version: string) {
       help: "Requests whose source address is neither a pod's nor a node's, as behind network address translation.",
       registers,
     }),
+    vaultRequests: new Counter({
+      name: "lanyard_vault_requests_total",
+      help: "Requests to vaults, by operation and by the HTTP status of the reply.",
+      labelNames: ["operation", "status"],
+      registers,
+    }),
     admissions: new Histogram({
       name: "lanyard_webhook_request_duration_seconds",
       help: "Admission reviews, by what was asked and how it ended.",

@@ -7,6 +7,8 @@ import type { ProcessContext, Running } from "./run-process.ts";
 export interface OperatorOptions extends ProcessOptions {
   readonly webhookService: string;
   readonly issuerService: string;
+  readonly vaultService?: string;
+  readonly clusterDomain: string;
   readonly mutatingWebhook: string;
   readonly validatingWebhook: string;
   readonly certificates: "own" | "cert-manager";
@@ -47,10 +49,11 @@ function lead(context: ProcessContext, options: OperatorOptions): Operator {
   const operator = startOperator({
     ...{ api, clock, log },
     installation: {
-      ...{ namespace, mode: options.certificates },
+      ...{ namespace, mode: options.certificates, clusterDomain: options.clusterDomain },
       names: {
         webhookService: options.webhookService,
         issuerService: options.issuerService,
+        vaultService: options.vaultService,
         mutatingWebhookConfiguration: options.mutatingWebhook,
         validatingWebhookConfiguration: options.validatingWebhook,
       },

@@ -13,14 +13,24 @@ export interface CertificatesOptions {
   readonly names: {
     readonly webhookService: string;
     readonly issuerService: string;
+    /** Undefined where no vaults are served. */
+    readonly vaultService?: string | undefined;
     readonly mutatingWebhookConfiguration: string;
     readonly validatingWebhookConfiguration: string;
   };
   /** Who makes the certificates, and tells the API server of them. */
   readonly mode: "own" | "cert-manager";
+  /** The names of vaults, which the certificate of those who serve them has. */
+  readonly vaultHosts?: VaultHosts;
   readonly lifetimes?: Lifetimes;
   /** Told of each certificate that is in use, by the name of its Secret. Milliseconds since the epoch. */
   readonly onExpiry?: (secret: string, notAfter: number) => void;
+}
+
+export interface VaultHosts {
+  names(): readonly string[];
+  /** Calls whenever `names` may be others. */
+  onChange(listener: () => void): void;
 }
 
 export interface Certificates {

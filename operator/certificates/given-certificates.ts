@@ -7,8 +7,10 @@ import type { Certificates, CertificatesOptions } from "./context.ts";
 
 /** Certificates that cert-manager makes and renews; what is left to do is to say which authorities they are known by. */
 export function watchGivenCertificates(options: CertificatesOptions): Certificates {
-  const { namespace, onExpiry = () => {} } = options;
-  const given = [installation.webhookServingSecret, installation.issuerServingSecret].map((name) =>
+  const { namespace, names, onExpiry = () => {} } = options;
+  const { webhookServingSecret, issuerServingSecret, vaultServingSecret } = installation;
+  const ofVault = names.vaultService === undefined ? [] : [vaultServingSecret];
+  const given = [webhookServingSecret, issuerServingSecret, ...ofVault].map((name) =>
     watchObject(options, secrets, { namespace, name }),
   );
   for (const { get, key, onChange } of given) {

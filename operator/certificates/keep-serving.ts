@@ -10,13 +10,14 @@ import { writeSecret } from "./write-secret.ts";
 
 interface ServingSecret {
   readonly secret: WatchedObject<Secret>;
-  readonly dnsNames: readonly string[];
+  /** As they are now. */
+  readonly dnsNames: () => readonly string[];
 }
 
 /** Makes a server's certificate, and renews it in time. */
 export function keepServing(
   context: CertificatesContext,
-  { secret, dnsNames }: ServingSecret,
+  { secret, dnsNames: namesNow }: ServingSecret,
   authoritiesNow: () => Authorities | undefined,
 ): Keep {
   const { api, clock, log, lifetimes, onExpiry } = context;
@@ -27,19 +28,27 @@ export function keepServing(
     const [now, observed, ca] = [clock.now(), secret.get(), trustBundle(authorities)];
     const serving = observed && readServing(observed, authorities.current);
     if (serving !== undefined) onExpiry(secret.key.name, serving.notAfter);
+    const dnsNames = namesNow();
     const step = servingStep({ serving, dnsNames, trustBundle: ca, now });
     if (step.kind === "wait") return step.until;
-    const pair = step.kind === "store" ? step.serving : await issue(authorities.current, now, step.because);
+    const authority = authorities.current;
+    const pair = step.kind === "store" ? step.serving : await issue({ authority, dnsNames, now }, step.because);
     const data = secretData({ [TLS_CERT]: pair.cert, [TLS_KEY]: pair.key, [TLS_CA]: ca });
     await writeSecret(api, secret.key, observed, { type: "kubernetes.io/tls", data });
     return undefined;
   };
 
-  function issue(authority: KeyPair, now: number, because: string): Promise<KeyPair> {
+  function issue({ authority, dnsNames, now }: Issuing, because: string): Promise<KeyPair> {
     log.info({ secret: secret.key.name, because }, "A certificate is issued.");
     const validity = { notBefore: now - lifetimes.backdating, notAfter: now + lifetimes.serving };
     return issueServing({ authority, dnsNames, ...validity });
   }
+}
+
+interface Issuing {
+  readonly authority: KeyPair;
+  readonly dnsNames: readonly string[];
+  readonly now: number;
 }
 
 function readServing(secret: Secret, authority: KeyPair): Serving | undefined {

@@ -8,12 +8,15 @@ import {
 import { type WatchedObject, watchObject } from "../../kube/watched-object.ts";
 import { startQueue } from "../reconcile-queue.ts";
 import { type Authorities, readAuthorities, trustBundle } from "./authorities.ts";
-import type { Certificates, CertificatesContext, CertificatesOptions, Keep } from "./context.ts";
+import type { Certificates, CertificatesContext, CertificatesOptions, Keep, VaultHosts } from "./context.ts";
 import { keepAuthority } from "./keep-authority.ts";
 import { keepCaBundle } from "./keep-ca-bundle.ts";
 import { keepServing } from "./keep-serving.ts";
 import { defaultLifetimes } from "./lifetimes.ts";
 import { serviceNames } from "./service-names.ts";
+
+/** Vaults that come and go together cost one certificate. */
+const BATCH_MS = 1_000;
 
 /** Something to keep in order, and the object that it is. */
 interface Kept {
@@ -43,6 +46,7 @@ export function startOwnCertificates(options: CertificatesOptions): Certificates
   const synced = Promise.all(all.map(({ object }) => object.synced)).then(() => {
     authority.onChange(addAll);
     for (const { name, object } of all) object.onChange(() => queue.add(name));
+    options.vaultHosts?.onChange(() => queue.addAfter(installation.vaultServingSecret, BATCH_MS));
     addAll();
   });
 
@@ -72,10 +76,10 @@ function keptByAuthority(
   options: CertificatesOptions,
   authorities: () => Authorities | undefined,
 ): Kept[] {
-  const { namespace, names } = options;
-  const serving = (name: string, service: string): Kept => {
+  const { namespace, names, vaultHosts } = options;
+  const serving = (name: string, service: string, hosts?: VaultHosts): Kept => {
     const secret = watchSecret(options, name);
-    const dnsNames = serviceNames(service, namespace);
+    const dnsNames = (): string[] => [...serviceNames(service, namespace), ...(hosts?.names() ?? [])];
     return { name, object: secret, keep: keepServing(context, { secret, dnsNames }, authorities) };
   };
   const configured = (kind: typeof mutatingWebhookConfigurations, name: string): Kept => {
@@ -85,6 +89,9 @@ function keptByAuthority(
   return [
     serving(installation.webhookServingSecret, names.webhookService),
     serving(installation.issuerServingSecret, names.issuerService),
+    ...(names.vaultService === undefined
+      ? []
+      : [serving(installation.vaultServingSecret, names.vaultService, vaultHosts)]),
     configured(mutatingWebhookConfigurations, names.mutatingWebhookConfiguration),
     configured(validatingWebhookConfigurations, names.validatingWebhookConfiguration),
   ];

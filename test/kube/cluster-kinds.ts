@@ -3,6 +3,7 @@ import {
   leases,
   mutatingWebhookConfigurations,
   secrets,
+  services,
   validatingWebhookConfigurations,
 } from "../../kube/cluster-kinds.ts";
 import type { Kind } from "../../kube/kind.ts";
@@ -10,7 +11,7 @@ import { clusterRoleBindings, roleBindings } from "../../kube/rbac-kinds.ts";
 
 /** What an installation needs of a cluster besides Lanyard's own kinds. */
 export const clusterKinds: readonly Kind[] = [
-  ...[secrets, configMaps, leases],
+  ...[secrets, configMaps, services, leases],
   ...[mutatingWebhookConfigurations, validatingWebhookConfigurations],
 ];
 

@@ -45,6 +45,7 @@ const installation: InstallationOptions = {
     ...{ webhookService: "lanyard-webhook", issuerService: "lanyard-issuer" },
     ...{ mutatingWebhookConfiguration: "lanyard-webhook", validatingWebhookConfiguration: "lanyard-webhook" },
   },
+  clusterDomain: "cluster.local",
   mode: "own",
 };
 

@@ -29,7 +29,7 @@ const webhookOptions: WebhookOptions = {
   mutatingWebhook: "lanyard-webhook",
 };
 const operatorOptions: OperatorOptions = {
-  ...{ ...common, webhookService: "lanyard-webhook", issuerService: "lanyard-issuer" },
+  ...{ ...common, webhookService: "lanyard-webhook", clusterDomain: "cluster.local", issuerService: "lanyard-issuer" },
   ...{ mutatingWebhook: "lanyard-webhook", validatingWebhook: "lanyard-webhook" },
   certificates: "own",
 };

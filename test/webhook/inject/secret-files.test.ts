@@ -4,7 +4,7 @@ import { injectPod } from "../../../webhook/inject/inject-pod.ts";
 import { podSchema } from "../../../webhook/inject/pod.ts";
 import { applyPatch } from "../apply-patch.ts";
 import { injectionFacts } from "../facts.ts";
-import { restrictedViolations } from "./pod-security.ts";
+import { restrictedViolations, type SecuredContainer, type Security } from "./pod-security.ts";
 
 const facts = injectionFacts({ audiences: ["https://vault.shop.svc"] });
 const VOLUME = "lanyard-secrets";
@@ -25,17 +25,15 @@ function asking({ annotations = {}, spec = {}, containers = [{ name: "web", imag
 const decide = (pod: object): Decision => injectPod(podSchema.parse(pod), facts);
 
 interface Injected {
-  readonly securityContext?: { readonly supplementalGroups?: readonly number[] };
+  readonly securityContext?: Security & { readonly supplementalGroups?: readonly number[] };
   readonly volumes: readonly { readonly name: string; readonly emptyDir?: object }[];
   readonly initContainers: readonly InjectedContainer[];
   readonly containers: readonly InjectedContainer[];
 }
 
-interface InjectedContainer {
-  readonly name: string;
+interface InjectedContainer extends SecuredContainer {
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
   readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string; readonly readOnly?: boolean }[];
-  readonly securityContext?: { readonly runAsUser?: number };
 }
 
 function injected(pod: object) {

@@ -1,0 +1,67 @@
+import { readFile } from "node:fs/promises";
+import { installation } from "../../identity/names.ts";
+import { secrets } from "../../kube/cluster-kinds.ts";
+import { TLS_CA } from "../../kube/key-pair.ts";
+import { secretText } from "../../kube/secret-data.ts";
+import { watchObject } from "../../kube/watched-object.ts";
+import { vaultAuditToLog } from "../../vault/audit.ts";
+import { issuerAuthority } from "../../vault/issuer/issuer-authority.ts";
+import { issuerTransport } from "../../vault/issuer/issuer-transport.ts";
+import { defaultRateLimits } from "../../vault/settings.ts";
+import { startVault } from "../../vault/vault.ts";
+import { vaultAtService } from "../../vault/vault-address.ts";
+import type { ProcessOptions } from "./options.ts";
+import type { ProcessContext, Running } from "./run-process.ts";
+import { serveTls } from "./serve-tls.ts";
+
+export interface VaultProcessOptions extends ProcessOptions {
+  readonly port: number;
+  readonly secretsNamespace: string;
+  readonly issuerUrl: string;
+  readonly issuerServiceUrl?: string;
+  readonly issuerTokenFile: string;
+  readonly clusterDomain: string;
+}
+
+export function startVaultProcess(options: VaultProcessOptions) {
+  return async (context: ProcessContext): Promise<Running> => {
+    const { api, clock, log, metrics, namespace } = context;
+    const name = installation.vaultServingSecret;
+    // Beside its own certificate stand those that the issuer is known by.
+    const serving = watchObject({ api, clock, log }, secrets, { namespace, name });
+    const transport = issuerTransport({
+      url: options.issuerServiceUrl ?? options.issuerUrl,
+      readToken: () => readFile(options.issuerTokenFile, "utf8"),
+      async readTrust() {
+        const secret = serving.get();
+        return secret && secretText(secret, TLS_CA);
+      },
+      clock,
+    });
+    const auditToLog = vaultAuditToLog(log);
+    const vault = startVault({
+      ...{ api, clock, log },
+      audit(record) {
+        metrics.vaultRequests.inc({ operation: record.operation, status: String(record.status) });
+        auditToLog(record);
+      },
+      authority: issuerAuthority(transport),
+      settings: {
+        namespace: options.secretsNamespace,
+        issuerUrl: options.issuerUrl,
+        vaultAt: vaultAtService(options.clusterDomain),
+        rateLimits: defaultRateLimits,
+      },
+    });
+    const server = await serveTls({ context, name, port: options.port }, vault.listener);
+    context.waitFor("the cluster's state");
+    await vault.synced;
+    return {
+      async stop() {
+        await server.stop();
+        transport.close();
+        await Promise.all([vault.stop(), serving.stop()]);
+      },
+    };
+  };
+}

@@ -1,0 +1,64 @@
+import type { KubeApi } from "../../kube/api.ts";
+import { type Service, services } from "../../kube/cluster-kinds.ts";
+import { keyText } from "../../kube/kind.ts";
+import type { Store } from "../../kube/store.ts";
+import type { WorkQueue } from "../../kube/work-queue.ts";
+import type { Context } from "../context.ts";
+import { hasManagedLabel } from "../managed-label.ts";
+import { parseKeyText } from "../object-name.ts";
+import { startQueue } from "../reconcile-queue.ts";
+import { onEach } from "../store-changes.ts";
+import { unlessGone } from "../unless-gone.ts";
+import { FIELD_MANAGER } from "../write-status.ts";
+import { decideService, type ServiceStep } from "./reconcile.ts";
+import { vaultHostOf } from "./vault-host.ts";
+import { writeCondition } from "./write-condition.ts";
+
+interface Serving {
+  /** The namespace that Lanyard is installed in. */
+  readonly installedIn: string;
+  /** The domain name of the Service behind which vaults are served, and all Services; undefined where none are. */
+  readonly served: { readonly target: string; readonly services: Store<Service> } | undefined;
+}
+
+/** Gives each vault a Service of its name, and says on the vault whether it can be reached. */
+export function startVaultServiceController(context: Context, { installedIn, served }: Serving): WorkQueue {
+  const { api, watches } = context;
+
+  const queue = startQueue(context, "vault-service", async (key) => {
+    const name = parseKeyText(key);
+    const resource = watches.protectedResources.get(name);
+    const vault = vaultHostOf(resource, installedIn);
+    const uid = resource?.metadata.uid ?? "";
+    const facts = { vault, uid, target: served?.target };
+    const cached = decideService({ ...facts, service: served?.services.get(name) });
+    // The cache may be behind: a Service that somebody has just made is left alone.
+    const decision = isWrite(cached.step)
+      ? decideService({ ...facts, service: await unlessGone(api.get(services, name)) })
+      : cached;
+    await carryOut(api, decision.step);
+    if (resource === undefined || resource.metadata.deletionTimestamp !== undefined) return;
+    await writeCondition(context, resource, decision);
+  });
+
+  onEach(watches.protectedResources, ({ object }) => queue.add(keyText(object.metadata)));
+  if (served !== undefined) {
+    onEach(served.services, ({ object }) => {
+      const key = { namespace: object.metadata.namespace, name: object.metadata.name };
+      // Most Services of a cluster have nothing to do with a vault.
+      if (hasManagedLabel(object) || watches.protectedResources.get(key) !== undefined) queue.add(keyText(key));
+    });
+  }
+  return queue;
+}
+
+const isWrite = ({ kind }: ServiceStep): boolean => kind === "create" || kind === "write";
+
+async function carryOut(api: KubeApi, step: ServiceStep): Promise<void> {
+  if (step.kind === "create") await api.create(services, step.manifest);
+  if (step.kind === "write") await api.apply(services, step.manifest, { fieldManager: FIELD_MANAGER, force: true });
+  if (step.kind === "delete") {
+    const { namespace, name, uid, resourceVersion } = step.service.metadata;
+    await unlessGone(api.delete(services, { namespace, name }, { preconditions: { uid, resourceVersion } }));
+  }
+}
