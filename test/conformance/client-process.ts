@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { installationFolder, isInstalled } from "./installation.ts";
-import { type LanguageName, languages } from "./languages.ts";
+import { type Command, type LanguageName, languages } from "./languages.ts";
 import type { Outcome, TokenRequest } from "./token-request.ts";
+import type { SecretOutcome, SecretRequest } from "./vault-request.ts";
 
-/** A client program that runs as one pod: asks with as many credentials as the test wants, one request after the other. */
-export interface ClientProcess {
-  readonly ask: (request: TokenRequest) => Promise<Outcome>;
+/** A client program that runs as one pod: answers one request after the other. */
+export interface ClientProcess<Asked = TokenRequest, Answer = Outcome> {
+  readonly ask: (request: Asked) => Promise<Answer>;
   /** Resolves once the program has ended. */
   readonly close: () => Promise<void>;
 }
@@ -17,11 +18,31 @@ export interface ClientProcess {
  */
 const nothingElse = { HOME: "/nonexistent", PATH: "/nonexistent" };
 
-export function startClient(language: LanguageName, environment: Readonly<Record<string, string>>): ClientProcess {
+type Environment = Readonly<Record<string, string>>;
+
+export function startClient(language: LanguageName, environment: Environment): ClientProcess {
+  return startProgram(language, languages[language].start, environment);
+}
+
+/** The client of Key Vault in that language. */
+export function startVaultClient(
+  language: LanguageName,
+  environment: Environment,
+): ClientProcess<SecretRequest, SecretOutcome> {
+  const { startVaultClient: start } = languages[language];
+  if (start === undefined) throw new Error(`There is no vault client in ${language}.`);
+  return startProgram(language, start, environment);
+}
+
+function startProgram<Asked, Answer>(
+  language: LanguageName,
+  commandIn: (folder: string) => Command,
+  environment: Environment,
+): ClientProcess<Asked, Answer> {
   if (!environment.IDENTITY_ENDPOINT)
     throw new Error("Without an endpoint an SDK would look for a cloud's: give it one.");
   if (!isInstalled(language)) throw new Error(`The ${language} client is not installed: npm run conformance:install`);
-  const [program, ...args] = languages[language].start(installationFolder(language));
+  const [program, ...args] = commandIn(installationFolder(language));
   const child = spawn(program, args, { env: { ...environment, ...nothingElse } });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const complaints: Buffer[] = [];

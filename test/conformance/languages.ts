@@ -12,6 +12,8 @@ export interface Language {
   readonly tools: Readonly<Record<string, string>>;
   readonly install: (folder: string) => readonly Command[];
   readonly start: (folder: string) => Command;
+  /** Its client of Key Vault; not every language has one here. */
+  readonly startVaultClient?: (folder: string) => Command;
 }
 
 export type LanguageName = "javascript" | "python" | "go" | "java";
@@ -30,6 +32,7 @@ export const languages: Readonly<Record<LanguageName, Language>> = {
     tools: {},
     install: () => [],
     start: () => [process.execPath, clientSource("javascript/client.ts")],
+    startVaultClient: () => [process.execPath, clientSource("javascript/vault-client.ts")],
   },
 
   python: {
@@ -40,13 +43,18 @@ export const languages: Readonly<Record<LanguageName, Language>> = {
       [join(folder, "bin/pip"), "install", "--quiet", "--requirement", clientSource("python/requirements.txt")],
     ],
     start: (folder) => [join(folder, "bin/python"), clientSource("python/client.py")],
+    startVaultClient: (folder) => [join(folder, "bin/python"), clientSource("python/vault_client.py")],
   },
 
   go: {
-    sources: ["go/go.mod", "go/go.sum", "go/main.go"],
+    sources: ["go/go.mod", "go/go.sum", "go/main.go", "go/vault/main.go"],
     tools: { go: "install Go 1.21 or later (https://go.dev/dl), which fetches the version that go.mod names" },
-    install: (folder) => [["go", "build", "-C", clientSource("go"), "-trimpath", "-o", join(folder, "client"), "."]],
+    install: (folder) => [
+      ["go", "build", "-C", clientSource("go"), "-trimpath", "-o", join(folder, "client"), "."],
+      ["go", "build", "-C", clientSource("go"), "-trimpath", "-o", join(folder, "vault-client"), "./vault"],
+    ],
     start: (folder) => [join(folder, "client")],
+    startVaultClient: (folder) => [join(folder, "vault-client")],
   },
 
   java: {

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { DevEvent, IdentityRow } from "../../cli/dev/events.ts";
-import type { IdentityName, Pod } from "./cases.ts";
+import type { IdentityName } from "./cases.ts";
 
 export const world = join(import.meta.dirname, "world");
 
@@ -11,7 +11,9 @@ export interface PlaneProcess {
   readonly issuer: string;
   readonly identity: (name: IdentityName) => IdentityRow;
   /** The variables that a container of that pod gets. */
-  readonly environmentOf: (pod: Pod) => Readonly<Record<string, string>>;
+  readonly environmentOf: (pod: string) => Readonly<Record<string, string>>;
+  /** The variables by which a program finds the only vault and trusts it. */
+  readonly vaultEnvironment: () => Readonly<Record<string, string>>;
   /** Resolves once it has ended. */
   readonly stop: () => Promise<void>;
 }
@@ -19,9 +21,9 @@ export interface PlaneProcess {
 type EventOf<Name extends DevEvent["event"]> = Extract<DevEvent, { event: Name }>;
 
 /** Resolves when it is ready; rejects when it ends before that. */
-export async function startPlaneProcess(): Promise<PlaneProcess> {
+export async function startPlaneProcess(files = world, ...options: readonly string[]): Promise<PlaneProcess> {
   const main = join(import.meta.dirname, "../../cli/main.ts");
-  const child = spawn(process.execPath, [main, "dev", "-f", world, "-o", "json"], {
+  const child = spawn(process.execPath, [main, "dev", "-f", files, "-o", "json", ...options], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
@@ -54,6 +56,7 @@ export async function startPlaneProcess(): Promise<PlaneProcess> {
         events.filter(isEvent("endpoint")).find(({ as }) => as === pod),
         pod,
       ).environment,
+    vaultEnvironment: () => known(events.find(isEvent("vault")), "vault").environment,
     async stop() {
       child.kill("SIGTERM");
       await ended;
