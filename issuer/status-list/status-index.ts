@@ -4,9 +4,10 @@ import { hash } from "node:crypto";
 export const STATUS_LIST_BITS = 2 ** 20;
 
 /** A pod's tokens take turns, so that one of them can be revoked and the next is not. */
-const INDEXES_OF_A_POD = 4;
+const INDEXES_OF_A_POD = 5;
 /** Places are found by then, unless somebody has revoked nearly every token that there could be. */
 const MOST_TRIED = 64;
+const BYTES_OF_A_WORD = 4;
 
 /**
  * Where the tokens of a pod stand in a list: at pseudo-random places that follow from its UID, so that every issuer
@@ -20,15 +21,17 @@ export function podIndexes(uid: string, revoked: ReadonlySet<number>): number[] 
 /** As many as are tried. */
 function* places(uid: string): Generator<number, void> {
   for (let tried = 0; tried < MOST_TRIED; ) {
-    const words = new Uint32Array(Uint8Array.from(hash("sha256", `${uid}.${tried}`, "buffer")).buffer);
-    for (const word of words) yield word % STATUS_LIST_BITS;
-    tried += words.length;
+    const digest = hash("sha256", `${uid}.${tried}`, "buffer");
+    for (let at = 0; at < digest.length; at += BYTES_OF_A_WORD) {
+      yield digest.readUInt32BE(at) % STATUS_LIST_BITS;
+      tried++;
+    }
   }
 }
 
-/** A token is renewed after more than half of its life, when another quarter of the lives that pass has begun. */
+/** A token is renewed in the second half of its life: two to four quarters of it later, so that five turns suffice. */
 export function turnOf({ issuedAt, lifetimeSeconds }: { issuedAt: number; lifetimeSeconds: number }): number {
-  return Math.floor((issuedAt * INDEXES_OF_A_POD) / lifetimeSeconds) % INDEXES_OF_A_POD;
+  return Math.floor((issuedAt * 4) / lifetimeSeconds) % INDEXES_OF_A_POD;
 }
 
 /** The `jti` carries the index, so that a token can be revoked by its id alone. */

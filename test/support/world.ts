@@ -5,6 +5,7 @@ import type { OwnerReference } from "../../identity/object-meta.ts";
 import type { ProtectedResource } from "../../identity/protected-resource.ts";
 import type { ClusterRoleAssignment, RoleAssignment } from "../../identity/role-assignment.ts";
 import type { RoleDefinition } from "../../identity/role-definition.ts";
+import type { TokenRevocation } from "../../identity/token-revocation.ts";
 import type { Manifest } from "../../kube/api.ts";
 import type { Clock } from "../../kube/clock.ts";
 import type { Pod, ServiceAccount, TemplatedWorkload } from "../../kube/core-objects.ts";
@@ -21,6 +22,7 @@ import {
   roleAssignments,
   roleDefinitions,
   serviceAccounts,
+  tokenRevocations,
 } from "../../kube/kinds.ts";
 import { InMemoryApi } from "../../kube/memory/in-memory-api.ts";
 import { stored } from "../../kube/stored.ts";
@@ -139,6 +141,11 @@ export class World {
   /** A protected resource with one audience, unless the spec says more. */
   resource(name: string, audience: string, spec: object = {}): Promise<ProtectedResource> {
     return this.#write(protectedResources, parse(name), { spec: { audiences: [audience], ...spec } });
+  }
+
+  /** As a person revokes tokens. */
+  revocation(name: string, spec: TokenRevocation["spec"]): Promise<TokenRevocation> {
+    return this.#write(tokenRevocations, parse(name), { spec });
   }
 
   /** Writes the spec of an object anew. */
