@@ -29,6 +29,8 @@ export const admissionReasons = {
       "DialectsReduced",
       "The pod is on its node's network, where others reach its token endpoint: only requests with IDENTITY_HEADER are served.",
     ),
+  Expired: (at: string) =>
+    reason("Expired", `spec.expiresAt is ${at}, which is over: the assignment gives nothing. Set a later time.`),
   IdentityNotFound: (identity: string, known: readonly string[]) =>
     reason(
       "IdentityNotFound",

@@ -65,7 +65,7 @@ export function startWebhook(options: WebhookOptions): Webhook {
         // Without waiting: what is wrong with an object by itself needs no knowledge of others.
         "/validate": {
           operation: "validate",
-          decide: (request) => reviewResource(request, isReady ? facts : undefined),
+          decide: (request) => reviewResource(request, isReady ? facts : undefined, clock.now()),
         },
       },
       ...{ clock, log, observe },

@@ -6,12 +6,13 @@ import { immutableChanges, inspectObject, type Problem } from "../../identity/va
 import type { AdmissionRequest } from "../admission-review.ts";
 import type { ClusterFacts } from "../cluster-facts.ts";
 import type { Decision } from "../decision.ts";
+import { endedAssignment } from "./ended-assignment.ts";
 import { missingReferences } from "./missing-references.ts";
 
 type Allowed = Extract<Decision, { kind: "allowed" }>;
 
-/** An object of one of Lanyard's kinds, created or updated: denied when it breaks a rule, warned about when it is odd. */
-export function reviewResource(request: AdmissionRequest, facts: ClusterFacts | undefined): Decision {
+/** An object of one of Lanyard's kinds, created or updated: denied when it breaks a rule, warned about when it is odd. `now` in milliseconds since the epoch. */
+export function reviewResource(request: AdmissionRequest, facts: ClusterFacts | undefined, now: number): Decision {
   const { kind, object, oldObject, operation, namespace } = request;
   if (!isOurs(request)) return allowed("skipped");
   if (operation === "UPDATE" && isSpecUnchanged(oldObject, object)) return allowed("unchanged");
@@ -21,11 +22,13 @@ export function reviewResource(request: AdmissionRequest, facts: ClusterFacts | 
   if (problems.length > 0) {
     return { kind: "denied", reason: admissionReasons.ObjectInvalid(problems), httpStatus: 422 };
   }
+  const spec = specOf(object);
   return {
     ...allowed("valid"),
     warnings: [
       ...unknown.map((field) => admissionReasons.UnknownField(problemText(field))),
-      ...(facts === undefined ? [] : missingReferences({ kind: kind.kind, namespace, spec: specOf(object) }, facts)),
+      ...(facts === undefined ? [] : missingReferences({ kind: kind.kind, namespace, spec }, facts)),
+      ...endedAssignment(kind.kind, spec, now),
     ],
   };
 }

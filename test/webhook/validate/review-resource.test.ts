@@ -21,6 +21,7 @@ async function shopFacts() {
 }
 
 const facts = shopFacts();
+const now = Date.parse("2026-11-21T12:00:00Z");
 
 function request(kind: string, spec: unknown, more: Partial<AdmissionRequest> = {}): AdmissionRequest {
   const object = { apiVersion: "lanyard.dev/v1alpha1", kind, metadata: { name: "it", namespace: "shop" }, spec };
@@ -32,10 +33,16 @@ function request(kind: string, spec: unknown, more: Partial<AdmissionRequest> = 
 }
 
 async function reviewed(kind: string, spec: unknown, more?: Partial<AdmissionRequest>): Promise<Decision> {
-  return reviewResource(request(kind, spec, more), await facts);
+  return reviewResource(request(kind, spec, more), await facts, now);
 }
 
 const assignment = { principal: { managedIdentity: "orders" }, roleDefinition: "secrets-reader", resource: "vault" };
+
+const clusterAssignment = {
+  principal: { managedIdentity: "orders", namespace: "shop" },
+  roleDefinition: "secrets-reader",
+  scope: "/",
+};
 
 describe("an object that nothing is odd about", () => {
   test.each([
@@ -65,6 +72,21 @@ describe("an object that breaks a rule is denied with the field that is wrong", 
       kind: "RoleAssignment",
       spec: { principal: {}, roleDefinition: "reader" },
       says: /^spec\.principal: exactly one/,
+    },
+    {
+      kind: "RoleAssignment",
+      spec: { ...assignment, condition: 'pod.namespace == "shop" &&\n  pod.team == "a"' },
+      says: /^spec\.condition: line 2, column 3: "pod\.team" is not known here/,
+    },
+    {
+      kind: "ClusterRoleAssignment",
+      spec: { ...clusterAssignment, condition: "pod.name" },
+      says: /spec\.condition: line 1, column 1: expected true or false to come out of it, not string\.$/,
+    },
+    {
+      kind: "RoleAssignment",
+      spec: { ...assignment, notBefore: "2026-12-01T00:00:00Z", expiresAt: "2026-12-01T00:00:00+00:00" },
+      says: /^spec\.notBefore: notBefore must be earlier than expiresAt\.$/,
     },
     { kind: "ManagedIdentity", spec: undefined, says: /^spec: is required\.$/ },
   ])("$kind: $says", async ({ kind, spec, says }) => {
@@ -108,6 +130,16 @@ describe("what may come later, or from a newer version, is a warning", () => {
       kind: "ClusterRoleAssignment",
       spec: { principal: { managedIdentity: "order", namespace: "shop" }, roleDefinition: "reader", scope: "/" },
       warns: ['RoleDefinition "reader" does not exist (yet).'],
+    },
+    {
+      kind: "RoleAssignment",
+      spec: { ...assignment, expiresAt: "2026-11-21T12:00:00Z" },
+      warns: ["spec.expiresAt is 2026-11-21T12:00:00Z, which is over: the assignment gives nothing. Set a later time."],
+    },
+    {
+      kind: "ClusterRoleAssignment",
+      spec: { ...clusterAssignment, expiresAt: "2020-01-01T00:00:00Z" },
+      warns: ["spec.expiresAt is 2020-01-01T00:00:00Z, which is over: the assignment gives nothing. Set a later time."],
     },
     {
       kind: "ManagedIdentity",
@@ -180,6 +212,11 @@ describe("what passes without a look", () => {
 
 test("before the cluster has been read, an object is judged by itself", () => {
   const spec = { subjects: [{ serviceAccount: "ordres" }] };
-  expect(reviewResource(request("ManagedIdentity", spec), undefined)).toMatchObject({ kind: "allowed", warnings: [] });
-  expect(reviewResource(request("ManagedIdentity", { subjects: [{}] }), undefined)).toMatchObject({ kind: "denied" });
+  expect(reviewResource(request("ManagedIdentity", spec), undefined, now)).toMatchObject({
+    kind: "allowed",
+    warnings: [],
+  });
+  expect(reviewResource(request("ManagedIdentity", { subjects: [{}] }), undefined, now)).toMatchObject({
+    kind: "denied",
+  });
 });
