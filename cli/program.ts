@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { accessCommand } from "./access/command.ts";
 import { authenticationConfigurationCommand } from "./authentication-configuration/command.ts";
 import { devCommand } from "./dev/command.ts";
+import { identityCommand } from "./identity/command.ts";
 import type { Invocation } from "./invocation.ts";
 import { issuerCommand } from "./process/issuer-command.ts";
 import { operatorCommand } from "./process/operator-command.ts";
@@ -24,6 +25,7 @@ export function createProgram(
     .addCommand(devCommand(finish))
     .addCommand(accessCommand(invocation))
     .addCommand(roleAssignmentCommand(invocation))
+    .addCommand(identityCommand(invocation))
     .addCommand(operatorCommand(version))
     .addCommand(webhookCommand(version))
     .addCommand(issuerCommand(version))

@@ -1,9 +1,7 @@
 import type { Condition } from "../../identity/condition.ts";
 import type { Kind, KubeObject, ObjectKey } from "../../kube/kind.ts";
-import { sleep } from "../../kube/sleep.ts";
+import { poll } from "./poll.ts";
 import type { Session } from "./session.ts";
-
-const POLL_MS = 500;
 
 interface Conditioned extends KubeObject {
   readonly status?: { readonly conditions?: readonly Condition[] | undefined } | undefined;
@@ -22,28 +20,24 @@ export interface Patience {
   readonly isPassing: (reason: string) => boolean;
 }
 
-/**
- * Asks again and again, since a person may read what they may not watch; says what it waits for whenever that changes.
- * It ends when the object is judged, when the time is up, or when the person does not want to wait any longer.
- */
+/** Waits until the operator has judged an object, and says what it waits for whenever that changes. */
 export async function untilReady(
   kind: Kind<Conditioned>,
   key: ObjectKey,
-  { api, clock, say, signal }: Session,
+  session: Session,
   { timeoutMs, isPassing }: Patience,
 ): Promise<Readiness> {
-  const deadline = clock.now() + timeoutMs;
+  let last: Condition | undefined;
   let said: string | undefined;
-  while (true) {
-    const condition = currentReady(await api.get(kind, key));
-    const judged = condition && judgement(condition, isPassing);
-    if (judged !== undefined) return judged;
-    if (clock.now() >= deadline || signal.aborted) return { kind: "late", condition };
-    const waiting = condition?.message ?? "Waiting for the operator to look at it.";
-    if (waiting !== said) say(waiting);
+  const look = async (): Promise<Readiness | undefined> => {
+    last = currentReady(await session.api.get(kind, key));
+    const judged = last && judgement(last, isPassing);
+    const waiting = last?.message ?? "Waiting for the operator to look at it.";
+    if (judged === undefined && waiting !== said) session.say(waiting);
     said = waiting;
-    await sleep(clock, POLL_MS, signal);
-  }
+    return judged;
+  };
+  return (await poll(look, session, timeoutMs)) ?? { kind: "late", condition: last };
 }
 
 function judgement(condition: Condition, isPassing: Patience["isPassing"]): Readiness | undefined {

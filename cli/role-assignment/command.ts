@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { parseDurationSeconds } from "../../identity/duration.ts";
 import { type ConnectionOptions, type OutputOptions, withClusterOptions } from "../cluster/options.ts";
 import { runOnCluster } from "../cluster/run-on-cluster.ts";
 import type { Invocation } from "../invocation.ts";
+import { parseSeconds } from "../parse-seconds.ts";
 import { createAssignment, type WriteOptions } from "./create.ts";
 import { type DeleteOptions, deleteAssignments } from "./delete.ts";
 import { listAnswer } from "./format-list.ts";
@@ -67,10 +67,4 @@ function deleteCommand(invocation: Invocation): Command {
 function parseBoolean(text: string): boolean {
   if (text !== "true" && text !== "false") throw new InvalidArgumentError("Expected true or false.");
   return text === "true";
-}
-
-function parseSeconds(text: string): number {
-  const seconds = parseDurationSeconds(text);
-  if (seconds === undefined) throw new InvalidArgumentError("Expected a duration such as 30s or 2m.");
-  return seconds;
 }

@@ -1,0 +1,39 @@
+import type { ManagedIdentity } from "../../identity/managed-identity.ts";
+import { keyText } from "../../kube/kind.ts";
+import { managedIdentities } from "../../kube/kinds.ts";
+import type { Answer } from "../cluster/answer.ts";
+import { listReadable, listWidely, unreadData, unreadNotes } from "../cluster/readable.ts";
+import type { Session } from "../cluster/session.ts";
+import { formatTable } from "../format-table.ts";
+import { identityData, readyOf, usersText } from "./identity-data.ts";
+
+export interface ListOptions {
+  readonly allNamespaces?: true;
+}
+
+const headings = ["IDENTITY", "TYPE", "PRINCIPAL ID", "CLIENT ID", "USED BY", "READY"];
+
+export async function listIdentities({ allNamespaces }: ListOptions, session: Session): Promise<Answer> {
+  const { api, namespace, program } = session;
+  const { items, unread } = allNamespaces
+    ? await listWidely(api, managedIdentities, namespace)
+    : await listReadable(api, managedIdentities, { namespace });
+  const identities = items.toSorted((a, b) => keyText(a.metadata).localeCompare(keyText(b.metadata)));
+  const where = allNamespaces ? "" : ` in namespace ${namespace}`;
+  const nothing = `No identities${where}. Give a workload one: ${program} identity assign deployment/NAME -n NAMESPACE`;
+  return {
+    code: 0,
+    text: identities.length === 0 ? nothing : formatTable(headings, identities.map(rowOf)),
+    data: { identities: identities.map(identityData), unread: unreadData(unread) },
+    notes: unreadNotes(unread, "the identities there are missing"),
+  };
+}
+
+function rowOf(identity: ManagedIdentity): string[] {
+  const { metadata, spec, status } = identity;
+  const ready = readyOf(identity);
+  return [
+    ...[keyText(metadata), spec.type, metadata.uid, status?.clientId ?? "", usersText(identity)],
+    ready?.status === "True" ? "True" : (ready?.reason ?? "Unknown"),
+  ];
+}

@@ -1,0 +1,37 @@
+import { principalId, tenantId } from "../../identity/ids.ts";
+import type { ManagedIdentity } from "../../identity/managed-identity.ts";
+import { controllerChain } from "../../issuer/controller-chain.ts";
+import { podIdentities } from "../../issuer/pod-identities.ts";
+import { hasEnded } from "../../issuer/pod-liveness.ts";
+import type { Pod } from "../../kube/core-objects.ts";
+import { pods } from "../../kube/kinds.ts";
+import { ownerReader } from "../access/asking-pod.ts";
+import { listReadable, type Readable } from "../cluster/readable.ts";
+import type { Session } from "../cluster/session.ts";
+
+/** The running pods that may use an identity now, by the issuer's own rule. */
+export async function podsUsing(identity: ManagedIdentity, session: Session): Promise<Readable<Pod>> {
+  const lists = await Promise.all(
+    [...namespacesOf(identity)].map((namespace) => listReadable(session.api, pods, { namespace })),
+  );
+  const running = lists.flatMap(({ items }) => items).filter((pod) => !hasEnded(pod, session.clock.now()));
+  const may = await Promise.all(running.map((pod) => mayUse(pod, identity, session)));
+  return { items: running.filter((_, at) => may[at]), unread: lists.flatMap(({ unread }) => unread) };
+}
+
+function namespacesOf({ metadata, spec }: ManagedIdentity): ReadonlySet<string> {
+  const foreign = (spec.subjects ?? []).map(({ namespace }) => namespace ?? metadata.namespace);
+  return new Set(spec.workload === undefined ? foreign : [metadata.namespace]);
+}
+
+async function mayUse(pod: Pod, identity: ManagedIdentity, session: Session): Promise<boolean> {
+  const needsChain = identity.spec.workload !== undefined;
+  const cluster = {
+    controllerChain: async () => (needsChain ? controllerChain(pod, ownerReader(session)) : new Set<string>()),
+    identitiesNaming: () => [identity],
+  };
+  // Of the tenant's id only client ids are made, of which nothing is asked here.
+  const tenant = tenantId(identity.status?.tenantId ?? identity.metadata.uid);
+  const { usable } = await podIdentities(pod, cluster, tenant);
+  return usable.some((bound) => bound.principalId === principalId(identity.metadata.uid));
+}

@@ -1,0 +1,86 @@
+import type { ManagedIdentity } from "../../identity/managed-identity.ts";
+import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
+import { keyText } from "../../kube/kind.ts";
+import { managedIdentities } from "../../kube/kinds.ts";
+import type { Answer } from "../cluster/answer.ts";
+import { unreadData, unreadNotes } from "../cluster/readable.ts";
+import type { Session } from "../cluster/session.ts";
+import { assignmentData, assignmentReference, assignmentText } from "../role-assignment/assignment-text.ts";
+import { deleteAssignment } from "../role-assignment/delete.ts";
+import { isAssignedTo } from "../role-assignment/is-assigned-to.ts";
+import { everyAssignment } from "../role-assignment/list.ts";
+import { turnOff } from "./annotate-workload.ts";
+import { findIdentity } from "./find-identity.ts";
+import { findWorkload } from "./find-workload.ts";
+import { identityText } from "./identity-text.ts";
+
+export interface RemoveOptions {
+  readonly withAssignments?: true;
+}
+
+/** Removes an identity that has no assignments left; with them, when that is asked for: first what it may do, then itself. */
+export async function removeIdentity(
+  text: string,
+  { withAssignments }: RemoveOptions,
+  session: Session,
+): Promise<Answer> {
+  const identity = await findIdentity(text, session);
+  const { items, unread } = await everyAssignment(session);
+  const assignments = items.filter((each) => isAssignedTo(identity, each));
+  const notes = unreadNotes(
+    unread,
+    "role assignments of this identity may be left there; they give nothing to anybody, since its principal id never comes back",
+  );
+  if (assignments.length > 0 && !withAssignments) return { ...refused(identity, assignments, session), notes };
+  for (const assignment of assignments) {
+    await deleteAssignment(assignment, session);
+    session.say(`${assignmentText(assignment)} deleted.`);
+  }
+  await remove(identity, session);
+  return {
+    code: 0,
+    text: `Identity ${keyText(identity.metadata)} removed.`,
+    data: {
+      removed: { ...nameOf(identity), principalId: identity.metadata.uid },
+      assignments: assignments.map(assignmentData),
+      unread: unreadData(unread),
+    },
+    notes,
+  };
+}
+
+/** The operator deletes the identity of a workload once it is not asked for, and would make a deleted one again until then. */
+async function remove(identity: ManagedIdentity, session: Session): Promise<void> {
+  const { metadata, spec } = identity;
+  const { namespace, name, uid } = metadata;
+  if (spec.workload === undefined) {
+    await session.api.delete(managedIdentities, { namespace, name }, { preconditions: { uid } });
+    return;
+  }
+  const { kind, name: workload } = spec.workload;
+  await turnOff(await findWorkload({ namespace, kind, name: workload }, session), session.api);
+  session.say(
+    `${kind} ${namespace}/${workload} asks for no identity any more. Take the annotation out of its manifest too, or it comes back when that is applied.`,
+  );
+}
+
+function refused(identity: ManagedIdentity, assignments: readonly AnyRoleAssignment[], { program }: Session): Answer {
+  const who = identityText(identity);
+  const commands = [
+    ...assignments.map((each) => `${program} role-assignment delete ${assignmentReference(each)}`),
+    `${program} identity remove ${who}`,
+  ];
+  const count = assignments.length === 1 ? "a role assignment" : `${assignments.length} role assignments`;
+  return {
+    code: 1,
+    text: `${who} still has ${count}. Delete them first, or all at once with --with-assignments:\n\n${commands.map((each) => `  ${each}`).join("\n")}`,
+    data: {
+      refused: "assignments are left",
+      identity: nameOf(identity),
+      assignments: assignments.map(assignmentData),
+      commands,
+    },
+  };
+}
+
+const nameOf = ({ metadata: { namespace, name } }: ManagedIdentity): object => ({ namespace, name });
