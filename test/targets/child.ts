@@ -50,8 +50,16 @@ export async function startChild(command: Command, options: ChildOptions, ready:
   };
 }
 
+const running = new Set<ChildProcess>();
+/** A test that gives up, in the middle of starting something, leaves nothing behind. */
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGTERM");
+});
+
 function launch([program, ...args]: Command, { env, cwd }: ChildOptions) {
   const child = spawn(program, args, { env, cwd, stdio: ["ignore", "pipe", "pipe"] });
+  running.add(child);
+  child.once("close", () => running.delete(child));
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => chunks.push(chunk));
   return { child, written: () => Buffer.concat(chunks).toString() };

@@ -1,7 +1,8 @@
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Ended } from "./child.ts";
 import { type ForgeryName, forge, forgeries, type Genuine, withRoles } from "./forgeries.ts";
-import { Plane, type RunningPlane, tokenOf } from "./plane.ts";
+import { type Caller, Plane, type RunningPlane, tokenOf } from "./plane.ts";
 import type { RunningTarget, Target } from "./target.ts";
 
 const forgeryNames = Object.keys(forgeries).filter((name): name is ForgeryName => name in forgeries);
@@ -11,55 +12,62 @@ const KEYS_READ_AGAIN_MILLISECONDS = 20_000;
 export interface World {
   readonly plane: Plane;
   readonly target: RunningTarget;
-  /** The token that shop/orders got from its endpoint. */
-  readonly genuine: Genuine;
+  /** The token that shop/orders got last from its endpoint. */
+  genuine: Genuine;
 }
 
 /** What every target must do. The tests of a file run in order: first the issuer is away, then it is there. */
 export function specifyTarget(target: Target): () => World {
-  let plane: Plane;
-  let running: RunningTarget;
-  let genuine: Genuine;
+  let world: World;
 
   beforeAll(async () => {
-    plane = await Plane.create(target.folder);
-    const prepared = await plane.start();
-    const token = await tokenOf(prepared, "shop/orders", target.audience);
-    genuine = { token, keys: plane.keys, now: decodeJwt(token).iat ?? 0 };
-    running = await target.start({ issuer: plane.issuer, ordersToken: token, issuerGoes: prepared.child.stop });
+    const plane = await Plane.create(target.folder);
+    const issuer = await plane.start();
+    const genuine = await genuineOf(plane, issuer, target);
+    const surroundings = { issuer: plane.issuer, ordersToken: genuine.token, issuerGoes: issuer.child.stop };
+    world = { plane, genuine, target: await target.start(surroundings) };
   });
 
   afterAll(async () => {
-    await running?.stop();
-    await plane?.remove();
+    await world?.target.stop();
+    await world?.plane.remove();
   });
 
   test("runs while the issuer is away, and lets nobody in whom it cannot verify", async () => {
-    expect(await running.present(genuine.token)).not.toBe("allowed");
-    expect(running.isRunning()).toBe(true);
+    expect(await world.target.present(world.genuine.token)).not.toBe("allowed");
+    expect(world.target.isRunning()).toBe(true);
   });
 
   describe("called by an unmodified client, under lanyard dev", () => {
     test("lets in an identity with the role", async () => {
-      const { code, output } = await plane.runAs("shop/orders", running.client(target.audience));
+      const { code, output } = await runClient("shop/orders");
       expect(output).toMatch(target.allowedSays);
       expect(code).toBe(0);
     });
 
     test("refuses an identity that has a token, but not the role", async () => {
-      const { code, output } = await plane.runAs("shop/reports", running.client(target.audience));
+      const { code, output } = await runClient("shop/reports");
       expect(output).toMatch(target.forbiddenSays);
       expect(code).toBe(1);
     });
 
     test("never sees an identity without any role: it gets no token", async () => {
-      const { code, output } = await plane.runAs("shop/visitor", running.client(target.audience));
+      const { code, output } = await runClient("shop/visitor");
       expect(output).toMatch(/has no role on .* create a RoleAssignment/);
       expect(code).toBe(1);
     });
   });
-  specifyVerification(target, () => ({ plane, target: running, genuine }));
-  return () => ({ plane, target: running, genuine });
+  specifyVerification(target, () => world);
+  return () => world;
+
+  function runClient(caller: Caller): Promise<Ended> {
+    return world.plane.runAs(caller, world.target.client(target.audience));
+  }
+}
+
+async function genuineOf(plane: Plane, issuer: RunningPlane, { audience }: Target): Promise<Genuine> {
+  const token = await tokenOf(issuer, "shop/orders", audience);
+  return { token, keys: plane.keys, now: decodeJwt(token).iat ?? 0 };
 }
 
 function specifyVerification(target: Target, world: () => World): void {
@@ -98,15 +106,16 @@ function specifyVerification(target: Target, world: () => World): void {
     });
 
     test("takes tokens of new keys when the issuer's are replaced, and none of the old any more", async () => {
-      const { plane, target: running, genuine } = world();
+      const { plane, target: running, genuine: old } = world();
       await issuer.child.stop();
       await plane.replaceKeys();
       issuer = await plane.start();
-      const renewed = await tokenOf(issuer, "shop/orders", target.audience);
+      const renewed = await genuineOf(plane, issuer, target);
       await expect
-        .poll(() => running.present(renewed), { timeout: KEYS_READ_AGAIN_MILLISECONDS, interval: 250 })
+        .poll(() => running.present(renewed.token), { timeout: KEYS_READ_AGAIN_MILLISECONDS, interval: 250 })
         .toBe("allowed");
-      expect(await running.present(genuine.token)).toBe("refused");
+      expect(await running.present(old.token)).toBe("refused");
+      world().genuine = renewed;
     });
   });
 }

@@ -1,8 +1,13 @@
 import type { Command } from "./child.ts";
 import type { ForgeryName } from "./forgeries.ts";
 
+const outcomes = ["allowed", "forbidden", "refused", "unavailable"] as const;
 /** What comes of showing a token. `forbidden`: known, and without the role; `unavailable`: it cannot be decided now. */
-export type Outcome = "allowed" | "forbidden" | "refused" | "unavailable";
+export type Outcome = (typeof outcomes)[number];
+
+export function isOutcome(text: string): text is Outcome {
+  return outcomes.some((outcome) => outcome === text);
+}
 
 export interface RunningTarget {
   readonly present: (token: string) => Promise<Outcome>;
