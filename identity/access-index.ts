@@ -1,12 +1,14 @@
-import type { AccessQuestion, Grant } from "./access.ts";
-import { segmentsOf } from "./action-set.ts";
+import type { AccessQuestion, Denied, Grant } from "./access.ts";
 import { type AssignedRole, assignedRole, standingOf } from "./assigned-role.ts";
-import { type CompiledRole, compileRole } from "./compiled-role.ts";
-import { type Assigned, HeldRoles } from "./held-roles.ts";
+import { findNearestMiss } from "./find-nearest-miss.ts";
+import { HeldRoles } from "./held-roles.ts";
 import type { PrincipalId } from "./ids.ts";
+import { inBoth } from "./in-both.ts";
+import { NamedPrincipals } from "./named-principals.ts";
 import type { NearestMiss } from "./nearest-miss.ts";
 import type { RequestFacts } from "./request-facts.ts";
 import type { AnyRoleAssignment } from "./role-assignment.ts";
+import { RoleCatalog } from "./role-catalog.ts";
 import type { RoleDefinition } from "./role-definition.ts";
 import { enclosingScopes, type Scope } from "./scope.ts";
 
@@ -14,7 +16,7 @@ export type AccessDecision =
   | { readonly kind: "allowed"; readonly grant: Grant }
   | { readonly kind: "denied"; readonly nearestMiss: NearestMiss | undefined };
 
-/** `NAMESPACE/NAME` of a RoleAssignment, `NAME` of a ClusterRoleAssignment, which no other has. */
+/** `NAMESPACE/NAME` of a RoleAssignment, `NAME` of a ClusterRoleAssignment: no two have the same. */
 export function assignmentKey({ metadata: { namespace, name } }: AnyRoleAssignment): string {
   return namespace === undefined ? name : `${namespace}/${name}`;
 }
@@ -25,12 +27,14 @@ export function assignmentKey({ metadata: { namespace, name } }: AnyRoleAssignme
  * is met, its role exists and has actions, and its scope contains the one asked about.
  */
 export class AccessIndex {
-  readonly #roles = new Map<string, CompiledRole>();
+  readonly #roles = new RoleCatalog();
   readonly #assigned = new Map<string, AssignedRole>();
+  /** By the principal that an assignment is pinned to. */
   readonly #held = new Map<string, HeldRoles>();
+  readonly #named = new NamedPrincipals();
 
   putRole(role: RoleDefinition): void {
-    this.#roles.set(role.metadata.name, compileRole(role));
+    this.#roles.put(role);
   }
 
   deleteRole(name: string): void {
@@ -43,10 +47,11 @@ export class AccessIndex {
     const assigned = assignedRole(assignment);
     if (assigned === undefined) return;
     this.#assigned.set(key, assigned);
-    const principal = assignment.status?.principalId;
-    if (principal === undefined) return;
-    const held = this.#held.get(principal) ?? new HeldRoles();
-    this.#held.set(principal, held);
+    this.#named.put(key, assigned);
+    const pinned = assignment.status?.principalId;
+    if (pinned === undefined) return;
+    const held = this.#held.get(pinned) ?? new HeldRoles();
+    this.#held.set(pinned, held);
     held.put(key, assigned);
   }
 
@@ -55,54 +60,71 @@ export class AccessIndex {
     const assigned = this.#assigned.get(key);
     if (assigned === undefined) return;
     this.#assigned.delete(key);
-    const principal = assigned.assignment.status?.principalId;
-    const held = principal === undefined ? undefined : this.#held.get(principal);
-    if (principal === undefined || held === undefined) return;
-    held.delete(key, assigned);
-    if (held.scopes.size === 0) this.#held.delete(principal);
+    this.#named.delete(key, assigned);
+    const pinned = assigned.assignment.status?.principalId ?? "";
+    const held = this.#held.get(pinned);
+    held?.delete(key, assigned);
+    if (held?.isEmpty) this.#held.delete(pinned);
   }
 
   /** The grants that hold at a scope. */
   grantsAt(principal: PrincipalId, scope: Scope, facts: RequestFacts): Grant[] {
-    return enclosingScopes(scope).flatMap((at) => [...this.#grantsOf(principal, at, facts)]);
+    return [...this.#grants(principal, enclosingScopes(scope), this.#roles.withActions, facts)];
   }
 
   /** The grants that hold on a part of a resource, and not on all of it. */
-  *grantsBelow(principal: PrincipalId, resource: Scope, facts: RequestFacts): Generator<Grant> {
-    for (const part of this.#held.get(principal)?.partsOf(resource) ?? []) {
-      yield* this.#grantsOf(principal, part, facts);
-    }
+  grantsBelow(principal: PrincipalId, resource: Scope, facts: RequestFacts): Generator<Grant> {
+    const parts = this.#held.get(principal)?.partsOf(resource) ?? [];
+    return this.#grants(principal, parts, this.#roles.withActions, facts);
   }
 
-  decide({ principal, action, scope }: AccessQuestion, facts: RequestFacts): AccessDecision {
-    const asked = segmentsOf(action);
-    const held = this.#held.get(principal);
-    for (const at of enclosingScopes(scope)) {
-      for (const [name, assigned] of held?.scopes.get(at) ?? []) {
-        const role = this.#roles.get(name);
-        const grant = role?.allows(asked) ? grantsInForce(role, assigned, facts).next().value : undefined;
-        if (grant !== undefined) return { kind: "allowed", grant };
-      }
-    }
-    return { kind: "denied", nearestMiss: undefined };
+  decide(question: AccessQuestion, facts: RequestFacts): AccessDecision {
+    const { principal, action, scope } = question;
+    const granted = this.#grants(principal, enclosingScopes(scope), this.#roles.allowing(action), facts).next();
+    if (!granted.done) return { kind: "allowed", grant: granted.value };
+    return { kind: "denied", nearestMiss: this.nearestMiss(question, facts) };
   }
 
-  *#grantsOf(principal: PrincipalId, at: Scope, facts: RequestFacts): Generator<Grant> {
-    for (const [name, assigned] of this.#held.get(principal)?.scopes.get(at) ?? []) {
-      const role = this.#roles.get(name);
-      if (role?.hasActions) yield* grantsInForce(role, assigned, facts);
+  /** What comes nearest to giving what was denied: an action or, when none is asked for, any role. */
+  nearestMiss({ principal, scope, action, explain = {} }: Denied, facts: RequestFacts): NearestMiss | undefined {
+    const wanted = action === undefined ? this.#roles.withActions : this.#roles.allowing(action);
+    const miss = findNearestMiss(
+      { scope, wanted, facts, within: explain.within },
+      {
+        held: this.#held.get(principal) ?? nothing,
+        notPinned: explain.identity === undefined ? [] : this.#named.notPinned(explain.identity, principal),
+        roleExists: (name) => this.#roles.get(name) !== undefined,
+      },
+    );
+    if (miss === undefined) return undefined;
+    const { kind, assigned } = miss;
+    return { kind, assignment: assigned.assignment, scope: assigned.scope, asked: { scope, action } };
+  }
+
+  *#grants(
+    principal: PrincipalId,
+    scopes: Iterable<Scope>,
+    wanted: ReadonlySet<string>,
+    facts: RequestFacts,
+  ): Generator<Grant> {
+    const held = this.#held.get(principal) ?? nothing;
+    for (const scope of scopes) {
+      const assigned = held.at(scope);
+      for (const name of inBoth(assigned, wanted)) yield* inForce(this.#roles.get(name), assigned.get(name), facts);
     }
   }
 }
 
-function* grantsInForce(role: CompiledRole, assigned: Assigned, facts: RequestFacts): Generator<Grant> {
+const nothing = new HeldRoles();
+
+function* inForce(
+  role: RoleDefinition | undefined,
+  assigned: ReadonlyMap<string, AssignedRole> | undefined,
+  facts: RequestFacts,
+): Generator<Grant> {
+  if (role === undefined || assigned === undefined) return;
   for (const each of assigned.values()) {
-    if (standingOf(each, facts) === "inForce") yield grantOf(role, each);
+    const { scope, assignment } = each;
+    if (standingOf(each, facts) === "inForce") yield { role, scope, assignment };
   }
 }
-
-const grantOf = ({ definition: role }: CompiledRole, { scope, assignment }: AssignedRole): Grant => ({
-  role,
-  scope,
-  assignment,
-});

@@ -11,13 +11,18 @@ export interface Grant {
   readonly assignment: AnyRoleAssignment;
 }
 
-/** May a principal do an action at a scope? */
-export interface AccessQuestion {
+/** What a principal was denied: an action at a scope or, without one, every role there. */
+export interface Denied {
   readonly principal: PrincipalId;
+  readonly scope: Scope;
+  readonly action?: string | undefined;
+  readonly explain?: Explanation;
+}
+
+/** May a principal do an action at a scope? */
+export interface AccessQuestion extends Denied {
   /** A concrete action, such as `secrets/read`. */
   readonly action: string;
-  readonly scope: Scope;
-  readonly explain?: Explanation;
 }
 
 /** What the explanation of a denial may speak of, beside the grants whose scope contains the one asked about. */

@@ -7,6 +7,8 @@ import type { Scope } from "./scope.ts";
 /** An assignment as decisions need it: what one version of the object says once and for all is worked out once. */
 export interface AssignedRole {
   readonly assignment: AnyRoleAssignment;
+  /** Name of the role definition. */
+  readonly role: string;
   readonly scope: Scope;
   readonly period: Period;
   readonly condition: CompiledCondition | undefined;
@@ -15,10 +17,11 @@ export interface AssignedRole {
 /** Undefined when what is written as its scope is none. */
 export function assignedRole(assignment: AnyRoleAssignment): AssignedRole | undefined {
   const scope = scopeOf(assignment);
-  const { condition } = assignment.spec;
+  const { condition, roleDefinition } = assignment.spec;
   if (scope === undefined) return undefined;
   return {
     assignment,
+    role: roleDefinition,
     scope,
     period: periodOf(assignment),
     condition: condition === undefined ? undefined : compileCondition(condition),

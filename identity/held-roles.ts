@@ -1,57 +1,53 @@
 import type { AssignedRole } from "./assigned-role.ts";
+import { Groups } from "./groups.ts";
 import { resourceOf, type Scope } from "./scope.ts";
 
-/** The assignments of one role at one scope to one principal, by their key. */
-export type Assigned = ReadonlyMap<string, AssignedRole>;
-/** By the role's name. */
-export type RolesHeld = ReadonlyMap<string, Assigned>;
+/** By the role's name, then by the assignment's key. */
+export type AssignedByRole = ReadonlyMap<string, ReadonlyMap<string, AssignedRole>>;
 
-/** What one principal was assigned: by scope, then by role. */
+/** What one principal was assigned, by scope. */
 export class HeldRoles {
-  readonly #scopes = new Map<Scope, Map<string, Map<string, AssignedRole>>>();
-  readonly #parts = new Map<Scope, Set<Scope>>();
+  readonly #scopes = new Map<Scope, Groups<AssignedRole>>();
+  /** By resource: the scopes below it at which something is assigned. */
+  readonly #parts = new Groups<Scope>();
+  readonly #byRole = new Groups<Scope>();
 
-  get scopes(): ReadonlyMap<Scope, RolesHeld> {
-    return this.#scopes;
+  get isEmpty(): boolean {
+    return this.#scopes.size === 0;
   }
 
-  /** The scopes below a resource at which something is held. */
-  partsOf(resource: Scope): ReadonlySet<Scope> {
-    return this.#parts.get(resource) ?? none;
+  at(scope: Scope): AssignedByRole {
+    return this.#scopes.get(scope)?.all ?? nothing;
+  }
+
+  partsOf(resource: Scope): Iterable<Scope> {
+    return this.#parts.of(resource);
+  }
+
+  /** By role: the scopes at which it is assigned. */
+  get scopesByRole(): ReadonlyMap<string, ReadonlyMap<string, Scope>> {
+    return this.#byRole.all;
   }
 
   put(key: string, assigned: AssignedRole): void {
-    const { scope } = assigned;
-    const roles = entry(this.#scopes, scope, () => new Map<string, Map<string, AssignedRole>>());
-    entry(roles, roleOf(assigned), () => new Map<string, AssignedRole>()).set(key, assigned);
+    const { role, scope } = assigned;
+    const roles = this.#scopes.get(scope) ?? new Groups();
+    this.#scopes.set(scope, roles);
+    roles.put(role, key, assigned);
+    this.#byRole.put(role, scope, scope);
     const resource = resourceOf(scope);
-    if (resource !== undefined && resource !== scope) entry(this.#parts, resource, () => new Set<Scope>()).add(scope);
+    if (resource !== undefined && resource !== scope) this.#parts.put(resource, scope, scope);
   }
 
-  /** What is emptied is forgotten: what comes and goes for months must not leave a trace. */
-  delete(key: string, assigned: AssignedRole): void {
-    const { scope } = assigned;
+  delete(key: string, { role, scope }: AssignedRole): void {
     const roles = this.#scopes.get(scope);
-    const held = roles?.get(roleOf(assigned));
-    held?.delete(key);
-    if (held?.size === 0) roles?.delete(roleOf(assigned));
-    if (roles?.size !== 0) return;
+    roles?.delete(role, key);
+    if (roles?.all.has(role)) return;
+    this.#byRole.delete(role, scope);
+    if (roles?.all.size !== 0) return;
     this.#scopes.delete(scope);
-    const resource = resourceOf(scope);
-    const parts = resource === undefined ? undefined : this.#parts.get(resource);
-    parts?.delete(scope);
-    if (resource !== undefined && parts?.size === 0) this.#parts.delete(resource);
+    this.#parts.delete(resourceOf(scope) ?? "", scope);
   }
 }
 
-const none: ReadonlySet<Scope> = new Set();
-
-const roleOf = ({ assignment }: AssignedRole): string => assignment.spec.roleDefinition;
-
-function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const found = map.get(key);
-  if (found !== undefined) return found;
-  const made = make();
-  map.set(key, made);
-  return made;
-}
+const nothing: AssignedByRole = new Map();

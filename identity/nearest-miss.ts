@@ -1,21 +1,72 @@
-import type { Standing } from "./assigned-role.ts";
 import type { AnyRoleAssignment } from "./role-assignment.ts";
 import type { Scope } from "./scope.ts";
 
-/** Why an assignment does not allow what was asked. */
-export type MissKind =
-  | Exclude<Standing, "inForce">
-  | "principalReplaced"
-  | "principalPending"
-  | "roleMissing"
-  | "otherScope"
-  | "otherAction";
+/** Why an assignment does not allow what was asked; the first is the nearest to allowing it. */
+export const missKinds = [
+  "conditionNotMet",
+  "conditionUndecided",
+  "notYetInForce",
+  "expired",
+  "beingDeleted",
+  "principalPending",
+  "principalReplaced",
+  "roleMissing",
+  "otherScope",
+  "otherAction",
+] as const;
+export type MissKind = (typeof missKinds)[number];
 
 /** The assignment that comes nearest to allowing what was asked, and what it lacks. */
 export interface NearestMiss {
   readonly kind: MissKind;
   readonly assignment: AnyRoleAssignment;
-  /** Name of its role definition. */
-  readonly role: string;
   readonly scope: Scope;
+  readonly asked: Missed;
 }
+
+/** What was asked: an action; or, with none, any role at all. */
+export interface Missed {
+  readonly scope: Scope;
+  readonly action?: string | undefined;
+}
+
+type Words = (role: string, miss: NearestMiss) => string;
+
+const words: Readonly<Record<MissKind, Words>> = {
+  conditionNotMet: (role, miss) => `${gives(role, miss)}, but this request does not meet its condition.`,
+  conditionUndecided: (role, miss) => `${gives(role, miss)}, but its condition cannot be decided for this request.`,
+  notYetInForce: (role, miss) => `${gives(role, miss)}, but only from ${miss.assignment.spec.notBefore}.`,
+  expired: (role, miss) => `${gives(role, miss)} no more since ${miss.assignment.spec.expiresAt}.`,
+  beingDeleted: (role, miss) => `${gives(role, miss)} no more: it is being deleted.`,
+  principalPending: (role, miss) =>
+    `${gives(role, miss)} once the operator has resolved its principal, which it has not yet.`,
+  principalReplaced: (role, miss) =>
+    `${gives(role, miss)} to an earlier identity of this name: delete it and create it again to give this one the role.`,
+  roleMissing: (role, miss) => `${nameOf(miss)} is in force there, but RoleDefinition ${role} does not exist.`,
+  otherScope: (role, { scope, asked }) => `It has ${role} on ${scope}; needs it on ${beside(asked.scope, scope)}.`,
+  otherAction: (role, { scope, asked }) =>
+    `It has ${role} on ${scope}, which does not allow ${asked.action ?? "any action"}.`,
+};
+
+/** Without regard to who reads it: what it may speak of was settled when it was looked for. */
+export function missSentence(miss: NearestMiss): string {
+  return words[miss.kind](miss.assignment.spec.roleDefinition, miss);
+}
+
+const gives = (role: string, miss: NearestMiss): string => `${nameOf(miss)} gives it ${role} on ${miss.scope}`;
+
+function nameOf({ assignment: { kind, metadata } }: NearestMiss): string {
+  const { namespace, name } = metadata;
+  return `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
+}
+
+/** A scope without the path that it shares with another: `…/payments-vault`. In full when they share no namespace, or when it is the path. */
+function beside(scope: Scope, other: Scope): string {
+  const [segments, others] = [scope.split("/"), other.split("/")];
+  const differs = segments.findIndex((segment, at) => segment !== others[at]);
+  const rest = segments.slice(differs);
+  return differs < SHARED_WITH_NAMESPACE ? scope : `…/${rest.join("/")}`;
+}
+
+/** `/namespaces/NS` in segments, with the empty one in front. */
+const SHARED_WITH_NAMESPACE = 3;

@@ -33,7 +33,8 @@ export const namespaceOf = (scope: Scope): string | undefined => scope.split("/"
 
 /** A wider scope contains the narrower, and each contains itself: a partial order. */
 export function scopeContains(outer: Scope, inner: Scope): boolean {
-  return outer === inner || outer === clusterScope || inner.startsWith(`${outer}/`);
+  if (outer === inner || outer === clusterScope) return true;
+  return inner.startsWith(outer) && inner.charAt(outer.length) === "/";
 }
 
 /** The scope itself and all that contain it, from the narrowest to the whole cluster. */
