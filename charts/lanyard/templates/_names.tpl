@@ -58,6 +58,11 @@ app.kubernetes.io/component: {{ .process }}
 {{- default (include "lanyard.issuerServiceUrl" .) .Values.issuer.url -}}
 {{- end -}}
 
+{{/* The processes that run, as a JSON list under `names`: the vault is one by choice. */}}
+{{- define "lanyard.processes" -}}
+{{- toJson (dict "names" (concat (list "operator" "webhook" "issuer") (ternary (list "vault") list .Values.vault.enabled))) -}}
+{{- end -}}
+
 {{- define "lanyard.priorityClassName" -}}
 {{- $own := ternary (include "lanyard.fullname" .) "" .Values.priorityClass.create -}}
 {{- default $own .Values.priorityClass.name -}}

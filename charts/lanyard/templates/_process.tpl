@@ -1,5 +1,6 @@
 {{/*
-The Deployment of one process. Takes root, process (operator, webhook or issuer), args, and servesHttps.
+The Deployment of one process. Takes root, process (operator, webhook, issuer or vault), args, and servesHttps; with
+issuerToken, the pod has a ServiceAccount token that is for the issuer alone.
 Memory has a limit, the processor has none: a small one would stretch the slowest replies of a webhook tenfold.
 */}}
 {{- define "lanyard.deployment" -}}
@@ -104,6 +105,20 @@ spec:
           securityContext:
             {{- include "lanyard.containerSecurityContext" . | nindent 12 }}
           terminationMessagePolicy: FallbackToLogsOnError
+          {{- if .issuerToken }}
+          volumeMounts:
+            - name: issuer-token
+              mountPath: /var/run/secrets/lanyard.dev
+              readOnly: true
+      volumes:
+        - name: issuer-token
+          projected:
+            sources:
+              - serviceAccountToken:
+                  audience: lanyard.dev/issuer
+                  expirationSeconds: 3600
+                  path: token
+          {{- end }}
 {{- end -}}
 
 {{/* With the container's, the Pod Security Standard `restricted`. */}}
