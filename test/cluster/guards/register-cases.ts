@@ -34,6 +34,7 @@ const ofOthers = [
   "api://stock",
   `stock.${SHOP}.svc`,
   `spiffe://stock.${SHOP}.svc`,
+  `x${own}`,
   // Somebody else's host, with ours in it.
   `https://evil.example/stock.${SHOP}.svc`,
   `${own}.evil.example`,
