@@ -8,6 +8,8 @@ const needsResource = "subresource: a subresource is part of a resource: set res
 const workload = { kind: "Deployment", name: "web" };
 const principal = { managedIdentity: "orders", namespace: "shop" };
 
+const notBool = "expected true or false to come out of it, not string";
+
 describe("RoleAssignment", () => {
   const problems = (spec: object): string[] =>
     specProblems("RoleAssignment", { principal, roleDefinition: "reader", ...spec });
@@ -21,6 +23,8 @@ describe("RoleAssignment", () => {
     ],
     ["on a part of a resource", { resource: "payments-vault", subresource: "secrets/db-password" }],
     ["on a part of a part", { resource: "payments-vault", subresource: "secrets/db-password/versions/v1" }],
+    ["from a time until another", { notBefore: "2026-12-01T00:00:00Z", expiresAt: "2026-12-01T00:00:01Z" }],
+    ["under a condition", { condition: 'pod.labels["env"] == "prod"' }],
     ["with an end in another time zone", { expiresAt: "2026-12-01T01:30:00.5+01:30" }],
   ])("is right %s", (_given, spec) => expect(problems(spec)).toEqual([]));
 
@@ -58,6 +62,16 @@ describe("RoleAssignment", () => {
       "until a day with no time",
       { expiresAt: "2026-12-01" },
       'expiresAt: expected a time such as "2026-12-01T00:00:00Z" (RFC 3339); got "2026-12-01"',
+    ],
+    [
+      "from a time that is not before its end",
+      { notBefore: "2026-12-01T01:00:00+01:00", expiresAt: "2026-12-01T00:00:00Z" },
+      "notBefore: notBefore must be earlier than expiresAt",
+    ],
+    [
+      "under a condition that is not true or false",
+      { condition: "pod.name" },
+      `condition: line 1, column 1: ${notBool}`,
     ],
     [
       "until a day that does not exist",
