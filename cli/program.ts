@@ -8,6 +8,7 @@ import { issuerCommand } from "./process/issuer-command.ts";
 import { operatorCommand } from "./process/operator-command.ts";
 import { vaultCommand } from "./process/vault-command.ts";
 import { webhookCommand } from "./process/webhook-command.ts";
+import { revokeCommand } from "./revoke/command.ts";
 import { roleAssignmentCommand } from "./role-assignment/command.ts";
 
 /** The `lanyard` program, which kubectl knows as `kubectl lanyard`. */
@@ -25,6 +26,7 @@ export function createProgram(
     .addCommand(devCommand(finish))
     .addCommand(accessCommand(invocation))
     .addCommand(roleAssignmentCommand(invocation))
+    .addCommand(revokeCommand(invocation))
     .addCommand(identityCommand(invocation))
     .addCommand(operatorCommand(version))
     .addCommand(webhookCommand(version))

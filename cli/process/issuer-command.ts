@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { IssuerProcessOptions } from "./issuer-process.ts";
 import { withProcessOptions, withServingPort } from "./options.ts";
 
@@ -26,6 +26,11 @@ export function issuerCommand(version: string): Command {
         .choices(["refuse", "allow"])
         .default("allow"),
     )
+    .addOption(
+      new Option("--status-list-ttl <seconds>", "how long verifiers may keep a status list (0: none are published)")
+        .argParser(parseTtl)
+        .default(30),
+    )
     .action(async (options: IssuerProcessOptions) => {
       const [{ runProcess }, { startIssuerProcess }] = await Promise.all([
         import("./run-process.ts"),
@@ -33,4 +38,13 @@ export function issuerCommand(version: string): Command {
       ]);
       await runProcess({ name: "issuer", version, options }, startIssuerProcess(options));
     });
+}
+
+/** A list that may be kept for longer than the shortest token lives would never be asked for again. */
+const LONGEST_TTL_SECONDS = 600;
+
+function parseTtl(text: string): number {
+  const seconds = Number(text);
+  if (/^\d{1,3}$/.test(text) && seconds <= LONGEST_TTL_SECONDS) return seconds;
+  throw new InvalidArgumentError(`Expected whole seconds, up to ${LONGEST_TTL_SECONDS}.`);
 }

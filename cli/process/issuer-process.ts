@@ -17,6 +17,7 @@ export interface IssuerProcessOptions extends ProcessOptions {
   readonly unregisteredAudiences: "refuse" | "allow";
   readonly nodeSourceAddresses: "refuse" | "allow";
   readonly unknownSourceAddresses: "refuse" | "allow";
+  readonly statusListTtl: number;
 }
 
 /** The part of the API server's discovery document that is read. https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#service-account-issuer-discovery */
@@ -43,6 +44,7 @@ export function startIssuerProcess(options: IssuerProcessOptions) {
         unregisteredAudiences: options.unregisteredAudiences,
         nodeSourceAddresses: options.nodeSourceAddresses,
         unknownSourceAddresses: options.unknownSourceAddresses,
+        statusListTtlSeconds: options.statusListTtl,
       },
       onUnknownSourceAddress: () => metrics.unknownSourceAddresses.inc(),
       events: new EventRecorder({ api, clock, ...reporting }),

@@ -121,6 +121,8 @@ test.each<[Process, object, string]>([
   ["issuer", { issuer: { url: "https://id.example.com" } }, "--url=https://id.example.com"],
   ["issuer", {}, "--unregistered-audiences=refuse"],
   ["issuer", { issuer: { unregisteredAudiences: "allow" } }, "--unregistered-audiences=allow"],
+  ["issuer", {}, "--status-list-ttl=30"],
+  ["issuer", { issuer: { statusListTtlSeconds: 0 } }, "--status-list-ttl=0"],
   ["issuer", {}, "--unknown-source-addresses=allow"],
   ["issuer", { issuer: { unknownSourceAddresses: "refuse" } }, "--unknown-source-addresses=refuse"],
 ])("the %s with %j is called with %s", async (process, values, argument) => {

@@ -20,6 +20,7 @@ test.each<[object, string]>([
   [{ issuer: { url: "https://id.example.com/" } }, "/issuer/url"],
   [{ issuer: { url: "https://id.example.com?a=b" } }, "/issuer/url"],
   [{ issuer: { unregisteredAudiences: "perhaps" } }, "/issuer/unregisteredAudiences"],
+  [{ issuer: { statusListTtlSeconds: 601 } }, "/issuer/statusListTtlSeconds"],
   [{ issuer: { unknownSourceAddresses: true } }, "/issuer/unknownSourceAddresses"],
   [{ certificates: { certManager: { enabled: "yes" } } }, "/certificates/certManager/enabled"],
   [{ certificates: { certManager: { issuerRef: { kind: "Secret" } } } }, "/certificates/certManager/issuerRef/kind"],

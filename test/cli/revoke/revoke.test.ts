@@ -1,0 +1,92 @@
+import { Readable } from "node:stream";
+import { describe, expect, test } from "vitest";
+import { type Revoked, type RevokeOptions, revoke } from "../../../cli/revoke/revoke.ts";
+import { readTokenFile, referenceIn } from "../../../cli/revoke/token-reference.ts";
+import { managedIdentities, tokenRevocations } from "../../../kube/kinds.ts";
+import { Cluster } from "../../operator/cluster.ts";
+
+const orders: Revoked = { namespace: "shop", spec: { managedIdentity: "orders" } };
+
+/** The operator answers each write at once, as a person would see it a moment later. */
+async function revoked(what: Revoked, options: Partial<RevokeOptions> = {}, cluster?: Cluster) {
+  const shop = cluster ?? (await Cluster.withOperator());
+  await shop.identity("shop/orders");
+  const said: string[] = [];
+  const session = {
+    ...{ api: shop.api, clock: shop.clock, namespace: "shop", program: "lanyard" },
+    ...{ say: (line: string) => void said.push(line), signal: new AbortController().signal },
+  };
+  const [answer] = await Promise.all([revoke(what, { timeout: 5, ...options }, session), passTime(shop)]);
+  return { shop, answer };
+}
+
+async function passTime(shop: Cluster): Promise<void> {
+  for (let second = 0; second < 10; second++) await shop.advance(1000);
+}
+
+test("says whose tokens are revoked, and what remains", async () => {
+  const { shop, answer } = await revoked(orders);
+  expect(answer.code).toBe(0);
+  expect(answer.text).toMatch(
+    /^TokenRevocation shop\/orders-[\da-f]{8} created\. Every token of orders from before this object is revoked\.$/,
+  );
+  expect(answer.notes?.join(" ")).toContain("New tokens can be had");
+  expect((await shop.all(tokenRevocations)).map(({ spec }) => spec)).toEqual([orders.spec]);
+});
+
+test("with --disable, no new token can be had either", async () => {
+  const { shop, answer } = await revoked(orders, { disable: true });
+  expect((await shop.get(managedIdentities, "shop/orders")).spec).toMatchObject({
+    disabled: true,
+    subjects: [{ serviceAccount: "orders" }],
+  });
+  expect(answer.text).toContain("ManagedIdentity shop/orders is disabled.");
+  expect(answer.notes?.join(" ")).not.toContain("New tokens");
+});
+
+test.each<[Revoked["spec"], RegExp]>([
+  [{ pod: { name: "orders-0" } }, /^pod-orders-0-/],
+  [{ tokenId: "5f2b.8x" }, /^token-/],
+])("names the revocation after %j", async (spec, name) => {
+  const { shop } = await revoked({ namespace: "shop", spec });
+  expect((await shop.all(tokenRevocations))[0]?.metadata.name).toMatch(name);
+});
+
+test("finds a problem when nobody confirms it in time, since nobody may be there to delete it again", async () => {
+  const { answer } = await revoked(orders, {}, await Cluster.withoutOperator());
+  expect(answer.code).toBe(1);
+  expect(answer.text).toContain("is it running?");
+});
+
+test("a revocation that no API server would take is not sent", async () => {
+  const spec = { tokenId: "not a jti" };
+  await expect(revoked({ namespace: "shop", spec })).rejects.toThrow(/tokenId/);
+});
+
+describe("the token that somebody found", () => {
+  const jwt = (claims: object): string => `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.AA`;
+  const mirid = "/namespaces/shop/managedIdentities/orders";
+
+  test("says which it is, and where its identity lives", () => {
+    expect(referenceIn(jwt({ jti: "5f2b.8x", xms_mirid: mirid }))).toEqual({ jti: "5f2b.8x", namespace: "shop" });
+  });
+
+  test.each([
+    "",
+    "x",
+    "a.b.c",
+    jwt({}),
+    jwt({ jti: "5f2b", xms_mirid: "/namespaces/../x" }),
+    jwt({ xms_mirid: mirid }),
+  ])("is refused when it is none of ours: %s", (token) => {
+    expect(() => referenceIn(token)).toThrow(/no access token/);
+  });
+
+  test("is read from standard input, where nobody else sees it", async () => {
+    expect(await readTokenFile("-", Readable.from(["e30.e30.AA\n"]))).toBe("e30.e30.AA");
+  });
+
+  test("that is not there says so", async () => {
+    await expect(readTokenFile("/nonexistent/token")).rejects.toThrow(/cannot be read/);
+  });
+});
