@@ -2,10 +2,11 @@ import { type Grant, roleNames } from "./access.ts";
 import type { AccessIndex } from "./access-index.ts";
 import { canonicalAudience, registeredSpelling } from "./audience.ts";
 import { parseDurationSeconds } from "./duration.ts";
+import { missSentence } from "./nearest-miss.ts";
 import type { ProtectedResource, SigningAlgorithm } from "./protected-resource.ts";
 import { type Refusal, refusals } from "./reasons.ts";
 import type { RequestFacts } from "./request-facts.ts";
-import { resourceScope } from "./scope.ts";
+import { clusterScope, resourceScope, type Scope } from "./scope.ts";
 import type { BoundIdentity } from "./usable-identities.ts";
 
 /** No token lives shorter than this: clients ask again and again when less is left (seconds). */
@@ -28,7 +29,7 @@ export type AudienceDecision =
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
 export interface AudienceFacts {
-  readonly access: Pick<AccessIndex, "grantsAt" | "grantsBelow">;
+  readonly access: Pick<AccessIndex, "grantsAt" | "grantsBelow" | "nearestMiss">;
   readonly request: RequestFacts;
   /** By canonical audience, as `audienceOwners` gives them. */
   readonly owners: ReadonlyMap<string, ProtectedResource>;
@@ -60,8 +61,21 @@ export function authorizeAudience(bound: BoundIdentity, asked: string, facts: Au
 
   const parts = longest(facts.access.grantsBelow(bound.principalId, at, request), request.now);
   if (parts >= SHORTEST_TOKEN_SECONDS) return granted(parts);
-  const why = held.length === 0 && parts === 0 ? refusals.RoleAssignmentRequired : refusals.RoleAssignmentEnding;
-  return { kind: "refused", refusal: why(bound.resourceId, at) };
+  const refusal =
+    held.length === 0 && parts === 0
+      ? refusals.RoleAssignmentRequired(bound.resourceId, at, nearestTo(bound, at, { ...facts, request }))
+      : refusals.RoleAssignmentEnding(bound.resourceId, at);
+  return { kind: "refused", refusal };
+}
+
+/** The pod is told of its own identity's roles, wherever they are. */
+function nearestTo(
+  { identity, principalId: principal }: BoundIdentity,
+  scope: Scope,
+  { access, request }: AudienceFacts,
+): string | undefined {
+  const miss = access.nearestMiss({ principal, scope, explain: { identity, within: clusterScope } }, request);
+  return miss && missSentence(miss);
 }
 
 function unregistered(bound: BoundIdentity, asked: string, facts: AudienceFacts): AudienceDecision {

@@ -24,6 +24,9 @@ export function enumerate(names: readonly string[], separator = ", "): string {
   return [...names.slice(0, MOST_NAMED), ...(rest > 0 ? [`${rest} more`] : [])].join(separator);
 }
 
+/** One more sentence, where there is one. */
+const after = (sentence: string | undefined): string => (sentence === undefined ? "" : ` ${sentence}`);
+
 /** Why a request was refused. The first words of those that a cloud's endpoint also gives are the cloud's own. */
 export const refusals = {
   InvalidRequest: (what: string) => reason("InvalidRequest", what),
@@ -120,10 +123,10 @@ export const refusals = {
       "RoleAssignmentEnding",
       `Every role of managed identity ${principal} on ${resource} ends in less time than a token lives (300 s): set a later spec.expiresAt on its RoleAssignment.`,
     ),
-  RoleAssignmentRequired: (principal: string, resource: string) =>
+  RoleAssignmentRequired: (principal: string, resource: string, nearest?: string) =>
     reason(
       "RoleAssignmentRequired",
-      `Managed identity ${principal} has no role on ${resource}: create a RoleAssignment for it there.`,
+      `Managed identity ${principal} has no role on ${resource}: create a RoleAssignment for it there.${after(nearest)}`,
     ),
   ResourceUnusable: (resource: string, detail: string) =>
     reason(
@@ -163,10 +166,10 @@ export const refusals = {
       "PrincipalUnknown",
       `No managed identity has the id ${given}: name one by its principal id, client id or resource id.`,
     ),
-  ActionNotGranted: (principal: string, action: string, scope: string) =>
+  ActionNotGranted: (principal: string, action: string, scope: string, nearest?: string) =>
     reason(
       "ActionNotGranted",
-      `Managed identity ${principal} has no role that allows ${action} at ${scope}: create a RoleAssignment of a role with that action there.`,
+      `Managed identity ${principal} has no role that allows ${action} at ${scope}: create a RoleAssignment of a role with that action there.${after(nearest)}`,
     ),
   RouteNotFound: (path: string) =>
     reason("RouteNotFound", `There is nothing at ${path}: /.well-known/openid-configuration lists the endpoints.`),

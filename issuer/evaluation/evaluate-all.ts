@@ -1,3 +1,4 @@
+import type { PodIdentity } from "../../identity/claims.ts";
 import type { TenantId } from "../../identity/ids.ts";
 import type { ClusterState } from "../cluster-state.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
@@ -12,18 +13,21 @@ const last: Readonly<Record<Semantics, boolean | undefined>> = {
   permit_on_first_permit: true,
 };
 
+interface Context extends ParsedEvaluation {
+  readonly tenantId: TenantId;
+  readonly caller: PodIdentity;
+}
+
+interface Decided {
+  readonly decisions: readonly Evaluation[];
+}
+
 /** Decides in order, up to the one that settles the batch: that one is in the reply, and those after it are not. */
 export function evaluateAll(cluster: ClusterState) {
-  return async ({
-    evaluations,
-    batch = "execute_all",
-    tenantId,
-  }: ParsedEvaluation & { readonly tenantId: TenantId }): Promise<{
-    readonly decisions: readonly Evaluation[];
-  }> => {
+  return async ({ evaluations, batch = "execute_all", tenantId, caller }: Context): Promise<Decided> => {
     const decisions: Evaluation[] = [];
     for (const asked of evaluations) {
-      const evaluation = evaluate({ asked, pod: await namedPod(asked, cluster, tenantId) }, cluster, tenantId);
+      const evaluation = evaluate({ asked, pod: await namedPod(asked, cluster, tenantId), caller }, cluster, tenantId);
       decisions.push(evaluation);
       if (evaluation.decision === last[batch]) break;
     }

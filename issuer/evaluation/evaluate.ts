@@ -1,9 +1,11 @@
 import type { Grant } from "../../identity/access.ts";
 import { canonicalAudience, registeredSpelling } from "../../identity/audience.ts";
+import type { PodIdentity } from "../../identity/claims.ts";
 import { clientIdOf, principalId, resourceIdOf, type TenantId } from "../../identity/ids.ts";
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
+import { missSentence } from "../../identity/nearest-miss.ts";
 import { type Refusal, refusals } from "../../identity/reasons.ts";
-import { parseScope, resourceScope, type Scope } from "../../identity/scope.ts";
+import { namespaceScope, parseScope, resourceScope, type Scope } from "../../identity/scope.ts";
 import type { ClusterState } from "../cluster-state.ts";
 import { resourceUnusable } from "../stored-resource.ts";
 import type { EvaluationRequest } from "./evaluation-request.ts";
@@ -26,26 +28,29 @@ type Cluster = Pick<ClusterState, "identity" | "access" | "audienceOwners" | "no
 export interface Question {
   readonly asked: EvaluationRequest;
   readonly pod: NamedPod | undefined;
+  /** The service that asks: it is told of roles at other scopes only in its own namespace. */
+  readonly caller: Pick<PodIdentity, "namespace">;
 }
 
 /** May this identity do this action on this resource, as the stores say now? Denied unless a role says yes. */
-export function evaluate({ asked, pod }: Question, cluster: Cluster, tenant: TenantId): Evaluation {
+export function evaluate({ asked, pod, caller }: Question, cluster: Cluster, tenant: TenantId): Evaluation {
   const identity = identityOf(asked.subject.id, cluster, tenant);
   if (identity === undefined) return denied(refusals.PrincipalUnknown(asked.subject.id));
   const name = resourceIdOf(identity.metadata);
   if (identity.spec.disabled) return denied(refusals.IdentityDisabled(name));
   const broken = cluster.audienceOwners.unusable.get(canonicalAudience(asked.resource.id));
   if (broken !== undefined) return denied(resourceUnusable(broken));
-  const scope = scopeMeant(asked.resource.id, cluster);
+  const scope = scopeMeant(asked.resource, cluster);
   if (scope === undefined) return denied(refusals.AudienceNotRegistered(asked.resource.id, []));
   const principal = principalId(identity.metadata.uid);
   if (pod !== undefined && !pod.principals.has(principal)) return denied(refusals.PodNotOfPrincipal(pod.name, name));
-  const question = { principal, action: asked.action.name, scope };
+  const explain = { identity, within: namespaceScope(caller.namespace) };
+  const question = { principal, action: asked.action.name, scope, explain };
   const facts = { now: cluster.now(), audience: audienceMeant(asked, cluster), pod: pod?.facts };
   const decided = cluster.access.decide(question, facts);
-  return decided.kind === "allowed"
-    ? allowed(decided.grant, asked.action.name)
-    : denied(refusals.ActionNotGranted(name, asked.action.name, scope));
+  if (decided.kind === "allowed") return allowed(decided.grant, asked.action.name);
+  const nearest = decided.nearestMiss && missSentence(decided.nearestMiss);
+  return denied(refusals.ActionNotGranted(name, asked.action.name, scope, nearest));
 }
 
 const RESOURCE_ID = /^\/namespaces\/([a-z\d-]+)\/managedidentities\/([a-z\d.-]+)$/i;
@@ -77,10 +82,12 @@ function namedBy(id: string, { named }: Cluster["identity"]): ManagedIdentity | 
   return named({ namespace: namespace.toLowerCase(), name: name.toLowerCase() });
 }
 
-/** A scope in its canonical spelling, or an audience that stands for the resource which registers it. */
-function scopeMeant(id: string, { audienceOwners }: Cluster): Scope | undefined {
+/** A scope in its canonical spelling, or an audience that stands for the resource which registers it; or a part of either. */
+function scopeMeant({ id, properties }: EvaluationRequest["resource"], { audienceOwners }: Cluster): Scope | undefined {
   const owner = audienceOwners.usable.get(canonicalAudience(id));
-  return owner === undefined ? parseScope(id) : resourceScope(owner.metadata.namespace, owner.metadata.name);
+  const scope = owner === undefined ? parseScope(id) : resourceScope(owner.metadata.namespace, owner.metadata.name);
+  const part = properties?.subresource;
+  return scope === undefined || part === undefined ? scope : parseScope(`${scope}/${part}`);
 }
 
 /** Of the token that was shown, when the question says so; else the one that the question asks about. */

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { isAction } from "../../identity/action.ts";
+import { parseScope, resourceOf } from "../../identity/scope.ts";
+import { subresourceSchema } from "../../identity/subresource.ts";
 
-const LONGEST_ID = 512;
+const LONGEST_ID = 1024;
 const MOST_EVALUATIONS = 100;
 
 const id = z.string().min(1).max(LONGEST_ID);
@@ -12,7 +14,24 @@ const actionSchema = z.object({
   name: z.string().refine(isAction, 'expected an action such as "secrets/read"'),
   properties,
 });
-const resourceSchema = z.object({ type: z.string().min(1).max(64), id, properties });
+
+/** §5.3, of which one property has a meaning here: which part of the resource is meant. */
+const resourceSchema = z
+  .object({
+    type: z.string().min(1).max(64),
+    id,
+    properties: z.looseObject({ subresource: subresourceSchema.optional() }).optional(),
+  })
+  .refine(({ id, properties }) => properties?.subresource === undefined || mayHaveParts(id), {
+    path: ["properties", "subresource"],
+    message: "is part of a resource: let resource.id be its audience, or its scope",
+  });
+
+/** What is no scope can be an audience. */
+function mayHaveParts(id: string): boolean {
+  const scope = parseScope(id);
+  return scope === undefined || scope === resourceOf(scope);
+}
 
 const LONGEST_NAME = 253;
 const LONGEST_AUDIENCE = 513;
