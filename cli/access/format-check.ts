@@ -32,7 +32,11 @@ export function checkAnswer(check: Check): Answer {
       remedy,
       unread: unreadData(unread),
     },
-    notes: [...target.notes, ...unreadNotes(unread, "a role that is given there would not be seen")],
+    notes: [
+      ...target.notes,
+      ...factHint(check),
+      ...unreadNotes(unread, "a role that is given there would not be seen"),
+    ],
   };
 }
 
@@ -64,6 +68,13 @@ function reasonOf({ outcome, identity, action, target, objects }: Check): { code
   const miss = outcome.kind === "denied" ? outcome.nearestMiss : undefined;
   const why = miss === undefined ? sentence : missSentence(miss);
   return { code, sentence: why + actionHint(action, objects.roles) };
+}
+
+function factHint({ outcome }: Check): string[] {
+  const isUndecided = outcome.kind === "denied" && outcome.nearestMiss?.kind === "conditionUndecided";
+  return isUndecided
+    ? ["Give the condition its facts: --pod NAMESPACE/NAME of the pod that asks, --audience of its token."]
+    : [];
 }
 
 function remedyOf({ identity, action, target: { scope }, objects }: Check): readonly Manifest[] {

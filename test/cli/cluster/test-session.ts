@@ -1,0 +1,36 @@
+import { RequestingApi } from "../../../cli/cluster/requesting-api.ts";
+import type { Session } from "../../../cli/cluster/session.ts";
+import type { FakeClock } from "../../support/fake-clock.ts";
+import type { World } from "../../support/world.ts";
+import { type Forbids, limitedApi } from "./limited-api.ts";
+
+export interface TestSession extends Session {
+  readonly clock: FakeClock;
+  /** What was said while it went. */
+  readonly said: string[];
+}
+
+/** A person at namespace `shop`, who may do everything unless told otherwise. */
+export function testSession({ api, clock }: Pick<World, "api" | "clock">, forbids: Forbids = () => false): TestSession {
+  const said: string[] = [];
+  return {
+    api: new RequestingApi(limitedApi(api, forbids)),
+    clock,
+    namespace: "shop",
+    program: "lanyard",
+    said,
+    say: (line) => said.push(line),
+    signal: new AbortController().signal,
+  };
+}
+
+/** Lets time pass until an answer is there. */
+export async function answered<T>(answer: Promise<T>, clock: FakeClock): Promise<T> {
+  let done = false;
+  const settle = (): void => {
+    done = true;
+  };
+  answer.then(settle, settle);
+  while (!done) await clock.advance(500);
+  return answer;
+}
