@@ -21,7 +21,9 @@ const sourcesOf = (language: LanguageName): string => join(import.meta.dirname, 
 /** Fills `/app`, with the SDK as its package manager installed it for the conformance suite, and a runtime. */
 const gatherers: Readonly<Record<LanguageName, Gathered["gather"]>> = {
   async javascript(rootfs) {
-    await bundle({ root, programs: { app: "test/e2e/images/javascript/app.ts" }, folder: join(rootfs, "app") });
+    const sources = "test/e2e/images/javascript";
+    const programs = { app: `${sources}/app.ts`, secret: `${sources}/secret.ts` };
+    await bundle({ root, programs, folder: join(rootfs, "app") });
     await writeFile(join(rootfs, "app/package.json"), JSON.stringify({ type: "module" }));
   },
 

@@ -24,6 +24,12 @@ export function install(tool: Helm): Promise<string> {
   return helm(tool, "install", RELEASE, "charts/lanyard", "-n", SYSTEM, "--create-namespace", "--wait");
 }
 
+/** Changes values of the release, and leaves the others as they are. */
+export function upgrade(tool: Helm, ...values: readonly string[]): Promise<string> {
+  const settings = values.map((value) => `--set=${value}`);
+  return helm(tool, "upgrade", RELEASE, "charts/lanyard", "-n", SYSTEM, "--reuse-values", "--wait", ...settings);
+}
+
 export function uninstall(tool: Helm): Promise<string> {
   return helm(tool, "uninstall", RELEASE, "-n", SYSTEM, "--wait");
 }
