@@ -11,7 +11,15 @@ const allows = (name: string, action: string): boolean => {
 };
 
 describe("what a built-in role allows", () => {
-  const roles = ["reader", "contributor", "owner", "secrets-reader", "kubernetes-view", "kubernetes-edit"];
+  const roles = [
+    "reader",
+    "contributor",
+    "owner",
+    "secrets-reader",
+    "secrets-officer",
+    "kubernetes-view",
+    "kubernetes-edit",
+  ];
 
   test("these are all", () => expect(builtInRoleDefinitions.map(({ metadata }) => metadata.name)).toEqual(roles));
 
@@ -23,11 +31,14 @@ describe("what a built-in role allows", () => {
     ["queues/send", ["contributor", "owner"]],
     ["queues/orders/delete", ["contributor", "owner"]],
     ["read", ["contributor", "owner"]],
-    ["secrets/list", ["owner", "secrets-reader"]],
-    ["secrets/read", ["owner", "secrets-reader"]],
+    ["secrets/list", ["owner", "secrets-reader", "secrets-officer"]],
+    ["secrets/read", ["owner", "secrets-reader", "secrets-officer"]],
     ["secrets/card-key/read", ["owner", "secrets-reader"]],
     ["secrets/card-key/versions/read", ["owner"]],
-    ["secrets/write", ["owner"]],
+    ["secrets/write", ["owner", "secrets-officer"]],
+    ["secrets/delete", ["owner", "secrets-officer"]],
+    ["secrets/recover", ["owner", "secrets-officer"]],
+    ["secrets/purge", ["owner"]],
     ["secrets/card-key/delete", ["owner"]],
     ["secretsmanager/read", ["reader", "contributor", "owner"]],
   ])("%s: %j", (action, allowed) => {

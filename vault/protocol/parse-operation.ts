@@ -16,7 +16,7 @@ type Parsed = Operation | VaultError;
 export function parseOperation({ method, path, query }: RequestLine): Parsed {
   const route = routeOf(path);
   if (route === undefined) return vaultErrors.RouteNotFound();
-  const make = route.methods[method];
+  const make = Object.hasOwn(route.methods, method) ? route.methods[method] : undefined;
   if (make === undefined) return vaultErrors.MethodNotAllowed(Object.keys(route.methods).join(", "));
   const parsed = parseQuery(query);
   return parsed instanceof VaultError ? parsed : make(parsed);
