@@ -13,17 +13,24 @@ import { HOST_POD } from "./objects.ts";
 import { benchPodStart } from "./pod-start.ts";
 import { installProduct, issuerAccess, prepareNamespace } from "./prepare.ts";
 import { processMemory } from "./process-memory.ts";
+import { benchRevocations } from "./revocation.ts";
 import { createInjectedPods, untilRunning } from "./running-pods.ts";
 import { sidecarMemory } from "./sidecar-memory.ts";
 import { benchWebhook } from "./webhook-latency.ts";
 
 const usage = `Measures what Lanyard costs in a real Kubernetes, and compares with the targets.
 
-  --quick   a quarter of the work, for a first look
+  --quick        a quarter of the work, for a first look
+  --revocation   only how fast it is felt that a token was taken back
 `;
 
-const full = { starts: 12, paced: 500, closed: 600, trials: 50 };
-const quick = { starts: 4, paced: 100, closed: 150, trials: 10 };
+/** Ways to take a token back have turns, so that each has as many trials. */
+const revocations = { pods: 1000, trials: 203, sidecars: 29, budgetMs: 180_000 };
+const full = { starts: 12, paced: 500, closed: 600, trials: 50, revocations };
+const quick = {
+  ...{ starts: 4, paced: 100, closed: 150, trials: 10 },
+  revocations: { pods: 250, trials: 49, sidecars: 7, budgetMs: 60_000 },
+};
 
 const SIDECARS = 20;
 const PODS = 100;
@@ -49,17 +56,23 @@ async function measure(cluster: TestCluster, client: ClusterClient, extent: Exte
     await sleep(UNTIL_ACCOUNTED_MS);
     return kubeletMemory(raw);
   });
-  return [starts, admissions, sidecarMemory(withPods), grants, processMemory({ withoutPods, withPods, pods: PODS })];
+  const revoked = await benchRevocations({ api, cluster }, extent.revocations);
+  const memory = processMemory({ withoutPods, withPods, pods: PODS });
+  return [starts, admissions, sidecarMemory(withPods), grants, revoked, memory];
 }
 
-async function run(extent: Extent): Promise<void> {
+const onlyRevocation = async (cluster: TestCluster, { api }: ClusterClient, { revocations }: Extent) => [
+  await benchRevocations({ api, cluster }, revocations),
+];
+
+async function run(extent: Extent, chosen: typeof measure): Promise<void> {
   const cluster = await openTestCluster();
   if (cluster === undefined || cluster.kind === "control-plane") throw new Error("These measurements need a node.");
   const client = await connect(cluster);
   const cleanUps = [await installProduct(cluster)];
   try {
     cleanUps.push(await step("Preparing a namespace", () => prepareNamespace(cluster)));
-    const sections = await measure(cluster, client, extent);
+    const sections = await chosen(cluster, client, extent);
     for (const section of sections) console.log(`\n${formatSection(section)}`);
     console.log(`\n${cpus()[0]?.model.trim()}, ${cpus().length} cores`);
   } finally {
@@ -68,6 +81,8 @@ async function run(extent: Extent): Promise<void> {
   }
 }
 
-const { values } = parseArgs({ options: { quick: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
+const { values } = parseArgs({
+  options: { quick: { type: "boolean" }, revocation: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+});
 if (values.help) process.stdout.write(usage);
-else await run(values.quick ? quick : full);
+else await run(values.quick ? quick : full, values.revocation ? onlyRevocation : measure);
