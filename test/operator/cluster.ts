@@ -59,10 +59,11 @@ export class Cluster {
   readonly #installation: { readonly installation?: InstallationOptions };
   #operator: RunningOperator | undefined;
 
-  private constructor(kinds: readonly Kind[]) {
+  private constructor(kinds: readonly Kind[], vaultService?: string) {
     this.api = new InMemoryApi({ kinds, clock: this.clock });
     this.#kubernetesRoles = kinds.includes(roleBindings) ? "bind" : "ignore";
-    this.#installation = kinds.includes(secrets) ? { installation } : {};
+    const names = { ...installation.names, vaultService };
+    this.#installation = kinds.includes(secrets) ? { installation: { ...installation, names } } : {};
   }
 
   /** A cluster that has the namespace whose UID is the tenant id, and an operator. */
@@ -73,7 +74,17 @@ export class Cluster {
   }
 
   static async withoutOperator(kinds: readonly Kind[] = allKinds): Promise<Cluster> {
-    const cluster = new Cluster(kinds);
+    return Cluster.#made(new Cluster(kinds));
+  }
+
+  /** Lanyard is installed, and serves vaults behind this Service. */
+  static async withVaults(vaultService: string): Promise<Cluster> {
+    const cluster = await Cluster.#made(new Cluster(kindsOfInstallation, vaultService));
+    await cluster.startOperator();
+    return cluster;
+  }
+
+  static async #made(cluster: Cluster): Promise<Cluster> {
     await cluster.apply(namespaces, TENANT_NAMESPACE);
     return cluster;
   }

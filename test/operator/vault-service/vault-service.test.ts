@@ -1,0 +1,159 @@
+import { X509Certificate } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { installation } from "../../../identity/names.ts";
+import { secrets, services } from "../../../kube/cluster-kinds.ts";
+import { namespaces, protectedResources } from "../../../kube/kinds.ts";
+import { secretText } from "../../../kube/secret-data.ts";
+import { conditionOf } from "../builders.ts";
+import { Cluster, INSTALLED_IN, kindsOfInstallation } from "../cluster.ts";
+
+const VAULT = "payments/vault";
+const TARGET = "lanyard-vault.lanyard-system.svc.cluster.local";
+
+async function withVaults(...names: readonly string[]): Promise<Cluster> {
+  const it = await Cluster.withVaults("lanyard-vault");
+  await it.apply(namespaces, "payments");
+  for (const name of names) await makeVault(it, name);
+  await it.converge();
+  return it;
+}
+
+const audiencesOf = (name: string): readonly string[] => [`https://${name.replace("/", ".")}`];
+
+function makeVault(it: Cluster, name: string, vault: object | undefined = {}) {
+  const spec = { audiences: audiencesOf(name), ...(vault === undefined ? {} : { vault }) };
+  return it.apply(protectedResources, name, { spec });
+}
+
+async function served(it: Cluster, name = VAULT): Promise<unknown> {
+  const condition = conditionOf((await it.get(protectedResources, name)).status, "VaultServed");
+  return condition && [condition.status, condition.reason];
+}
+
+const servicesOf = async (it: Cluster): Promise<unknown[]> =>
+  (await it.all(services)).map(({ metadata, spec }) => [metadata.namespace, metadata.name, spec?.externalName]);
+
+const serviceOf = (spec: object, metadata: object = {}) => [services, VAULT, { spec }, metadata] as const;
+const theirs = { type: "ClusterIP" };
+
+describe("a vault's Service", () => {
+  test("has its name, leads to those who serve vaults, belongs to it, and the vault says so", async () => {
+    const it = await withVaults(VAULT);
+    expect(await servicesOf(it)).toEqual([["payments", "vault", TARGET]]);
+    const { uid } = (await it.get(protectedResources, VAULT)).metadata;
+    expect((await it.get(services, VAULT)).metadata.ownerReferences).toMatchObject([{ uid }]);
+    expect(await served(it)).toEqual(["True", "VaultServed"]);
+  });
+
+  test("the other conditions of the resource stay", async () => {
+    const it = await withVaults(VAULT);
+    expect(conditionOf((await it.get(protectedResources, VAULT)).status, "Ready")?.status).toBe("True");
+  });
+
+  test("what is no vault has none, and no condition", async () => {
+    const it = await withVaults();
+    await it.apply(protectedResources, VAULT, { spec: { audiences: audiencesOf(VAULT) } });
+    await it.converge();
+    expect([await servicesOf(it), await served(it)]).toEqual([[], undefined]);
+  });
+
+  test("is made again when somebody deletes it, and mended when somebody edits it", async () => {
+    const it = await withVaults(VAULT);
+    await it.delete(services, VAULT);
+    await it.converge();
+    await it.apply(...serviceOf({ type: "ExternalName", externalName: "evil.example" }));
+    await it.converge();
+    expect(await servicesOf(it)).toEqual([["payments", "vault", TARGET]]);
+  });
+
+  test("goes when the resource is a vault no more, and when it goes itself", async () => {
+    const it = await withVaults(VAULT, "payments/other");
+    await it.apply(protectedResources, VAULT, { spec: { audiences: audiencesOf(VAULT) } });
+    await it.delete(protectedResources, "payments/other");
+    await it.converge();
+    expect([await servicesOf(it), await served(it)]).toEqual([[], undefined]);
+  });
+
+  test.each([
+    ["of another type", theirs, {}],
+    ["of the type of ours", { type: "ExternalName", externalName: "db.example" }, {}],
+    ["that has our label", theirs, { labels: { "app.kubernetes.io/managed-by": "lanyard" } }],
+  ])("a Service %s that somebody made is left alone, and the vault says so", async (_what, spec, metadata) => {
+    const it = await withVaults();
+    await it.apply(...serviceOf(spec, metadata));
+    await makeVault(it, VAULT);
+    await it.converge();
+    expect((await it.get(services, VAULT)).spec).toEqual(spec);
+    expect(await served(it)).toEqual(["False", "ServiceNameTaken"]);
+    await it.delete(services, VAULT);
+    await it.converge();
+    expect(await served(it)).toEqual(["True", "VaultServed"]);
+  });
+
+  test("nor is one deleted with a resource that was a vault", async () => {
+    const it = await withVaults();
+    await it.apply(...serviceOf(theirs));
+    await makeVault(it, VAULT);
+    await it.delete(protectedResources, VAULT);
+    await it.converge();
+    expect((await it.get(services, VAULT)).spec).toEqual(theirs);
+  });
+
+  test.each([
+    ["a name that no Service can have", "payments/1.vault"],
+    ["a namespace of the cluster's own", "kube-system/vault"],
+    ["the namespace of the installation", `${INSTALLED_IN}/vault`],
+  ])("%s: none, and the vault says why", async (_what, name) => {
+    const it = await withVaults(name);
+    expect([await servicesOf(it), await served(it, name)]).toEqual([[], ["False", "VaultNameUnusable"]]);
+  });
+
+  test("where no vaults are served there is none, and each vault says so", async () => {
+    const it = await Cluster.withOperator(kindsOfInstallation);
+    await makeVault(it, VAULT);
+    await it.converge();
+    expect([await servicesOf(it), await served(it)]).toEqual([[], ["False", "VaultNotInstalled"]]);
+  });
+
+  test("nothing is written twice, nor at the next start", async () => {
+    const it = await withVaults(VAULT);
+    const { writes } = await it.startOperator();
+    await it.converge();
+    expect(writes.filter((write) => write.includes("Service ") || write.includes(VAULT))).toEqual([]);
+  });
+});
+
+describe("the certificate of those who serve vaults", () => {
+  async function namesIn(it: Cluster): Promise<readonly string[]> {
+    const secret = await it.get(secrets, `${INSTALLED_IN}/${installation.vaultServingSecret}`);
+    const names = new X509Certificate(secretText(secret, "tls.crt") ?? "").subjectAltName ?? "";
+    return names.split(", ").map((name) => name.replace("DNS:", ""));
+  }
+
+  test("has the name of the Service and of each vault, and of no other resource", async () => {
+    const it = await withVaults(VAULT, "kube-system/vault");
+    await it.apply(protectedResources, "payments/stock", { spec: { audiences: audiencesOf("payments/stock") } });
+    await it.advance(2000);
+    expect((await namesIn(it)).slice(4)).toEqual(["vault.payments.svc", "vault.payments.svc.cluster.local"]);
+  });
+
+  test("is made anew once when many vaults come, and when one goes", async () => {
+    const it = await withVaults();
+    const { writes } = await it.startOperator();
+    for (const at of [1, 2, 3, 4, 5]) await makeVault(it, `payments/vault-${at}`);
+    await it.advance(5000);
+    const issued = () => writes.filter((write) => write.includes(installation.vaultServingSecret)).length;
+    expect([issued(), (await namesIn(it)).length]).toEqual([1, 14]);
+    await it.delete(protectedResources, "payments/vault-1");
+    await it.advance(5000);
+    expect([issued(), (await namesIn(it)).length]).toEqual([2, 12]);
+  });
+
+  test("there is none where no vaults are served", async () => {
+    const it = await Cluster.withOperator(kindsOfInstallation);
+    await makeVault(it, VAULT);
+    await it.converge();
+    const name = installation.vaultServingSecret;
+    expect((await it.all(secrets)).map(({ metadata }) => metadata.name)).not.toContain(name);
+  });
+});
