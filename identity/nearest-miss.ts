@@ -41,8 +41,9 @@ const words: Readonly<Record<MissKind, Words>> = {
   principalPending: (role, miss) =>
     `${gives(role, miss)} once the operator has resolved its principal, which it has not yet.`,
   principalReplaced: (role, miss) =>
-    `${gives(role, miss)} to an earlier identity of this name: delete it and create it again to give this one the role.`,
-  roleMissing: (role, miss) => `${nameOf(miss)} is in force there, but RoleDefinition ${role} does not exist.`,
+    `${nameOf(miss)} gives ${role} on ${miss.scope} to an earlier identity of this name: delete it and create it again to give it to this one.`,
+  roleMissing: (role, miss) =>
+    `${nameOf(miss)} gives it RoleDefinition ${role} on ${miss.scope}, but there is no such role: create it, or assign one that exists.`,
   otherScope: (role, { scope, asked }) => `It has ${role} on ${scope}; needs it on ${beside(asked.scope, scope)}.`,
   otherAction: (role, { scope, asked }) =>
     `It has ${role} on ${scope}, which does not allow ${asked.action ?? "any action"}.`,
@@ -64,8 +65,7 @@ function nameOf({ assignment: { kind, metadata } }: NearestMiss): string {
 function beside(scope: Scope, other: Scope): string {
   const [segments, others] = [scope.split("/"), other.split("/")];
   const differs = segments.findIndex((segment, at) => segment !== others[at]);
-  const rest = segments.slice(differs);
-  return differs < SHARED_WITH_NAMESPACE ? scope : `…/${rest.join("/")}`;
+  return differs < SHARED_WITH_NAMESPACE ? scope : `…/${segments.slice(differs).join("/")}`;
 }
 
 /** `/namespaces/NS` in segments, with the empty one in front. */

@@ -149,3 +149,34 @@ describe("a token for an audience that nobody registered", () => {
     );
   });
 });
+
+describe("with roles on parts of the resource only", () => {
+  const onPart = (spec: Parameters<typeof roleAssignment>[2] = {}): AnyRoleAssignment =>
+    assigned({ resource: "vault", subresource: "secrets/a", ...spec });
+
+  test.each<[string, readonly AnyRoleAssignment[], number]>([
+    ["one that does not end", [onPart()], 3600],
+    ["the last of those that end", [onPart({ expiresAt: inSeconds(700) }), onPart({ expiresAt: inSeconds(900) })], 900],
+  ])("a token without roles, for as long as %s", (_given, assignments, lifetimeSeconds) => {
+    expect(decide({ assignments })).toMatchObject({ kind: "granted", roles: [], lifetimeSeconds });
+  });
+
+  test("beside a role on the whole: that role alone, and its end", () => {
+    const whole = assigned({ roleDefinition: "writer", expiresAt: inSeconds(700) });
+    expect(decide({ assignments: [onPart(), whole] })).toMatchObject({ roles: ["writer"], lifetimeSeconds: 700 });
+  });
+
+  test("no token, when the last ends in less time than a token lives", () => {
+    expect(refusal(decide({ assignments: [onPart({ expiresAt: inSeconds(299) })] }))).toBe("RoleAssignmentEnding");
+  });
+
+  test("no token for another resource", () => {
+    expect(refusal(decide({ assignments: [onPart({ resource: "vaults" })] }))).toBe("RoleAssignmentRequired");
+  });
+
+  test("where no role is required: no roles either, and no end", () => {
+    const assignments = [onPart({ expiresAt: inSeconds(700) })];
+    const resource = { assignmentRequired: false };
+    expect(decide({ assignments, resource })).toMatchObject({ kind: "granted", roles: [], lifetimeSeconds: 3600 });
+  });
+});

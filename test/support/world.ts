@@ -47,6 +47,7 @@ export interface AssignmentOptions {
   readonly to: string;
   readonly role: string;
   readonly resource?: string;
+  readonly subresource?: string;
   readonly expiresAt?: string;
 }
 
@@ -123,8 +124,8 @@ export class World {
   }
 
   /** Resolved and pinned, as the operator would. */
-  async assignment(name: string, { to, role, resource, expiresAt }: AssignmentOptions): Promise<RoleAssignment> {
-    const spec = { principal: principalNamed(to), roleDefinition: role, resource, expiresAt };
+  async assignment(name: string, { to, role, ...rest }: AssignmentOptions): Promise<RoleAssignment> {
+    const spec = { principal: principalNamed(to), roleDefinition: role, ...rest };
     await this.#write(roleAssignments, parse(name), { spec: defined(spec) });
     return this.#status(roleAssignments, name, { principalId: await this.#uidOf(to) });
   }

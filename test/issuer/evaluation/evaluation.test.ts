@@ -20,6 +20,7 @@ const evaluation = (it: Shop, changes: object = {}) => ({
 });
 const subject = (id: string | undefined) => ({ subject: { type: "managed_identity", id } });
 const resource = (id: string) => ({ resource: { type: "resource", id } });
+const part = (id: string, subresource: unknown) => ({ resource: { type: "secret", id, properties: { subresource } } });
 const action = (name: string) => ({ action: { name } });
 
 describe("POST /access/v1/evaluation", () => {
@@ -54,6 +55,19 @@ describe("POST /access/v1/evaluation", () => {
       decision: false,
       code: "ActionNotGranted",
     },
+    ...[
+      "/namespaces/payments/../payments/resources/payments-vault",
+      "/namespaces/p\u0430yments/resources/payments-vault",
+      `${VAULT_SCOPE}/`,
+    ].map((id) => ({
+      question: `by ${id}, which is no scope`,
+      changes: () => resource(id),
+      decision: false,
+      code: "AudienceNotRegistered",
+    })),
+    { question: "a part, by its scope", changes: () => resource(`${VAULT_SCOPE}/secrets/db-password`), decision: true },
+    { question: "a part, by audience and part", changes: () => part(VAULT, "secrets/db-password"), decision: true },
+    { question: "a part, by scope and part", changes: () => part(VAULT_SCOPE, "secrets/db-password"), decision: true },
     {
       question: "an identity that nobody knows",
       changes: () => subject("6f0c7a3e-0000-4000-8000-000000000000"),
@@ -121,7 +135,13 @@ describe("POST /access/v1/evaluation", () => {
     { given: "no subject", body: (it: Shop) => evaluation(it, { subject: undefined }) },
     { given: "another type of subject", body: (it: Shop) => evaluation(it, { subject: { type: "user", id: "a" } }) },
     { given: "an action with a wildcard", body: (it: Shop) => evaluation(it, action("secrets/*")) },
-    { given: "an id that is too long", body: (it: Shop) => evaluation(it, resource("x".repeat(600))) },
+    { given: "a part that is a way up", body: (it: Shop) => evaluation(it, part(VAULT, "secrets/..")) },
+    { given: "a part of a part", body: (it: Shop) => evaluation(it, part(`${VAULT_SCOPE}/secrets/a`, "versions/b")) },
+    {
+      given: "a resource as part of a namespace",
+      body: (it: Shop) => evaluation(it, part("/namespaces/payments", "resources/payments-vault")),
+    },
+    { given: "an id that is too long", body: (it: Shop) => evaluation(it, resource("x".repeat(1025))) },
   ])("$given is a malformed request", async ({ body }) => {
     const it = await shop();
     const reply = await ask(it, "/access/v1/evaluation", body(it));
@@ -139,6 +159,80 @@ describe("POST /access/v1/evaluation", () => {
     const reply = await ask(it, "/access/v1/evaluation", evaluation(it), { authorization: "" });
     expect(reply).toMatchObject({ status: 401, body: { error_code: "AuthenticationRequired" } });
     expect(reply.headers.get("www-authenticate")).toContain("Bearer");
+  });
+});
+
+describe("a role on one secret", () => {
+  const onlyOneSecret = async (): Promise<Shop> => {
+    const it = await shop();
+    await it.world.delete(roleAssignments, "payments/orders-reads");
+    const secret = { resource: "payments-vault", subresource: "secrets/db-password" };
+    await it.world.assignment("payments/one", { to: "shop/orders", role: "secrets-reader", ...secret });
+    return it;
+  };
+  const decision = async (it: Shop, id: string) =>
+    (await ask(it, "/access/v1/evaluation", evaluation(it, resource(id)))).body.decision;
+
+  test("allows it there, and neither on another secret nor on the vault", async () => {
+    const it = await onlyOneSecret();
+    expect(await decision(it, `${VAULT_SCOPE}/secrets/db-password`)).toBe(true);
+    expect(await decision(it, `${VAULT_SCOPE}/secrets/db-password/versions/v1`)).toBe(true);
+    expect(await decision(it, `${VAULT_SCOPE}/secrets/db`)).toBe(false);
+    expect(await decision(it, VAULT_SCOPE)).toBe(false);
+  });
+
+  test("opens the door of the vault: a token without that role, good for as long as the assignment lasts", async () => {
+    const it = await onlyOneSecret();
+    const token = await it.accessToken();
+    expect(it.audit.at(-1)).toMatchObject({ audience: VAULT, roles: [] });
+    const introspect = async () =>
+      jsonBody(it.post("/introspect", { token }, { authorization: `Bearer ${it.subjectToken}` }));
+    expect(await introspect()).toMatchObject({ active: true, roles: [] });
+    await it.world.delete(roleAssignments, "payments/one");
+    expect(await introspect()).toEqual({ active: false });
+    expect(await jsonBody(it.exchange())).toMatchObject({ error_code: "RoleAssignmentRequired" });
+  });
+});
+
+describe("a denial says what came nearest", () => {
+  const reason = async (it: Shop, caller: string) => {
+    const headers = { authorization: `Bearer ${caller}` };
+    return (await ask(it, "/access/v1/evaluation", evaluation(it), headers)).body.context.reason;
+  };
+  const onOther = async (): Promise<Shop> => {
+    const it = await shop();
+    await it.world.delete(roleAssignments, "payments/orders-reads");
+    await it.world.assignment("payments/other", { to: "shop/orders", role: "secrets-reader", resource: "other-vault" });
+    return it;
+  };
+  const nearest = "has secrets-reader on /namespaces/payments/resources/other-vault; needs it on …/payments-vault";
+
+  test("to a service of the namespace that the role is in", async () => {
+    const it = await onOther();
+    const account = await it.world.serviceAccount("payments/vault");
+    const vault = await it.world.pod("payments/vault-1", { serviceAccount: "vault" });
+    expect(await reason(it, await it.tokens.mintPodToken(vault, account))).toContain(nearest);
+  });
+
+  test("but not to one of another namespace", async () => {
+    const it = await onOther();
+    expect(await reason(it, it.subjectToken)).not.toContain("other-vault");
+  });
+
+  test("to the pod itself, when it is refused a token", async () => {
+    const it = await onOther();
+    expect((await jsonBody(it.exchange())).error_description).toContain(nearest);
+  });
+
+  test("of a role that an earlier identity of its name was given", async () => {
+    const it = await shop();
+    await it.world.delete(managedIdentities, "shop/orders");
+    const { metadata } = await it.world.identity("shop/orders", { subjects: [{ serviceAccount: "orders" }] });
+    const asked = evaluation(it, subject(metadata.uid));
+    const { body } = await ask(it, "/access/v1/evaluation", asked);
+    expect(body.context.reason).toContain("RoleAssignment payments/orders-reads gives secrets-reader");
+    expect(body.context.reason).toContain("to an earlier identity of this name");
+    expect(body.context.reason).not.toContain(it.identity.metadata.uid);
   });
 });
 
