@@ -28,6 +28,14 @@ describe("a problem names the place and what was expected", () => {
       object("lanyard.dev/v1alpha1", "ManagedIdentity", "spec:\n  type: SystemAssigned\n"),
       /^a\.yaml:6:3: spec\.type: only the operator makes/,
     ],
+    [
+      object(
+        "lanyard.dev/v1alpha1",
+        "RoleAssignment",
+        "spec:\n  principal: {managedIdentity: a}\n  roleDefinition: reader\n  condition: |-\n    true &&\n    pod.team == 'a'\n",
+      ),
+      /^a\.yaml:8:3: spec\.condition: line 2, column 1: "pod\.team" is not known here; what can be read: request\./,
+    ],
     [object("lanyard.dev/v1alpha1", "RoleAssignment"), /^a\.yaml:1:1: spec: is required/],
     [
       object("apps/v1", "Deployment", "  annotations:\n    a: true\n"),
