@@ -46,6 +46,12 @@ describeOnCluster("uninstalling", () => {
     expect(await kubectl(...pods, `--output=jsonpath=${containers}`)).toBe("");
   });
 
+  test("takes the guards along, and the rights that they limit", async () => {
+    const kinds = "validatingadmissionpolicies,validatingadmissionpolicybindings,clusterroles";
+    const own = "--selector=app.kubernetes.io/part-of=lanyard";
+    expect(await kubectl("get", kinds, own, "--output=name")).toBe("");
+  });
+
   test("leaves every identity and role assignment", async () => {
     expect(await field(namespace, "mi/orders", "{.status.principalId}")).toBe(principalId);
   });
