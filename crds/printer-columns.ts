@@ -39,6 +39,8 @@ const assignmentColumns: readonly PrinterColumn[] = [
   ready,
   reason,
   expires,
+  wide(text("Begins", ".spec.notBefore", "When the assignment begins.")),
+  wide(text("Condition", ".spec.condition", "What must hold of a request for the role to count.")),
   wide(text("Principal ID", ".status.principalId", "The principal that the assignment is pinned to.")),
   message,
   age,

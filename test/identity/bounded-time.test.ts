@@ -51,7 +51,9 @@ describe("a long text is read in time that grows as it does", () => {
       roleDefinition: text,
       resource: text,
       scope: text,
+      notBefore: text,
       expiresAt: text,
+      condition: text,
       audiences: [text],
       maxTokenLifetime: text,
     });
