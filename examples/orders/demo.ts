@@ -7,6 +7,7 @@ import { Lanyard } from "./demo/lanyard.ts";
 import { heading, say, show } from "./demo/narrate.ts";
 import { stopAll } from "./demo/processes.ts";
 import { type Inventory, resultOf, runOrders, startInventory, startOrders } from "./demo/services.ts";
+import { tellOfVault } from "./demo/vault-chapter.ts";
 
 const began = performance.now();
 const files = await mkdtemp(join(tmpdir(), "lanyard-demo-"));
@@ -24,8 +25,9 @@ try {
   await Promise.all([apply("app.yaml"), apply("inventory.yaml")]);
   const lanyard = await Lanyard.start(files);
   await tell(lanyard, await startInventory(await lanyard.issuer()));
+  await tellOfVault(lanyard, { apply, remove });
   heading(`Every step was as it should be (${((performance.now() - began) / 1000).toFixed(1)} s).`);
-  say("Now yourself: npx lanyard dev -f examples/orders");
+  say("Now yourself: npx lanyard dev --vault -f examples/orders");
 } catch (error) {
   if (!interrupted) {
     heading("This step was not as it should be:");

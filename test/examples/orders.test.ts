@@ -14,7 +14,7 @@ test("the manifests are right, and no annotation in them is misspelt", async () 
   const { manifests, problems } = await readManifestFiles([orders]);
   const checked = checkManifests(manifests);
   expect([...problems, ...checked.problems, ...checked.warnings, ...checked.ignored]).toEqual([]);
-  expect((await readdir(orders)).filter((name) => name.endsWith(".yaml"))).toHaveLength(4);
+  expect((await readdir(orders)).filter((name) => name.endsWith(".yaml"))).toHaveLength(6);
 });
 
 test("make demo tells its story to the end", { timeout: 90_000 }, async () => {
@@ -22,5 +22,7 @@ test("make demo tells its story to the end", { timeout: 90_000 }, async () => {
   onTestFinished(() => void demo.kill());
   const [[code], story, errors] = await Promise.all([once(demo, "close"), text(demo.stdout), text(demo.stderr)]);
   expect(code, story + errors).toBe(0);
-  expect(story).toMatch(/has no role on .*200, with a token .*is gone.*the access was revoked.*Every step was as/s);
+  expect(story).toMatch(
+    /has no role on .*200, with a token .*is gone.*the access was revoked.*24 characters.*access token is not good.*Every step was as/s,
+  );
 });

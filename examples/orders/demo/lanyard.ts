@@ -12,6 +12,7 @@ interface LanyardEvent {
   readonly event: string;
   readonly issuer?: string;
   readonly as?: string;
+  readonly vault?: string;
   readonly environment?: Environment;
   readonly identities?: readonly Identity[];
   readonly identity?: Identity;
@@ -26,7 +27,7 @@ export class Lanyard {
   }
 
   static async start(directory: string): Promise<Lanyard> {
-    const lanyard = new Lanyard(start(programs.lanyard, ["dev", "-f", directory, "-o", "json"]));
+    const lanyard = new Lanyard(start(programs.lanyard, ["dev", "--vault", "-f", directory, "-o", "json"]));
     await lanyard.#first(({ event }) => (event === "ready" ? true : undefined));
     return lanyard;
   }
@@ -43,6 +44,11 @@ export class Lanyard {
   /** The environment of a pod that runs as so and so. */
   endpoint(as: string): Promise<Environment> {
     return this.#first((event) => (event.event === "endpoint" && event.as === as ? event.environment : undefined));
+  }
+
+  /** What a program needs to find a vault, and to trust it. */
+  vault(name: string): Promise<Environment> {
+    return this.#first((event) => (event.event === "vault" && event.vault === name ? event.environment : undefined));
   }
 
   identityThat(change: "appeared" | "deleted"): Promise<Identity> {

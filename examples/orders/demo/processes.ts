@@ -92,4 +92,6 @@ export const programs = {
   lanyard: join(here, "..", "..", "dist", "lanyard.js"),
   inventory: join(here, "inventory.ts"),
   orders: join(here, "orders.ts"),
+  rotatePassword: join(here, "rotate-password.ts"),
+  readPassword: join(here, "read-password.ts"),
 } as const;
