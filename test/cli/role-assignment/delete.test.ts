@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { type DeleteOptions, deleteAssignments } from "../../../cli/role-assignment/delete.ts";
+import { clusterRoleAssignments, roleAssignments } from "../../../kube/kinds.ts";
+import type { World } from "../../support/world.ts";
+import { accessWorld } from "../access/access-world.ts";
+import { testSession } from "../cluster/test-session.ts";
+
+const remove = (world: World, name: string | undefined, options: DeleteOptions = {}) =>
+  deleteAssignments(name, options, testSession(world));
+const namesIn = async (world: World): Promise<string[]> =>
+  [...(await world.api.list(roleAssignments)).items, ...(await world.api.list(clusterRoleAssignments)).items].map(
+    ({ metadata }) => metadata.name,
+  );
+
+describe("role-assignment delete", () => {
+  test.each<{ by: string; name?: string; options?: DeleteOptions }>([
+    { by: "name", name: "payments/orders-reads" },
+    {
+      by: "who has what on which resource",
+      options: { assignee: "shop/orders", role: "secrets-reader", resource: "payments/payments-vault" },
+    },
+    {
+      by: "who has what at which scope",
+      options: {
+        assignee: "shop/orders",
+        role: "secrets-reader",
+        scope: "/namespaces/payments/resources/payments-vault",
+      },
+    },
+  ])("by $by takes away that one alone", async ({ name, options }) => {
+    const world = await accessWorld();
+    const { text } = await remove(world, name, options);
+    expect(text).toBe("RoleAssignment payments/orders-reads deleted.");
+    expect((await namesIn(world)).sort()).toEqual(["billing-does-all", "retired-reads"]);
+  });
+
+  test("of a ClusterRoleAssignment", async () => {
+    const world = await accessWorld();
+    await remove(world, "clusterroleassignment/billing-does-all");
+    expect(await namesIn(world)).not.toContain("billing-does-all");
+  });
+
+  test("says what is still given by another way", async () => {
+    const world = await accessWorld();
+    await world.assignment("payments/orders-reads-all", { to: "shop/orders", role: "secrets-reader" });
+    expect((await remove(world, "payments/orders-reads")).notes).toEqual([
+      "Still given: shop/orders has secrets-reader there through RoleAssignment payments/orders-reads-all.",
+    ]);
+  });
+
+  test.each([
+    { name: "payments/nothing", options: {}, says: "there is no role assignment payments/nothing" },
+    { name: undefined, options: { assignee: "shop/orders" }, says: "name an assignment, or give --assignee, --role" },
+    {
+      name: undefined,
+      options: { assignee: "shop/billing", role: "contributor", resource: "payments/payments-vault" },
+      says: "ClusterRoleAssignment/billing-does-all gives it there: delete that by its name",
+    },
+  ])("is wrong use: $name $options", async ({ name, options, says }) => {
+    const world = await accessWorld();
+    const before = await namesIn(world);
+    await expect(remove(world, name, options)).rejects.toThrow(says);
+    expect(await namesIn(world)).toEqual(before);
+  });
+});
