@@ -44,9 +44,9 @@ export function forge(name: ForgeryName, genuine: Genuine): Promise<string> {
   return forgeries[name](decodeJwt(genuine.token), genuine);
 }
 
-/** What the issuer would say of a caller with other roles. */
-export function withRoles(roles: readonly string[], { token, keys }: Genuine): Promise<string> {
-  return sign({ ...decodeJwt(token), roles }, keys);
+/** What the issuer could say as well, of another caller. */
+export function withClaims(claims: JWTPayload, { token, keys }: Genuine): Promise<string> {
+  return sign({ ...decodeJwt(token), ...claims }, keys);
 }
 
 interface Different {

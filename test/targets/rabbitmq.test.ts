@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { withRoles } from "./forgeries.ts";
+import { withClaims } from "./forgeries.ts";
 import { missingPackages, programs } from "./installation.ts";
 import { examples } from "./plane.ts";
 import { type RunningRabbitMq, startRabbitMq } from "./rabbitmq.ts";
@@ -41,7 +41,7 @@ describe.skipIf(missingPackages().includes("rabbitmq-server"))("RabbitMQ with it
 
     test("gives a role that names a scope of the broker nothing", async () => {
       const scope = "https://rabbitmq.messaging.svc.configure:*/*";
-      expect(await broker.present(await withRoles([scope], world().genuine))).toBe("forbidden");
+      expect(await broker.present(await withClaims({ roles: [scope] }, world().genuine))).toBe("forbidden");
     });
 
     test("knows no user with a password", async () => {

@@ -1,7 +1,7 @@
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Ended } from "./child.ts";
-import { type ForgeryName, forge, forgeries, type Genuine, withRoles } from "./forgeries.ts";
+import { type ForgeryName, forge, forgeries, type Genuine, withClaims } from "./forgeries.ts";
 import { type Caller, Plane, type RunningPlane, tokenOf } from "./plane.ts";
 import type { RunningTarget, Target } from "./target.ts";
 
@@ -97,7 +97,7 @@ function specifyVerification(target: Target, world: () => World): void {
 
     test.each([[[]], [["another-role"]], [["Owner"]]])("does not let in who has the roles %j", async (roles) => {
       const { target: running, genuine } = world();
-      expect(await running.present(await withRoles(roles, genuine))).toBe(target.withoutRole);
+      expect(await running.present(await withClaims({ roles }, genuine))).toBe(target.withoutRole);
     });
 
     test("allows the genuine one still", async () => {

@@ -6,7 +6,7 @@ export default defineConfig({
     include: ["test/targets/**/*.test.ts"],
     // Mostly waiting for other processes, so two files at once whatever the number of cores.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
   },
 });
