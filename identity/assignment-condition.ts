@@ -81,7 +81,7 @@ function whyUndecided({ code, node, summary }: EvaluationError): string {
     return node?.args === "pod" ? "which pod asks is not known here" : "for which audience is not known here";
   }
   return code === "no_such_key"
-    ? `the pod has not the label that it reads (${firstLower(summary)})`
+    ? `the pod lacks the label that it reads (${firstLower(summary)})`
     : firstLower(summary);
 }
 

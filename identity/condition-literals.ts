@@ -23,7 +23,8 @@ export const isDurationText = (text: string): boolean => DURATION.test(text);
 /** A name of the time zone database that this Node knows, such as Europe/Berlin. */
 export function isTimeZone(text: string): boolean {
   try {
-    return new Intl.DateTimeFormat("en-US", { timeZone: text }) !== undefined;
+    Intl.DateTimeFormat("en-US", { timeZone: text });
+    return true;
   } catch {
     return false;
   }

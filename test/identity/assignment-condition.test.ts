@@ -54,7 +54,7 @@ describe("what is not known decides nothing", () => {
     ["!has(pod.labels.team)", { now }, "which pod asks is not known here"],
     ['!("team" in pod.labels)', { now }, "which pod asks is not known here"],
     ['request.audience != "https://vault.svc"', { now, pod }, "for which audience is not known here"],
-    ['pod.labels.team != "a"', facts, "the pod has not the label that it reads (no such key: team)"],
+    ['pod.labels.team != "a"', facts, "the pod lacks the label that it reads (no such key: team)"],
     ["1 / (size(pod.name) - 8) == 1", facts, "division by zero"],
     ['request.audience == "a"', { now, audience: "a".repeat(600) }, "the audience is too long to be compared"],
     ['pod.namespace == "shop" || request.audience == "a"', { now, audience: "a" }, "met"],
