@@ -7,7 +7,7 @@ import type { RequestFacts } from "./request-facts.ts";
 import { enclosingScopes, type Scope, scopeContains } from "./scope.ts";
 
 /** How much each kind of miss is looked for among: the cost of a denial must not grow with what a principal holds. */
-const MOST_SCOPES = 100;
+const MOST_SCOPES = 50;
 const MOST_ROLES = 500;
 const MOST_ASSIGNMENTS = 100;
 

@@ -1,8 +1,9 @@
-/** `make bench`: measures the sidecar and the issuer, each beside a floor, and prints how they stand to the targets. */
+/** `make bench`: measures access decisions, the sidecar and the issuer, each beside a floor, and prints how they stand to the targets. */
 import { closeSync, existsSync, fsyncSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { step } from "../../tools/step.ts";
+import { benchAccess } from "./access-bench.ts";
 import { atExit, exitOnSignals } from "./at-exit.ts";
 import { startBenchIssuer } from "./bench-issuer.ts";
 import { makeCertificate } from "./certificate.ts";
@@ -11,13 +12,13 @@ import { formatSection } from "./format-report.ts";
 import { goFloor } from "./go-floor.ts";
 import { benchIssuer } from "./issuer-bench.ts";
 import type { Section } from "./report.ts";
-import { type BenchSettings, type Part, parseBenchSettings, usage } from "./settings.ts";
+import { type BenchSettings, type Extent, type Part, parseBenchSettings, usage } from "./settings.ts";
 import { type Bench, benchSidecar, type Programs } from "./sidecar-bench.ts";
 import { requireTools } from "./tools.ts";
 
 const SIDECAR = join(import.meta.dirname, "../../dist/lanyard-sidecar");
 
-const measure: Record<Part, (bench: Bench) => Promise<Section>> = {
+const measure: Record<Exclude<Part, "access">, (bench: Bench) => Promise<Section>> = {
   sidecar: async (bench) => benchSidecar(await findPrograms(), bench),
   issuer: benchIssuer,
 };
@@ -39,20 +40,9 @@ function writeBack(file: string): void {
 async function run({ parts, extent, json }: BenchSettings): Promise<void> {
   const start = performance.now();
   exitOnSignals();
-  await requireTools(console.log);
-  const folder = mkdtempSync(join(tmpdir(), "lanyard-bench-"));
-  atExit(() => rmSync(folder, { recursive: true, force: true }));
-  const cores = chooseCores();
-
   const sections: Section[] = [];
   for (const part of parts) {
-    const core = part === "issuer" ? cores.measured : cores.others;
-    const issuer = await step("Starting the issuer behind TLS, in a cluster of 300 pods", async () => {
-      await makeCertificate(folder);
-      return startBenchIssuer(folder, core);
-    });
-    sections.push(await measure[part]({ issuer, cores, extent }));
-    issuer.stop();
+    sections.push(part === "access" ? benchAccess(extent) : await measureProcesses(part, extent));
   }
 
   const seconds = Math.round((performance.now() - start) / 1000);
@@ -61,6 +51,22 @@ async function run({ parts, extent, json }: BenchSettings): Promise<void> {
   console.log(`\n${machine}; ${seconds} s in all`);
   const report = { date: new Date().toISOString(), machine, seconds, sections };
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, undefined, 2)}\n`);
+}
+
+/** Beside an issuer that runs as a process of its own. */
+async function measureProcesses(part: Exclude<Part, "access">, extent: Extent): Promise<Section> {
+  await requireTools(console.log);
+  const folder = mkdtempSync(join(tmpdir(), "lanyard-bench-"));
+  atExit(() => rmSync(folder, { recursive: true, force: true }));
+  const cores = chooseCores();
+  const core = part === "issuer" ? cores.measured : cores.others;
+  const issuer = await step("Starting the issuer behind TLS, in a cluster of 300 pods", async () => {
+    await makeCertificate(folder);
+    return startBenchIssuer(folder, core);
+  });
+  const section = await measure[part]({ issuer, cores, extent });
+  issuer.stop();
+  return section;
 }
 
 try {

@@ -22,7 +22,7 @@ function targetText(target: Target, unit: Unit): string {
 }
 
 function quantity(value: number, unit: Unit): string {
-  const digits = unit === "/s" || value >= 100 ? 0 : value >= 10 ? 1 : 2;
+  const digits = unit === "/s" || unit === "B" || value >= 100 ? 0 : value >= 10 ? 1 : 2;
   const number = value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return unit === "/s" ? `${number}/s` : `${number} ${unit}`;
 }

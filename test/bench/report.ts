@@ -7,7 +7,7 @@ export interface Section {
   readonly notes: readonly string[];
 }
 
-export type Unit = "MB" | "ms" | "/s";
+export type Unit = "MB" | "B" | "ms" | "µs" | "/s";
 
 export interface Row {
   readonly name: string;

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 
-export type Part = "sidecar" | "issuer";
+const parts = ["access", "sidecar", "issuer"] as const;
+export type Part = (typeof parts)[number];
 
 /** What was asked for on the command line. */
 export interface BenchSettings {
@@ -19,6 +20,8 @@ export interface Extent {
   readonly rounds: number;
   readonly secondsPerRound: number;
   readonly opensslSeconds: number;
+  /** Access decisions of each kind. */
+  readonly decisions: number;
   readonly memoryTokens: number;
   readonly sampleEveryTokens: number;
 }
@@ -30,6 +33,7 @@ const full: Extent = {
   rounds: 3,
   secondsPerRound: 2,
   opensslSeconds: 3,
+  decisions: 50_000,
   memoryTokens: 200_000,
   sampleEveryTokens: 20_000,
 };
@@ -41,15 +45,16 @@ const quick: Extent = {
   rounds: 1,
   secondsPerRound: 1,
   opensslSeconds: 1,
+  decisions: 5000,
   memoryTokens: 20_000,
   sampleEveryTokens: 5000,
 };
 
 export const usage = `Measures what Lanyard costs, beside a floor, and compares with the targets.
 
-  --only sidecar|issuer   measure this part alone
-  --quick                 a tenth of the work, for a first look
-  --json FILE             write the report for programs too
+  --only access|sidecar|issuer   measure this part alone
+  --quick                        a tenth of the work, for a first look
+  --json FILE                    write the report for programs too
 `;
 
 /** Throws a TypeError that says what is wrong with the arguments; "help" when that is what they ask for. */
@@ -68,7 +73,8 @@ export function parseBenchSettings(args: readonly string[]): BenchSettings | "he
 }
 
 function partsOf(only: string | undefined): readonly Part[] {
-  if (only === undefined) return ["sidecar", "issuer"];
-  if (only === "sidecar" || only === "issuer") return [only];
-  throw new TypeError(`--only takes sidecar or issuer, not ${only}`);
+  if (only === undefined) return parts;
+  const part = parts.find((each) => each === only);
+  if (part === undefined) throw new TypeError(`--only takes ${parts.join(", ")}, not ${only}`);
+  return [part];
 }

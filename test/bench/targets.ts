@@ -13,3 +13,5 @@ export const issuerTargets = {
   RS256: { rate: { atLeast: 2600 }, p99: { atMost: 60 } },
   ES256: { rate: { atLeast: 7000 }, p99: { atMost: 25 } },
 } as const satisfies Record<string, Record<string, Target>>;
+
+export const accessTargets = { p50: { atMost: 50 } } as const satisfies Record<string, Target>;
