@@ -20,6 +20,8 @@ describe("a condition that would cost too much is refused when it is written", (
     ["a regular expression that backtracks", 'pod.name.matches("^(a+)+$")'],
     ["a length of time that is read in cubic time", `duration("${"1".repeat(1900)}") < duration("1s")`],
     ["a list that is made from another", `${list(10)}.map(x, x).size() > 1`],
+    ["a loop over a list that is put together", '(["a"] + ["b"]).exists(x, x == pod.name)'],
+    ["a loop over what another loop gives", '[["a"]].exists(x, x.exists(y, y == pod.name))'],
     ["a text that is split", 'pod.name.split("").size() > 1'],
     ["texts that are put together", 'pod.name.split("a").join("bbb") == "a"'],
     ["variables that are bound", 'cel.bind(x, pod.name + pod.name, x == "a")'],
