@@ -58,6 +58,14 @@ describe("the directory of secrets", () => {
     expect((await lstat(join(folder, "a"))).isFile()).toBe(true);
   });
 
+  test("nor through one that is put there in the last moment", async () => {
+    const target = join(folder, "target");
+    await writeFile(target, "theirs");
+    const late = { ...functions, rm: () => symlink(target, join(folder, ".a.new")) };
+    await expect(secretsDirectory(folder, 0o400, late).write("a", bytes("value"))).rejects.toThrow("EEXIST");
+    expect(await readFile(target, "utf8")).toBe("theirs");
+  });
+
   test("replaces no directory", async () => {
     await mkdir(join(folder, "a"));
     await expect(directory().write("a", bytes("value"))).rejects.toThrow(/EISDIR|EEXIST|ENOTEMPTY/);
