@@ -38,3 +38,13 @@ describe("a condition, which RBAC cannot hold to,", () => {
     expect(await said(cluster, "Ready")).toBe("True Ready");
   });
 });
+
+test("a binding goes at the end of its assignment also when its status cannot be written", async () => {
+  const cluster = await withViewer();
+  await cluster.assignment("payments/reads", { ...toOrders, expiresAt });
+  await cluster.startOperator((write) =>
+    write === "applyStatus RoleAssignment payments/reads" ? new Error("no") : undefined,
+  );
+  await cluster.advance(120_000);
+  expect([await bindings(cluster), await said(cluster, "Ready")]).toEqual([[], "True Ready"]);
+});
