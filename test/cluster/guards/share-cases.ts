@@ -21,6 +21,7 @@ const refusal = ({ serviceAccount, namespace }: typeof abroad): string =>
   `subject ${namespace}/${serviceAccount} needs the verb "share"`;
 
 const admin = "the admin of the shop";
+const sharer = "an editor of the shop who may share orders";
 const editor = "an editor of the shop";
 
 export const shareCases: readonly GuardCase[] = [
@@ -54,6 +55,8 @@ export const shareCases: readonly GuardCase[] = [
     patch(targets.orders, subjects(atHome, abroad)),
     refusal(abroad),
   ),
+  may(sharer, "lets pods of payments use orders", patch(targets.orders, subjects(atHome, abroad))),
+  mayNot(sharer, "lets others there use another", patch(targets.shared, subjects(alsoAbroad)), refusal(alsoAbroad)),
   may(editor, "disables an identity that is shared", patch(targets.shared, { spec: { disabled: true } })),
   may(editor, "lets its own pods use it too", patch(targets.shared, subjects(abroad, atHome))),
   mayNot(
