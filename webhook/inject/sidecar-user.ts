@@ -13,5 +13,5 @@ export function readersUser({ spec }: AdmittedPod, readers: readonly Container[]
   if (spec.shareProcessNamespace) return undefined;
   const users = readers.map((container) => container.securityContext?.runAsUser ?? spec.securityContext?.runAsUser);
   const [user] = users;
-  return user && user > 0 && users.every((other) => other === user) ? user : undefined;
+  return user && users.every((other) => other === user) ? user : undefined;
 }
