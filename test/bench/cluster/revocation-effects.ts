@@ -25,7 +25,7 @@ const assignmentKey = { namespace: NAMESPACE, name: "bench-reads" };
 const subjects = [{ serviceAccount: SERVICE_ACCOUNT }];
 
 const write = (api: KubeApi, kind: Kind, metadata: { namespace: string; name: string }, spec: object) =>
-  api.apply(kind, { apiVersion: kind.apiVersion, kind: kind.kind, metadata, spec }, { fieldManager: "lanyard-bench" });
+  api.apply(kind, { apiVersion: kind.apiVersion, kind: kind.kind, metadata, spec }, { fieldManager: "lanyard-bench", force: true });
 
 const revocation = (api: KubeApi, spec: object) =>
   write(api, tokenRevocations, { namespace: NAMESPACE, name: `bench-${crypto.randomUUID()}` }, spec);

@@ -1,0 +1,70 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { deflateSync } from "node:zlib";
+import { CompactSign } from "jose";
+import { onTestFinished } from "vitest";
+import { generateSigningKeys, publicKeySet, type SigningKeys } from "../../issuer/signing-keys.ts";
+
+export const AUDIENCE = "https://vault.payments.svc";
+const ONE_BIT = 1;
+
+/** What is served as a status list, where it is not what an issuer would serve. */
+export interface Forgery {
+  readonly typ?: string;
+  readonly claims?: object;
+  readonly bits?: Uint8Array;
+  readonly idx?: number;
+  /** Instead of its own. */
+  readonly key?: SigningKeys;
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Where the token says that the list is, instead of where it is. */
+  readonly uri?: string;
+}
+
+/** An issuer of which everything can be false. */
+export interface ListsServer {
+  readonly url: string;
+  readonly token: string;
+  readonly lists: () => number;
+}
+
+export async function listsServer(forgery: Forgery = {}): Promise<ListsServer> {
+  const keys = await generateSigningKeys();
+  let lists = 0;
+  const server = createServer(async (request, response) => {
+    if (request.url === "/keys") return response.end(JSON.stringify(publicKeySet(keys)));
+    lists += 1;
+    response.writeHead(forgery.status ?? 200, { "cache-control": "max-age=30", ...forgery.headers });
+    return response.end(await listJwt(url, forgery.key ?? keys, forgery));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const url = `http://127.0.0.1:${portOf(server.address())}`;
+  return { url, token: await accessToken(url, keys, forgery), lists: () => lists };
+}
+
+const now = (): number => Math.floor(Date.now() / 1000);
+const uriAt = (url: string): string => `${url}/status-lists/one`;
+
+function listJwt(url: string, keys: SigningKeys, { typ = "statuslist+jwt", claims, bits }: Forgery): Promise<string> {
+  const lst = deflateSync(bits ?? new Uint8Array(16)).toString("base64url");
+  const own = { iss: url, sub: uriAt(url), iat: now(), exp: now() + 60, status_list: { bits: ONE_BIT, lst } };
+  return signed({ ...own, ...claims }, typ, keys);
+}
+
+function accessToken(url: string, keys: SigningKeys, { idx = 5, uri = uriAt(url) }: Forgery): Promise<string> {
+  const times = { iat: now() - 10, exp: now() + 3600 };
+  const status = { status_list: { idx, uri } };
+  return signed({ iss: url, aud: AUDIENCE, sub: "orders", ...times, status }, "at+jwt", keys);
+}
+
+function signed(claims: object, typ: string, { ES256: { algorithm, kid, privateKey } }: SigningKeys): Promise<string> {
+  const jws = new CompactSign(Buffer.from(JSON.stringify(claims)));
+  return jws.setProtectedHeader({ alg: algorithm, kid, typ }).sign(privateKey);
+}
+
+function portOf(address: string | AddressInfo | null): number {
+  if (address === null || typeof address === "string") throw new TypeError("the server has no port");
+  return address.port;
+}
