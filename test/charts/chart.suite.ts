@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { customResources } from "../../identity/custom-resources.ts";
 import { chart, helm, ofKind, only, type Rendered, render } from "./chart.ts";
 import { deploymentSpec } from "./pods.ts";
 
@@ -140,7 +141,7 @@ test.each(["Deployment", "Service", "PodDisruptionBudget", "NetworkPolicy"])(
 
 test("a CRD stays when the release goes: with it would go every object of its kind", async () => {
   const crds = ofKind(await render(), "CustomResourceDefinition");
-  expect(crds).toHaveLength(5);
+  expect(crds).toHaveLength(customResources.length);
   for (const { metadata } of crds) expect(metadata.annotations).toEqual({ "helm.sh/resource-policy": "keep" });
 });
 
