@@ -148,12 +148,18 @@ describe.skipIf(programs === undefined)("bad input on a real API server", () => 
       await becomes("of-no-role", 'RoleNotFound: RoleDefinition raeder does not exist. Did you mean "reader"?');
     });
 
-    test("a principal in a namespace that is being deleted is given nothing", async () => {
+    test("a principal in a namespace that is being deleted is given nothing more", async () => {
       // No controller runs here, so that the namespace stays as it is while it ends.
       await write({ ...lanyard("ManagedIdentity", "late", {}), metadata: { name: "late", namespace: "leaving" } });
+      const principal = { managedIdentity: "late", namespace: "leaving" };
+      await write(assignment("in-time", { principal }));
+      await becomes("in-time", "Ready: ");
       await speak("delete", "namespace", "leaving", "--wait=false");
-      await write(assignment("late", { principal: { managedIdentity: "late", namespace: "leaving" } }));
+      await write(assignment("late", { principal }));
       await becomes("late", "PrincipalNamespaceTerminating: ");
+      // Its pods may have work to finish.
+      await write(assignment("in-time", { principal, expiresAt: "2100-01-01T00:00:00Z" }));
+      await becomes("in-time", "Ready: The principal has role reader on /namespaces/shop until 2100-01-01T00:00:00Z.");
     });
 
     test("owners in a circle are nobody's workload", async () => {
