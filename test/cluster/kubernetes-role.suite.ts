@@ -110,17 +110,8 @@ describe.skipIf(programs === undefined)("a principal on a real API server that t
 
   async function kubeconfigOfOperator(): Promise<string> {
     await kubectl(cluster, "create", "serviceaccount", "operator", "--namespace=shop");
-    const token = (await kubectl(cluster, "create", "token", "operator", "--namespace=shop")).trim();
-    const file = join(folder, "operator.kubeconfig");
-    const server = { server: apiServer.url, "insecure-skip-tls-verify": true };
-    const configuration = {
-      ...{ apiVersion: "v1", kind: "Config", "current-context": "operator" },
-      clusters: [{ name: "private", cluster: server }],
-      users: [{ name: "operator", user: { token } }],
-      contexts: [{ name: "operator", context: { cluster: "private", user: "operator" } }],
-    };
-    await writeFile(file, stringify(configuration));
-    return file;
+    const token = await kubectl(cluster, "create", "token", "operator", "--namespace=shop");
+    return apiServer.kubeconfigWith(token.trim());
   }
 
   async function role(name: string, rules: readonly object[]): Promise<void> {
