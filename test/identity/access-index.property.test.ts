@@ -143,8 +143,11 @@ const questions: fc.Arbitrary<Question> = fc.record({
   facts,
 });
 
-/** The same history told to the index and to the plain world. */
-function live(events: readonly Event[]): { readonly index: AccessIndex; readonly world: PlainWorld } {
+/** The same history told to the index, which may be asked after each event, and to the plain world. */
+function live(
+  events: readonly Event[],
+  ask: (index: AccessIndex) => void = () => {},
+): { readonly index: AccessIndex; readonly world: PlainWorld } {
   const index = new AccessIndex();
   const held = new Map<string, AnyRoleAssignment>();
   const roles = new Map<string, RoleDefinition>();
@@ -166,6 +169,7 @@ function live(events: readonly Event[]): { readonly index: AccessIndex; readonly
         index.deleteRole(event.name);
         roles.delete(event.name);
     }
+    ask(index);
   }
   return { index, world: { assignments: held, roles, conditions } };
 }
@@ -197,11 +201,12 @@ describe("after any history of assignments and roles, in any order", () => {
     "an action is allowed by one of the grants that allow it by the plain rules, or by none when there is none",
     [history, questions],
     (events, { principal, scope, action, facts }) => {
-      const { index, world } = live(events);
+      const question = { principal, scope, action };
+      const { index, world } = live(events, (index) => void index.decide(question, facts));
       const allowing = at(plainGrants(world, principal, facts), scope).filter(({ role }) =>
         plainlyAllows(role, action),
       );
-      const decision = index.decide({ principal, scope, action }, facts);
+      const decision = index.decide(question, facts);
       if (decision.kind === "denied") expect(allowing).toEqual([]);
       else expect(allowing.map(({ key }) => key)).toContain(assignmentKey(decision.grant.assignment));
     },
@@ -226,6 +231,25 @@ describe("after any history of assignments and roles, in any order", () => {
       });
       expect(decision.kind).toBe(isOpen ? "granted" : "refused");
       if (decision.kind === "granted") expect(decision.roles).toEqual(roles);
+    },
+  );
+
+  property(
+    "a denial names no assignment but the principal's own, or one that names its identity, and says what is so",
+    [history, questions],
+    (events, { scope, action, facts }) => {
+      const { index, world } = live(events);
+      const { identity, principalId: principal } = orders;
+      const question = { principal, scope, action, explain: { identity, within: namespaceScope("payments") } };
+      const decision = index.decide(question, facts);
+      const miss = decision.kind === "denied" ? decision.nearestMiss : undefined;
+      if (miss === undefined) return;
+      const { assignment, kind } = miss;
+      expect(world.assignments.get(assignmentKey(assignment))).toBe(assignment);
+      const isOwn = assignment.status?.principalId === principal;
+      expect(isOwn).toBe(kind !== "principalReplaced" && kind !== "principalPending");
+      expect(plainlyContains(plainPlace(assignment), scope)).toBe(kind !== "otherScope");
+      if (kind === "otherScope") expect(plainPlace(assignment)).toMatch(/^\/namespaces\/payments/);
     },
   );
 });

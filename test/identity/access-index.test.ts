@@ -104,3 +104,29 @@ test("a token names each role once, in order", () => {
     "writer",
   ]);
 });
+
+test("a part that is withdrawn, and a role that is deleted, leave nothing behind", () => {
+  const onPart = roleAssignment(orders, { name: "part" }, toPassword);
+  const access = index([onPart]);
+  expect(access.grantsBelow(orders, vault, facts).toArray()).toHaveLength(1);
+  access.deleteAssignment("payments/part");
+  expect(access.grantsBelow(orders, vault, facts).toArray()).toEqual([]);
+  access.putAssignment(onPart);
+  access.deleteRole("reader");
+  expect(access.grantsBelow(orders, vault, facts).toArray()).toEqual([]);
+  access.putRole(reader);
+  expect(access.grantsBelow(orders, vault, facts).toArray()).toHaveLength(1);
+});
+
+test("a role of 1,000 actions is one role; what it is asked about is not remembered without end", () => {
+  const actions = Array.from({ length: 1000 }, (_, at) => `kind-${at}/read`);
+  const access = index([roleAssignment(orders)], [role("reader", { actions })]);
+  const asked = Array.from({ length: 3000 }, (_, at) => ({
+    principal: orders,
+    scope: vault,
+    action: `kind-${at}/read`,
+  }));
+  const answers = asked.map((question) => access.decide(question, facts).kind);
+  expect(answers.filter((kind) => kind === "allowed")).toHaveLength(1000);
+  expect(asked.map((question) => access.decide(question, facts).kind)).toEqual(answers);
+});

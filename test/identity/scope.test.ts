@@ -2,11 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   clusterScope,
+  enclosingScopes,
   namespaceScope,
   parseScope,
+  resourceOf,
   resourceScope,
   type Scope,
   scopeContains,
+  subresourceScope,
 } from "../../identity/scope.ts";
 import { property } from "../support/property.ts";
 
@@ -17,6 +20,8 @@ describe("parseScope", () => {
     "/namespaces/shop/resources/vault",
     "/namespaces/a-1/resources/v.w-2",
     "/namespaces/resources/resources/namespaces",
+    "/namespaces/shop/resources/vault/secrets/db-password",
+    "/namespaces/shop/resources/vault/secrets/db.password/versions/v1",
   ])("%s is a scope", (text) => expect(parseScope(text)).toBe(text));
 
   test.each([
@@ -40,6 +45,19 @@ describe("parseScope", () => {
     ["/namespaces/shop/resources/vault/", "a slash after the resource"],
     ["/namespaces/shop/resources/vault/more", "a segment too many"],
     ["/namespaces/shop/secrets/vault", "another word than resources"],
+    ["/namespaces/a/../b", "a way up in the middle"],
+    ["/namespaces/shop/resources/..", "a way up for a resource"],
+    ["/namespaces/shop/resources/vault/secrets/..", "a way up for a part"],
+    ["/namespaces/shop/resources/vault/secrets/a/../b", "a way up below a part"],
+    ["/namespaces/shop/resources/vault/secrets//a", "an empty segment below a resource"],
+    ["/namespaces/shop/resources/vault/secrets/a/", "a slash after a part"],
+    ["/namespaces/shop/resources/vault/secrets/A", "upper case in a part"],
+    ["/namespaces/shop/resources/vault/secrets/p\u0430ss", "a Cyrillic letter in a part"],
+    ["/namespaces/shop/resources/vault/secrets/\uff50ass", "a full-width letter in a part"],
+    ["/namespaces/shop/resources/vault/secrets/a\u200b", "a letter of no width"],
+    ["/namespaces/shop/resources/vault/secrets/%2e%2e", "an escaped way up"],
+    ["/namespaces/shop/resources/vault/a/b/c/d/e/f", "three pairs"],
+    [`/namespaces/shop/resources/vault/secrets/${"a".repeat(246)}`, "a part over 253 characters"],
     ["/namespaces/a.b", "a dot in a namespace"],
     [`/namespaces/${"a".repeat(64)}`, "a namespace over 63 characters"],
     [`/namespaces/shop/resources/${"a".repeat(254)}`, "a name over 253 characters"],
@@ -58,6 +76,7 @@ describe("parseScope", () => {
 describe("scopeContains", () => {
   const shop = namespaceScope("shop");
   const vault = resourceScope("shop", "vault");
+  const secret = subresourceScope("shop", "vault", "secrets/db");
 
   test.each([
     [clusterScope, clusterScope, true],
@@ -69,6 +88,11 @@ describe("scopeContains", () => {
     [shop, clusterScope, false],
     [vault, shop, false],
     [vault, clusterScope, false],
+    [vault, secret, true],
+    [shop, secret, true],
+    [secret, subresourceScope("shop", "vault", "secrets/db/versions/v1"), true],
+    [secret, vault, false],
+    [secret, subresourceScope("shop", "vault", "secrets/db-2"), false],
     [shop, namespaceScope("shop-2"), false],
     [shop, resourceScope("shop-2", "vault"), false],
     [vault, resourceScope("shop", "vault2"), false],
@@ -77,10 +101,14 @@ describe("scopeContains", () => {
 });
 
 const names = fc.constantFrom("a", "a-b", "ab", "b");
+const parts = fc
+  .tuple(names, names, fc.constantFrom("", "/a/b", "/a/ab"))
+  .map(([kind, name, rest]) => `${kind}/${name}${rest}`);
 const scopes: fc.Arbitrary<Scope> = fc.oneof(
   fc.constant(clusterScope),
   names.map(namespaceScope),
   fc.tuple(names, names).map(([namespace, name]) => resourceScope(namespace, name)),
+  fc.tuple(names, names, parts).map(([namespace, name, part]) => subresourceScope(namespace, name, part)),
 );
 
 describe("containment is a partial order", () => {
@@ -94,4 +122,19 @@ describe("containment is a partial order", () => {
   property("what contains one scope from two sides is itself in order", [scopes, scopes, scopes], (a, b, c) => {
     return !(scopeContains(a, c) && scopeContains(b, c)) || scopeContains(a, b) || scopeContains(b, a);
   });
+});
+
+property(
+  "the scopes that enclose one are those that contain it, from the narrowest",
+  [scopes, scopes],
+  (scope, other) => {
+    const enclosing = enclosingScopes(scope);
+    expect(enclosing.includes(other)).toBe(scopeContains(other, scope));
+    expect(enclosing.toSorted((one, another) => another.length - one.length)).toEqual(enclosing);
+  },
+);
+
+property("the resource of a scope is the one resource that encloses it", [scopes], (scope) => {
+  const isResource = (at: Scope): boolean => at.split("/").length === 5;
+  expect(resourceOf(scope)).toBe(enclosingScopes(scope).find(isResource));
 });
