@@ -11,6 +11,11 @@ const issued: AuditRecord = {
   ...{ roles: ["reader", "writer"], expiresAt: "2026-11-22T10:05:07.000Z", sourceAddress: "127.0.0.1" },
 };
 
+const accessed = {
+  ...{ time: "2026-11-22T09:05:07.000Z", traceId: "t", operation: "GetSecret", vault: "payments/v", secret: "key" },
+  ...{ identity: "/namespaces/shop/managedIdentities/orders", sourceAddress: "127.0.0.1" },
+};
+
 const row = {
   type: "UserAssigned",
   ...{ name: "shop/orders", clientId: "c", principalId: "p", resourceId: "r" },
@@ -49,6 +54,23 @@ describe("what a person reads", () => {
     [
       { event: "token", as: "shop/orders", record: issued },
       "09:05:07 token    shop/orders → /namespaces/shop/managedIdentities/orders for https://vault.shop.svc (roles reader, writer, until 2026-11-22T10:05:07.000Z)",
+    ],
+    [
+      {
+        event: "vault",
+        vault: "payments/v",
+        url: "https://localhost:1",
+        environment: { VAULT_URL: "https://localhost:1" },
+      },
+      "\nVault payments/v at https://localhost:1:\n  export VAULT_URL=https://localhost:1",
+    ],
+    [
+      { event: "secret", record: { ...accessed, decision: "allowed", status: 200, role: "secrets-reader" } },
+      "09:05:07 secret   /namespaces/shop/managedIdentities/orders → GetSecret payments/v/key: 200 (role secrets-reader)",
+    ],
+    [
+      { event: "secret", record: { ...accessed, decision: "refused", status: 403, reason: "ActionNotGranted" } },
+      "09:05:07 refused  /namespaces/shop/managedIdentities/orders → GetSecret payments/v/key: 403 (ActionNotGranted)",
     ],
     [
       { event: "refused", as: "shop/orders", code: "NoIdentity", sentence: "Nobody.", audience: "https://x" },
