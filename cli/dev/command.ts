@@ -136,8 +136,9 @@ async function runAs(running: Dev, [program = "", ...rest]: readonly string[], r
   if (endpoint === undefined || others.length > 0) throw new UsageError(whoIsIt(running));
   const { environment, withheld } = inheritedEnvironment(process.env);
   if (withheld.length > 0) report({ event: "notice", message: withheldNotice(withheld) });
-  const injected = { ...endpoint.environment(environment), ...running.vaultEnvironment() };
-  const end = await runProgram([program, ...rest], { ...environment, ...injected });
+  const secrets = await running.placeSecretFiles(endpoint);
+  const injected = { ...endpoint.environment(environment), ...running.vaultEnvironment(), ...secrets.environment };
+  const end = await runProgram([program, ...rest], { ...environment, ...injected }).finally(secrets.remove);
   if (end.kind === "notStarted") process.stderr.write(`lanyard: ${end.message}\n`);
   return end.code;
 }

@@ -9,6 +9,7 @@ import { holdReports } from "./held-reports.ts";
 import type { Problem } from "./manifest-file.ts";
 import { startObjectReports } from "./object-reports.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
+import { type PlacedSecretFiles, placeSecretFiles } from "./place-secret-files.ts";
 import { type Plane, startPlane } from "./plane.ts";
 import { devLog, type Report, reportAudit } from "./reports.ts";
 import { openState } from "./state.ts";
@@ -38,6 +39,8 @@ export interface Dev {
   readonly endpoints: readonly Endpoint[];
   /** What a program needs besides, to find the vaults and to trust them. */
   readonly vaultEnvironment: () => Readonly<Record<string, string>>;
+  /** Puts the secrets that an endpoint's pod asks for into files, and waits until they are there. */
+  placeSecretFiles(endpoint: Endpoint): Promise<PlacedSecretFiles>;
   stop(): Promise<void>;
 }
 
@@ -107,6 +110,7 @@ async function bringUp(options: DevOptions, cleanUp: CleanUp): Promise<Dev> {
     issuerUrl: plane.issuerUrl,
     endpoints: endpoints.list,
     vaultEnvironment: () => vaults?.environment() ?? {},
+    placeSecretFiles: (endpoint) => placeSecretFiles({ endpoint, vaults, clock, report }),
     stop: () => cleanUp.run(),
   };
 }

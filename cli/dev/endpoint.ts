@@ -5,6 +5,7 @@ import { createHandler } from "../../sidecar/handler.ts";
 import { createIssuerClient } from "../../sidecar/issuer-client.ts";
 import { listen } from "../../sidecar/node-server.ts";
 import type { Refusal } from "../../sidecar/refusals.ts";
+import type { GetToken } from "../../sidecar/secret-files/vault-client.ts";
 import { injectedEnvironment } from "../../webhook/environment.ts";
 import type { ClusterTokens } from "./cluster-tokens.ts";
 import type { DevEvent } from "./events.ts";
@@ -29,6 +30,10 @@ export interface Endpoint {
   /** What an injected container of this pod gets, given the variables that it has already. */
   environment(authored: Readonly<Record<string, string | undefined>>): Record<string, string>;
   readonly podUid: () => string | undefined;
+  /** As it is now. */
+  readonly pod: () => RunningPod["pod"];
+  /** A token for a call that is made for the pod, as its sidecar makes them. */
+  readonly getToken: GetToken;
   /** Follows the workload: a new pod when it was made again, and an empty token cache when its pod is gone. */
   follow(): Promise<void>;
   close(): Promise<void>;
@@ -58,6 +63,8 @@ export async function startEndpoint(
     url: `http://127.0.0.1:${server.port}`,
     environment: (authored) => injectedEnvironment(endpoint, authored),
     podUid: () => running.pod.metadata.uid,
+    pod: () => running.pod,
+    getToken: (audience, from) => handler.tokenFor(audience, from),
     async follow() {
       const now = await ensurePod(options.api, reference);
       if (now?.pod.metadata.uid === running.pod.metadata.uid) return;

@@ -39,6 +39,10 @@ export class VaultServers {
     return hosts.includes(host?.toLowerCase() ?? "") ? server?.key : undefined;
   };
 
+  portOf(vault: ObjectKey): number | undefined {
+    return this.#servers.get(keyText(vault))?.port;
+  }
+
   async follow(resources: readonly ProtectedResource[], listener: Listener): Promise<void> {
     for (const { metadata, spec } of resources) {
       const key = { namespace: metadata.namespace, name: metadata.name };

@@ -1,4 +1,5 @@
 import type { Clock } from "../../kube/clock.ts";
+import type { ObjectKey } from "../../kube/kind.ts";
 import { protectedResources } from "../../kube/kinds.ts";
 import { issueAuthority, issueServing } from "../../operator/certificates/issue-certificate.ts";
 import { issuerAuthority } from "../../vault/issuer/issuer-authority.ts";
@@ -9,6 +10,7 @@ import type { Environment } from "../../webhook/environment.ts";
 import type { CleanUp } from "./clean-up.ts";
 import type { Plane } from "./plane.ts";
 import { devLog, type Report } from "./reports.ts";
+import type { VaultAddress } from "./vault-fetch.ts";
 import { VaultServers } from "./vault-servers.ts";
 import { writeVaultTrust } from "./vault-trust.ts";
 import { ensurePod, ensureReferenced } from "./virtual-pod.ts";
@@ -26,6 +28,8 @@ export interface Vaults {
   /** Brings up what the files have had added. */
   follow(): Promise<void>;
   announce(): void;
+  /** Where a vault is served; undefined when no file has it. */
+  readonly at: (vault: ObjectKey) => VaultAddress | undefined;
   /** What a program needs to find the vaults and to trust them. */
   readonly environment: () => Readonly<Record<string, string>>;
 }
@@ -61,6 +65,10 @@ export async function startVaults({ port, shell }: VaultsOptions, running: Runni
   return {
     follow: async () => servers.follow((await api.list(protectedResources)).items, vault.listener),
     announce: () => servers.announce(),
+    at(vault) {
+      const port = servers.portOf(vault);
+      return port === undefined ? undefined : { port, ca: authority };
+    },
     environment: () => servers.environment,
   };
 }

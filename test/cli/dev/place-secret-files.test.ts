@@ -1,0 +1,82 @@
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { startDev } from "../../../cli/dev/dev.ts";
+import type { Endpoint } from "../../../cli/dev/endpoint.ts";
+import { vaultFetch } from "../../../cli/dev/vault-fetch.ts";
+import { Events, temporaryDirectory } from "./dev-world.ts";
+
+const files = `
+apiVersion: v1
+kind: ServiceAccount
+metadata: { name: admin, namespace: payments }
+---
+apiVersion: lanyard.dev/v1alpha1
+kind: ManagedIdentity
+metadata: { name: admin, namespace: payments }
+spec: { subjects: [{ serviceAccount: admin }] }
+---
+apiVersion: lanyard.dev/v1alpha1
+kind: RoleAssignment
+metadata: { name: admin, namespace: payments }
+spec: { principal: { managedIdentity: admin }, roleDefinition: secrets-officer }
+---
+apiVersion: lanyard.dev/v1alpha1
+kind: ProtectedResource
+metadata: { name: vault, namespace: payments }
+spec: { audiences: ["https://vault.payments.svc"], vault: {} }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: orders, namespace: payments }
+spec:
+  template:
+    metadata: { annotations: { lanyard.dev/secret-files: db-password=vault/db-password } }
+    spec: { serviceAccountName: admin }
+`;
+
+async function started(given: { readonly vaults: boolean }) {
+  const directory = await temporaryDirectory();
+  await writeFile(join(directory, "all.yaml"), files);
+  const events = new Events();
+  const vaults = given.vaults ? { vaults: { shell: {} } } : {};
+  const as = [{ by: "workload", kind: "Deployment", namespace: "payments", name: "orders" }] as const;
+  const dev = await startDev({ files: [directory], as, ...vaults, report: events.report });
+  onTestFinished(() => dev.stop());
+  const [endpoint] = dev.endpoints;
+  if (endpoint === undefined) throw new Error("there is no endpoint");
+  return { dev, endpoint, events };
+}
+
+/** Writes a secret as the pod itself would. */
+async function setSecret({ dev, endpoint }: { dev: Awaited<ReturnType<typeof startDev>>; endpoint: Endpoint }) {
+  const environment = dev.vaultEnvironment();
+  const ca = await readFile(environment.NODE_EXTRA_CA_CERTS ?? "", "utf8");
+  const outcome = await endpoint.getToken("https://vault.payments.svc", "memory");
+  if (outcome.kind === "refused") throw new Error(outcome.refusal.sentence);
+  const send = vaultFetch(() => ({ port: Number(new URL(environment.VAULT_URL ?? "").port), ca }));
+  const headers = { authorization: `Bearer ${outcome.token.jwt}`, "content-type": "application/json" };
+  const body = JSON.stringify({ value: "hunter2" });
+  return send("https://vault.payments.svc/secrets/db-password?api-version=7.5", { method: "PUT", headers, body });
+}
+
+describe("a program of lanyard dev whose pod asks for secrets in files", () => {
+  test("finds them in a directory of its own, which goes with it", async () => {
+    const it = await started({ vaults: true });
+    expect((await setSecret(it)).status).toBe(200);
+    const placed = await it.dev.placeSecretFiles(it.endpoint);
+    const directory = placed.environment.LANYARD_SECRETS_DIRECTORY ?? "";
+    const file = join(directory, "db-password");
+    expect(await readFile(file, "utf8")).toBe("hunter2");
+    expect([(await stat(directory)).mode & 0o777, (await stat(file)).mode & 0o777]).toEqual([0o700, 0o400]);
+    await placed.remove();
+    await expect(readdir(directory)).rejects.toThrow("ENOENT");
+    expect(JSON.stringify(it.events.all)).not.toContain("hunter2");
+  });
+
+  test("has none without --vault, and is told so", async () => {
+    const { dev, endpoint, events } = await started({ vaults: false });
+    expect((await dev.placeSecretFiles(endpoint)).environment).toEqual({});
+    expect(JSON.stringify(events.all)).toContain("lanyard.dev/secret-files has no effect without --vault");
+  });
+});
