@@ -38,8 +38,20 @@ async function ensureFolder(what: string, folder: string, fill: (folder: string)
 }
 
 async function installPython(folder: string): Promise<void> {
+  await ensureVenvModule();
   await runCommand(["python3", "-m", "venv", folder]);
   await runCommand([join(folder, "bin/pip"), "install", "--quiet", "--requirement", requirements]);
+}
+
+/** Debian ships Python without the part of `venv` that brings pip. */
+async function ensureVenvModule(): Promise<void> {
+  const hasVenv = await runCommand(["python3", "-c", "import venv, ensurepip"]).then(
+    () => true,
+    () => false,
+  );
+  if (hasVenv) return;
+  if (!mayInstallPackages()) throw new Error("This Python has no venv module: install the package python3-venv.");
+  await installPackages(["python3-venv"]);
 }
 
 async function buildGoExample(folder: string): Promise<void> {
