@@ -30,12 +30,7 @@ export function startVaultServiceController(context: Context, { installedIn, ser
     const resource = watches.protectedResources.get(name);
     const vault = vaultHostOf(resource, installedIn);
     const uid = resource?.metadata.uid ?? "";
-    const facts = { vault, uid, target: served?.target };
-    const cached = decideService({ ...facts, service: served?.services.get(name) });
-    // The cache may be behind: a Service that somebody has just made is left alone.
-    const decision = isWrite(cached.step)
-      ? decideService({ ...facts, service: await unlessGone(api.get(services, name)) })
-      : cached;
+    const decision = decideService({ vault, uid, service: served?.services.get(name), target: served?.target });
     await carryOut(api, decision.step);
     if (resource === undefined || resource.metadata.deletionTimestamp !== undefined) return;
     await writeCondition(context, resource, decision);
@@ -52,8 +47,7 @@ export function startVaultServiceController(context: Context, { installedIn, ser
   return queue;
 }
 
-const isWrite = ({ kind }: ServiceStep): boolean => kind === "create" || kind === "write";
-
+/** Of a Service that somebody has just made, which the cache does not know, the API server says Conflict or AlreadyExists. */
 async function carryOut(api: KubeApi, step: ServiceStep): Promise<void> {
   if (step.kind === "create") await api.create(services, step.manifest);
   if (step.kind === "write") await api.apply(services, step.manifest, { fieldManager: FIELD_MANAGER, force: true });

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Finding, findings } from "../../identity/findings.ts";
 import { API_VERSION, managedByLanyard } from "../../identity/names.ts";
+import type { Manifest } from "../../kube/api.ts";
 import type { Service } from "../../kube/cluster-kinds.ts";
 import { keyText } from "../../kube/kind.ts";
 import { hasManagedLabel } from "../managed-label.ts";
@@ -19,7 +20,8 @@ export interface ServiceFacts {
 export type ServiceStep =
   | { readonly kind: "keep" }
   | { readonly kind: "create"; readonly manifest: ServiceManifest }
-  | { readonly kind: "write"; readonly manifest: ServiceManifest }
+  /** Names the version that it was decided from: another one is not touched. */
+  | { readonly kind: "write"; readonly manifest: Manifest }
   | { readonly kind: "delete"; readonly service: Service };
 
 /** What to do with a vault's Service, and what its condition says. */
@@ -40,9 +42,14 @@ export function decideService({ vault, uid, service, target }: ServiceFacts): Se
   if (vault.kind === "unusable") return fails(gone, findings.VaultNameUnusable(vault.name, vault.why));
   if (service !== undefined && !isOurs) return fails(KEEP, findings.ServiceNameTaken(keyText(service.metadata)));
   const manifest = serviceManifest(vault, uid, target);
-  const kind = service === undefined ? "create" : "write";
-  const step: ServiceStep = isAsWanted(service, manifest) ? KEEP : { kind, manifest };
-  return { step, holds: true, finding: findings.VaultServed(vault.host) };
+  return { step: stepTo(manifest, service), holds: true, finding: findings.VaultServed(vault.host) };
+}
+
+function stepTo(manifest: ServiceManifest, service: Service | undefined): ServiceStep {
+  if (service === undefined) return { kind: "create", manifest };
+  if (isAsWanted(service, manifest)) return KEEP;
+  const { resourceVersion } = service.metadata;
+  return { kind: "write", manifest: { ...manifest, metadata: { ...manifest.metadata, resourceVersion } } };
 }
 
 const fails = (step: ServiceStep, finding: Finding): ServiceDecision => ({ step, holds: false, finding });

@@ -54,7 +54,7 @@ async function clearAway(helm: Helm): Promise<void> {
   const { cluster } = helm;
   await kubectl(cluster, "delete", "namespace", `--selector=${label}=${value}`, "--timeout=60s");
   if (await isInstalled(helm)) await uninstall(helm);
-  await kubectl(cluster, "delete", "namespace", SYSTEM, "--ignore-not-found", "--timeout=60s");
+  await kubectl(cluster, "delete", "namespace", SYSTEM, "lanyard-vault", "--ignore-not-found", "--timeout=60s");
   // Helm takes over none that kubectl applied, as the suite of test/cluster does.
   await kubectl(cluster, "delete", "--ignore-not-found", `--filename=${crds}`);
 }

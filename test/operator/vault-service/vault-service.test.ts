@@ -90,6 +90,24 @@ describe("a vault's Service", () => {
     expect(await served(it)).toEqual(["True", "VaultServed"]);
   });
 
+  test("nor is one written over that somebody makes at the same moment", async () => {
+    const it = await withVaults(VAULT);
+    await it.stopOperator();
+    await it.apply(...serviceOf({ type: "ExternalName", externalName: "old.example" }));
+    const manifest = { apiVersion: "v1", kind: "Service", metadata: { namespace: "payments", name: "vault" } };
+    let isFirst = true;
+    await it.startOperator((write) => {
+      if (!write.startsWith("apply Service") || !isFirst) return undefined;
+      isFirst = false;
+      void it.api.delete(services, manifest.metadata);
+      void it.api.create(services, { ...manifest, spec: theirs });
+      return undefined;
+    });
+    await it.converge();
+    expect([isFirst, (await it.get(services, VAULT)).spec]).toEqual([false, theirs]);
+    expect(await served(it)).toEqual(["False", "ServiceNameTaken"]);
+  });
+
   test("nor is one deleted with a resource that was a vault", async () => {
     const it = await withVaults();
     await it.apply(...serviceOf(theirs));
