@@ -1,13 +1,18 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import type { Answer } from "../cluster/answer.ts";
 import { type ConnectionOptions, type OutputOptions, withClusterOptions } from "../cluster/options.ts";
-import { runOnCluster } from "../cluster/run-on-cluster.ts";
+import { runInSession, runOnCluster } from "../cluster/run-on-cluster.ts";
+import type { Session } from "../cluster/session.ts";
 import type { Invocation } from "../invocation.ts";
 import { type CheckOptions, checkAccess } from "./check.ts";
 import { checkAnswer } from "./format-check.ts";
 import { whoCanAnswer } from "./format-who-can.ts";
 import { whoCan } from "./who-can.ts";
 
-type ClusterOptions = ConnectionOptions & OutputOptions;
+interface SourceOptions extends ConnectionOptions, OutputOptions {
+  /** Manifests that are asked in place of a cluster. */
+  readonly filename: readonly string[];
+}
 
 /** `lanyard access`: who may do what, and why. */
 export function accessCommand(invocation: Invocation): Command {
@@ -25,10 +30,10 @@ function checkCommand(invocation: Invocation): Command {
     .requiredOption("--resource <resource>", "NAMESPACE/NAME[/PART] of a ProtectedResource, an audience, or a scope")
     .option("--pod <pod>", "[NAMESPACE/]NAME of the pod that would ask, for the conditions of assignments")
     .option("--audience <audience>", "audience of the token that it would show, for the same");
-  return withClusterOptions(command)
+  return withSource(command)
     .addHelpText("after", examples(invocation.name))
-    .action((options: ClusterOptions & CheckOptions) =>
-      runOnCluster(options, invocation, async (session) => checkAnswer(await checkAccess(options, session))),
+    .action((options: SourceOptions & CheckOptions) =>
+      ask(options, invocation, async (session) => checkAnswer(await checkAccess(options, session))),
     );
 }
 
@@ -37,15 +42,36 @@ function whoCanCommand(invocation: Invocation): Command {
     .description("list every principal that may do something, and through what")
     .argument("<action>", "such as secrets/read")
     .argument("<resource>", "NAMESPACE/NAME[/PART] of a ProtectedResource, an audience, or a scope");
-  return withClusterOptions(command).action((action: string, resource: string, options: ClusterOptions) =>
-    runOnCluster(options, invocation, async (session) => whoCanAnswer(await whoCan({ action, resource }, session))),
+  return withSource(command).action((action: string, resource: string, options: SourceOptions) =>
+    ask(options, invocation, async (session) => whoCanAnswer(await whoCan({ action, resource }, session))),
   );
+}
+
+function withSource(command: Command): Command {
+  const fromFiles = new Option("-f, --filename <file>", "ask these manifests instead of a cluster (repeatable)")
+    .argParser((file: string, before: readonly string[]) => [...before, file])
+    .default([], "none");
+  return withClusterOptions(command.addOption(fromFiles));
+}
+
+async function ask(
+  options: SourceOptions,
+  invocation: Invocation,
+  question: (session: Session) => Promise<Answer>,
+): Promise<void> {
+  const { filename, namespace = "default", output } = options;
+  if (filename.length === 0) return runOnCluster(options, invocation, question);
+  // The whole plane, which a question to a cluster does not need.
+  const { openFiles } = await import("./open-files.ts");
+  return runInSession((person) => openFiles(filename, namespace, person), output, invocation, question);
 }
 
 const examples = (program: string): string => `
 Examples:
   ${program} access check --as shop/orders --action secrets/read --resource payments/payments-vault
   ${program} access check --as shop/Deployment/web --action secrets/read --resource https://vault.payments.svc
+Ask the manifests of a repository, with no cluster:
+  ${program} access check -f deploy/ --as shop/orders --action secrets/read --resource payments/payments-vault
 Give it what it lacks (what is printed when it is not allowed is a manifest):
   ${program} access check --as shop/orders --action secrets/read --resource payments/payments-vault | kubectl apply -f -
 

@@ -1,31 +1,33 @@
 import { segmentsOf } from "../../identity/action-set.ts";
-import { compileRole } from "../../identity/compiled-role.ts";
+import { type CompiledRole, compileRole } from "../../identity/compiled-role.ts";
 import type { RoleDefinition } from "../../identity/role-definition.ts";
 
-/** The roles that allow an action, the narrowest first. */
-export function rolesAllowing(action: string, roles: Iterable<RoleDefinition>): RoleDefinition[] {
-  const asked = segmentsOf(action);
-  return [...roles].filter((role) => compileRole(role).allows(asked)).sort(byBreadth);
-}
-
 /**
- * A role is as broad as its broadest pattern; among those as broad as each other, the one that also gives something on
- * the Kubernetes API is broader, then the one with more actions. The name decides last, so that the order is one.
+ * The roles that allow an action, the narrowest first. A role is as broad as it allows many of the actions that any
+ * role speaks of, so one that allows all that another does is never before it. What a role gives on the Kubernetes API
+ * besides, nobody asked for: such a role comes after all others.
  */
-function byBreadth(one: RoleDefinition, other: RoleDefinition): number {
-  const [a, b] = [breadthOf(one), breadthOf(other)];
-  const difference = a.map((part, at) => part - (b[at] ?? 0)).find((each) => each !== 0);
-  return difference ?? (one.metadata.name < other.metadata.name ? -1 : 1);
+export function rolesAllowing(action: string, roles: Iterable<RoleDefinition>): RoleDefinition[] {
+  const compiled = [...roles].map(compileRole);
+  const spokenOf = [...new Set(compiled.flatMap(({ definition }) => samples(definition)))].map(segmentsOf);
+  const breadth = ({ definition, allows }: CompiledRole): readonly [number, number] => [
+    definition.spec.kubernetesRole === undefined ? 0 : 1,
+    spokenOf.filter((each) => allows(each)).length,
+  ];
+  return compiled
+    .filter((role) => role.allows(segmentsOf(action)))
+    .map((role) => ({ role: role.definition, breadth: breadth(role) }))
+    .sort((a, b) => a.breadth[0] - b.breadth[0] || a.breadth[1] - b.breadth[1] || byName(a.role, b.role))
+    .map(({ role }) => role);
 }
 
-function breadthOf({ spec }: RoleDefinition): readonly number[] {
-  const actions = spec.actions ?? [];
-  return [Math.max(...actions.map(openness)), spec.kubernetesRole === undefined ? 0 : 1, actions.length];
+/** Actions that stand for all that a role's patterns cover. */
+function samples({ spec }: RoleDefinition): string[] {
+  return (spec.actions ?? []).flatMap((pattern) => {
+    const one = pattern.replaceAll("**", "any").replaceAll("*", "any");
+    return pattern.endsWith("**") ? [one, `${one}/any`] : [one];
+  });
 }
 
-/** One action, those of a segment, those below a prefix, all. */
-function openness(pattern: string): number {
-  if (pattern === "**") return 3;
-  if (pattern.endsWith("/**")) return 2;
-  return pattern.split("/").includes("*") ? 1 : 0;
-}
+const byName = (one: RoleDefinition, other: RoleDefinition): number =>
+  one.metadata.name.localeCompare(other.metadata.name);

@@ -3,33 +3,41 @@ import { UsageError } from "../usage-error.ts";
 import { type Answer, type ExitCode, formatAnswer } from "./answer.ts";
 import { explainClusterError } from "./explain-error.ts";
 import { interruption } from "./interruption.ts";
-import type { ConnectionOptions, OutputOptions } from "./options.ts";
-import { openSession, type Session } from "./session.ts";
+import type { ConnectionOptions, OutputFormat, OutputOptions } from "./options.ts";
+import { type OpenSession, openSession, type Person, type Session } from "./session.ts";
 
 const WRONG_USE = 2;
 
-interface Outlets {
-  readonly out: { write(text: string): unknown };
-  readonly err: { write(text: string): unknown };
+/** A command that asks something, and may do something about it. */
+type Ask = (session: Session) => Promise<Answer>;
+
+/** Lets a command ask the cluster that the options choose. */
+export function runOnCluster(
+  options: ConnectionOptions & OutputOptions,
+  invocation: Invocation,
+  ask: Ask,
+): Promise<void> {
+  const { version } = invocation;
+  return runInSession((person) => openSession({ ...options, version }, person), options.output, invocation, ask);
 }
 
 /**
- * Opens a session, lets a command answer in it, writes the answer down and passes its exit code on. The answer alone is
- * on standard output; what the cluster refuses is explained on standard error.
+ * Opens a session, lets a command ask in it, writes the answer down and passes its exit code on. The answer alone is on
+ * standard output; what the cluster refuses is explained on standard error.
  */
-export async function runOnCluster(
-  options: ConnectionOptions & OutputOptions,
-  { name, version, finish }: Invocation,
-  command: (session: Session) => Promise<Answer>,
-  { out, err }: Outlets = { out: process.stdout, err: process.stderr },
+export async function runInSession(
+  open: (person: Person) => Promise<OpenSession>,
+  output: OutputFormat,
+  { name, finish }: Invocation,
+  ask: Ask,
 ): Promise<void> {
-  const say = (line: string): void => void err.write(`${line}\n`);
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const { signal, forget } = interruption();
   const run = async (): Promise<ExitCode> => {
-    const session = await openSession({ ...options, version }, { program: name, say, signal });
+    const session = await open({ program: name, say, signal });
     try {
-      const answer = await command(session);
-      out.write(formatAnswer(answer, options.output));
+      const answer = await ask(session);
+      process.stdout.write(formatAnswer(answer, output));
       for (const note of answer.notes ?? []) say(note);
       return answer.code;
     } finally {

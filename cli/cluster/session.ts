@@ -21,6 +21,9 @@ export interface Session {
   readonly signal: AbortSignal;
 }
 
+/** Who asks, and how they are spoken to. */
+export type Person = Pick<Session, "program" | "say" | "signal">;
+
 export interface OpenSession extends Session {
   readonly close: () => Promise<void>;
 }
@@ -31,7 +34,7 @@ export interface SessionChoice extends ConnectionOptions {
 
 export async function openSession(
   { version, namespace, ...choice }: SessionChoice,
-  person: Pick<Session, "program" | "say" | "signal">,
+  person: Person,
 ): Promise<OpenSession> {
   // A person may list what they may not watch, and WatchList is a watch to RBAC.
   const client = await connectAs({

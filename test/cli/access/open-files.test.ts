@@ -1,0 +1,32 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { checkAccess } from "../../../cli/access/check.ts";
+import { openFiles } from "../../../cli/access/open-files.ts";
+import { temporaryDirectory } from "../dev/dev-world.ts";
+
+const person = { program: "lanyard", say() {}, signal: new AbortController().signal };
+const orders = join(import.meta.dirname, "../../../examples/orders");
+
+async function outcome(files: readonly string[], action: string): Promise<string> {
+  const session = await openFiles(files, "shop", person);
+  onTestFinished(() => session.close());
+  const asked = { as: "orders", action, resource: "inventory/inventory" };
+  return (await checkAccess(asked, session)).outcome.kind;
+}
+
+test.each([
+  { action: "stock/read", kind: "allowed" },
+  { action: "stock/write", kind: "denied" },
+])("manifests say of $action with no cluster: $kind", async ({ action, kind }) => {
+  expect(await outcome([orders], action)).toBe(kind);
+});
+
+test("manifests that cannot be applied are wrong use, with file and line", async () => {
+  const file = join(await temporaryDirectory(), "bad.yaml");
+  await writeFile(file, "apiVersion: lanyard.dev/v1alpha1\nkind: RoleAssignmnt\nmetadata:\n  name: a\n");
+  await expect(openFiles([file], "shop", person)).rejects.toMatchObject({
+    name: "UsageError",
+    message: expect.stringContaining(`${file}:2`),
+  });
+});
