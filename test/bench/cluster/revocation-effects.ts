@@ -25,7 +25,11 @@ const assignmentKey = { namespace: NAMESPACE, name: "bench-reads" };
 const subjects = [{ serviceAccount: SERVICE_ACCOUNT }];
 
 const write = (api: KubeApi, kind: Kind, metadata: { namespace: string; name: string }, spec: object) =>
-  api.apply(kind, { apiVersion: kind.apiVersion, kind: kind.kind, metadata, spec }, { fieldManager: "lanyard-bench", force: true });
+  api.apply(
+    kind,
+    { apiVersion: kind.apiVersion, kind: kind.kind, metadata, spec },
+    { fieldManager: "lanyard-bench", force: true },
+  );
 
 const revocation = (api: KubeApi, spec: object) =>
   write(api, tokenRevocations, { namespace: NAMESPACE, name: `bench-${crypto.randomUUID()}` }, spec);
@@ -36,7 +40,7 @@ export const podDeleted: RevocationEffect = {
   take: (api, { pod }) => api.delete(pods, { namespace: NAMESPACE, name: pod }),
 };
 
-/** Those that `restoreAccess` can undo. */
+/** Those that can be undone. */
 export const effects: readonly RevocationEffect[] = [
   { name: "assignment deleted", endsAccess: true, take: (api) => api.delete(roleAssignments, assignmentKey) },
   {
@@ -57,6 +61,14 @@ export const effects: readonly RevocationEffect[] = [
     take: (api, { token }) => revocation(api, { tokenId: decodeJwt(token).jti }),
   },
 ];
+
+/** So many revocations within a minute as there are trials would be more than a token can name. */
+export async function undo(effect: RevocationEffect, api: KubeApi): Promise<void> {
+  if (effect === podDeleted) return;
+  if (effect.endsAccess) return restoreAccess(api);
+  const { items } = await api.list(tokenRevocations, { namespace: NAMESPACE });
+  await Promise.all(items.map(({ metadata }) => api.delete(tokenRevocations, metadata)));
+}
 
 /** A new identity is a new principal, so that its assignment is made anew with it. */
 export async function restoreAccess(api: KubeApi): Promise<void> {

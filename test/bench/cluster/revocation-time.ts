@@ -7,7 +7,7 @@ import { type Row, row, type Section } from "../report.ts";
 import type { IssuerConnection } from "./issuer-connection.ts";
 import { AUDIENCE } from "./objects.ts";
 import { quantile } from "./quantile.ts";
-import { effects, type Holder, podDeleted, type RevocationEffect, restoreAccess } from "./revocation-effects.ts";
+import { effects, type Holder, podDeleted, type RevocationEffect, undo } from "./revocation-effects.ts";
 import type { WatchedPod } from "./watched-pods.ts";
 
 export interface RevocationBench {
@@ -96,7 +96,7 @@ async function trial(effect: RevocationEffect, pod: WatchedPod, bench: Revocatio
     measure("decision endpoint", () => isNoCaller(holder, bench)),
     measure("status list", () => isListed(token, bench)),
   ]);
-  if (effect.endsAccess && effect !== podDeleted) await restoreAccess(bench.api);
+  await undo(effect, bench.api);
 }
 
 /** Waits until the access of the trial before is restored. */

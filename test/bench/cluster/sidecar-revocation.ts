@@ -3,7 +3,7 @@ import { createHandler } from "../../../sidecar/handler.ts";
 import { createIssuerClient } from "../../../sidecar/issuer-client.ts";
 import type { Row } from "../report.ts";
 import { AUDIENCE } from "./objects.ts";
-import { effects, type Holder, podDeleted, type RevocationEffect, restoreAccess } from "./revocation-effects.ts";
+import { effects, type Holder, podDeleted, type RevocationEffect, undo } from "./revocation-effects.ts";
 import { figures, issuedToken, type RevocationBench } from "./revocation-time.ts";
 import type { WatchedPod } from "./watched-pods.ts";
 
@@ -28,7 +28,7 @@ export async function benchSidecars(bench: RevocationBench, perEffect: number): 
     const endpoints = pods.map((pod) => endpointOf(pod, bench));
     times.push(...(await Promise.all(endpoints.map((endpoint) => dropped(effect, endpoint, endpoints, bench)))));
     for (const { stop } of endpoints) stop();
-    if (effect !== podDeleted) await restoreAccess(bench.api);
+    await undo(effect, bench.api);
   }
   return figures("sidecar serves a kept token no more", times, TARGET_MS);
 }
