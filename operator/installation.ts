@@ -36,7 +36,7 @@ export function startInstallation(context: Context, options: InstallationOptions
   const { namespace: installedIn, onUninjected = () => {} } = options;
   const certificates = startCertificates({
     ...{ api, clock, log, ...options },
-    vaultHosts: vaultHosts(context, installedIn, options.clusterDomain),
+    vaultHosts: vaultHosts(context.watches.protectedResources, installedIn, options.clusterDomain),
   });
   const bundles = startInformer(api, configMaps, { clock, log, name: injection.trustBundle });
   const signingKeys = startQueue(context, "signing-keys", async (namespace) => {

@@ -1,5 +1,7 @@
+import type { ProtectedResource } from "../../identity/protected-resource.ts";
+import type { Store } from "../../kube/store.ts";
+import type { Stored } from "../../kube/stored.ts";
 import type { VaultHosts } from "../certificates/context.ts";
-import type { Context } from "../context.ts";
 import { vaultHostOf } from "./vault-host.ts";
 
 /** Clients take a list of certificates of up to 100 KB (OpenSSL's max_cert_list); each vault has two names in it. */
@@ -7,11 +9,10 @@ export const MOST_HOSTS = 500;
 
 /** The names that the vaults' certificate has beside its Service's: of so many vaults, the oldest. */
 export function vaultHosts(
-  { watches }: Pick<Context, "watches">,
+  protectedResources: Store<Stored<ProtectedResource>>,
   installedIn: string,
   clusterDomain: string,
 ): VaultHosts {
-  const { protectedResources } = watches;
   return {
     names() {
       const oldestFirst = [...protectedResources.values()].sort((a, b) =>
