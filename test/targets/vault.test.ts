@@ -1,5 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { withClaims } from "./forgeries.ts";
+import type { RunningPlane } from "./plane.ts";
 import { specifyTarget } from "./specify-target.ts";
 import { type RunningVault, startVault } from "./vault.ts";
 
@@ -19,15 +20,26 @@ describe("Vault, which keeps the password of a service that cannot verify tokens
     },
   });
 
-  test("refuses another principal, even one with the role", async () => {
-    const another = await withClaims({ sub: crypto.randomUUID() }, world().genuine);
-    expect(await vault.present(another)).toBe("refused");
-  });
+  describe("with the issuer there", () => {
+    let issuer: RunningPlane;
 
-  test("opens that one password and nothing else", async () => {
-    const session = (await vault.api.login(world().genuine.token)) ?? "";
-    expect(await vault.api.read("secret/data/archive", session)).toBe(200);
-    expect(await vault.api.read("secret/data/payroll", session)).toBe(403);
-    expect(await vault.api.read("auth/jwt/role/archive-password", session)).toBe(403);
+    beforeAll(async () => {
+      issuer = await world().plane.start();
+    });
+
+    afterAll(() => issuer?.child.stop());
+
+    test("refuses another principal, even one with the role", async () => {
+      const another = await withClaims({ sub: crypto.randomUUID() }, world().genuine);
+      expect(await vault.present(another)).toBe("refused");
+      expect(await vault.present(world().genuine.token)).toBe("allowed");
+    });
+
+    test("opens that one password and nothing else", async () => {
+      const session = (await vault.api.login(world().genuine.token)) ?? "";
+      expect(await vault.api.read("secret/data/archive", session)).toBe(200);
+      expect(await vault.api.read("secret/data/payroll", session)).toBe(403);
+      expect(await vault.api.read("auth/jwt/role/archive-password", session)).toBe(403);
+    });
   });
 });
