@@ -7,6 +7,14 @@ export function formatTable(headings: readonly string[], rows: readonly (readonl
   return lines.map((cells) => padded(cells, widths)).join("\n");
 }
 
+/** A table where there is room for it; elsewhere the fields of each row below each other, since a table that wraps cannot be read. */
+export function fitTable(headings: readonly string[], rows: readonly (readonly string[])[], columns: number): string {
+  const table = formatTable(headings, rows);
+  if (table.split("\n").every((line) => line.length <= columns)) return table;
+  const fields = (row: readonly string[]) => headings.map((heading, at) => [heading, row[at] ?? ""] as const);
+  return rows.map((row) => formatFields(fields(row))).join("\n\n");
+}
+
 /** What belongs to one thing, a line each: `Role   secrets-reader`. */
 export function formatFields(fields: readonly (readonly [name: string, value: string])[]): string {
   const width = Math.max(...fields.map(([name]) => name.length));

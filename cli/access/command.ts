@@ -43,7 +43,7 @@ function whoCanCommand(invocation: Invocation): Command {
     .argument("<action>", "such as secrets/read")
     .argument("<resource>", "NAMESPACE/NAME[/PART] of a ProtectedResource, an audience, or a scope");
   return withSource(command).action((action: string, resource: string, options: SourceOptions) =>
-    ask(options, invocation, async (session) => whoCanAnswer(await whoCan({ action, resource }, session))),
+    ask(options, invocation, async (session) => whoCanAnswer(await whoCan({ action, resource }, session), session)),
   );
 }
 

@@ -1,7 +1,8 @@
 import type { Grant } from "../../identity/access.ts";
 import type { Answer } from "../cluster/answer.ts";
 import { unreadData, unreadNotes } from "../cluster/readable.ts";
-import { formatTable } from "../format-table.ts";
+import type { Session } from "../cluster/session.ts";
+import { fitTable } from "../format-table.ts";
 import { principalData, principalText } from "../identity/identity-text.ts";
 import { principalState } from "../identity/known-identities.ts";
 import { assignmentData, assignmentReference } from "../role-assignment/assignment-text.ts";
@@ -12,7 +13,7 @@ import type { WhoCan } from "./who-can.ts";
 
 const headings = ["PRINCIPAL", "ROLE", "FROM", "ASSIGNMENT", "UNTIL", "CONDITION"];
 
-export function whoCanAnswer(found: WhoCan): Answer {
+export function whoCanAnswer(found: WhoCan, { columns }: Pick<Session, "columns">): Answer {
   const { action, target, objects, identities, grants } = found;
   const stateOf = ({ assignment }: Grant) => principalState(assignment.status?.principalId ?? "", identities);
   const able = grants.filter((grant) => ["lives", "unseen"].includes(stateOf(grant))).sort(byPrincipal);
@@ -22,9 +23,10 @@ export function whoCanAnswer(found: WhoCan): Answer {
     text:
       able.length === 0
         ? nobody(found)
-        : formatTable(
+        : fitTable(
             headings,
             able.map((grant) => rowOf(grant, found)),
+            columns,
           ),
     data: {
       action,

@@ -34,7 +34,7 @@ export async function runInSession(
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const { signal, forget } = interruption();
   const run = async (): Promise<ExitCode> => {
-    const session = await open({ program: name, say, signal });
+    const session = await open({ program: name, columns: columnsOf(process.stdout), say, signal });
     try {
       const answer = await ask(session);
       process.stdout.write(formatAnswer(answer, output));
@@ -53,6 +53,8 @@ export async function runInSession(
     forget();
   }
 }
+
+const columnsOf = ({ isTTY, columns }: NodeJS.WriteStream): number => (isTTY ? columns : Number.POSITIVE_INFINITY);
 
 function explain(error: unknown): string {
   const explanation = error instanceof UsageError ? error.message : explainClusterError(error);

@@ -15,6 +15,8 @@ export interface Session {
   readonly namespace: string;
   /** The name that the program was started by, for the commands that an answer proposes. */
   readonly program: string;
+  /** How wide the terminal is; endless where there is none. */
+  readonly columns: number;
   /** Says on standard error how it goes, while it goes. */
   readonly say: (line: string) => void;
   /** Aborted when the person does not want to wait any longer. */
@@ -22,7 +24,7 @@ export interface Session {
 }
 
 /** Who asks, and how they are spoken to. */
-export type Person = Pick<Session, "program" | "say" | "signal">;
+export type Person = Pick<Session, "program" | "columns" | "say" | "signal">;
 
 export interface OpenSession extends Session {
   readonly close: () => Promise<void>;

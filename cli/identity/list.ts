@@ -4,7 +4,7 @@ import { managedIdentities } from "../../kube/kinds.ts";
 import type { Answer } from "../cluster/answer.ts";
 import { listReadable, listWidely, unreadData, unreadNotes } from "../cluster/readable.ts";
 import type { Session } from "../cluster/session.ts";
-import { formatTable } from "../format-table.ts";
+import { fitTable } from "../format-table.ts";
 import { identityData, readyOf, usersText } from "./identity-data.ts";
 
 export interface ListOptions {
@@ -14,7 +14,7 @@ export interface ListOptions {
 const headings = ["IDENTITY", "TYPE", "PRINCIPAL ID", "CLIENT ID", "USED BY", "READY"];
 
 export async function listIdentities({ allNamespaces }: ListOptions, session: Session): Promise<Answer> {
-  const { api, namespace, program } = session;
+  const { api, namespace, program, columns } = session;
   const { items, unread } = allNamespaces
     ? await listWidely(api, managedIdentities, namespace)
     : await listReadable(api, managedIdentities, { namespace });
@@ -23,7 +23,7 @@ export async function listIdentities({ allNamespaces }: ListOptions, session: Se
   const nothing = `No identities${where}. Give a workload one: ${program} identity assign deployment/NAME -n NAMESPACE`;
   return {
     code: 0,
-    text: identities.length === 0 ? nothing : formatTable(headings, identities.map(rowOf)),
+    text: identities.length === 0 ? nothing : fitTable(headings, identities.map(rowOf), columns),
     data: { identities: identities.map(identityData), unread: unreadData(unread) },
     notes: unreadNotes(unread, "the identities there are missing"),
   };

@@ -3,14 +3,17 @@ import { inheritedFrom, placeText } from "../access/inheritance.ts";
 import type { Answer } from "../cluster/answer.ts";
 import { unreadData, unreadNotes } from "../cluster/readable.ts";
 import type { Session } from "../cluster/session.ts";
-import { formatTable } from "../format-table.ts";
+import { fitTable } from "../format-table.ts";
 import { principalData, principalText } from "../identity/identity-text.ts";
 import { assignmentState, readyCondition, stateCell } from "./assignment-state.ts";
 import { assignmentData, assignmentReference } from "./assignment-text.ts";
 import { conditionCell } from "./condition-cell.ts";
 import type { Listing } from "./list.ts";
 
-export function listAnswer(listing: Listing, { clock, program }: Pick<Session, "clock" | "program">): Answer {
+export function listAnswer(
+  listing: Listing,
+  { clock, program, columns }: Pick<Session, "clock" | "program" | "columns">,
+): Answer {
   const { at, found, identities, notes } = listing;
   const now = clock.now();
   const assignments = found.items.toSorted(byPlace);
@@ -22,7 +25,7 @@ export function listAnswer(listing: Listing, { clock, program }: Pick<Session, "
   ]);
   return {
     code: 0,
-    text: rows.length === 0 ? nothing(at, program) : formatTable(headings, rows),
+    text: rows.length === 0 ? nothing(at, program) : fitTable(headings, rows, columns),
     data: {
       scope: at,
       assignments: assignments.map((each) => ({ ...rowData(each), state: stateOf(each) })),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatFields, formatTable } from "../../cli/format-table.ts";
+import { fitTable, formatFields, formatTable } from "../../cli/format-table.ts";
 
 describe("a table", () => {
   test("has columns as wide as their widest cell, and no space at the end of a line", () => {
@@ -26,4 +26,17 @@ test("fields stand below each other", () => {
       ["Longer", "b\nc"],
     ]),
   ).toBe("Name     a\nLonger   b c");
+});
+
+describe("a table for a terminal", () => {
+  const headings = ["NAME", "ROLE"];
+  const rows = [
+    ["orders", "reader"],
+    ["billing", "owner"],
+  ];
+
+  test("is a table where there is room", () => expect(fitTable(headings, rows, 16)).toBe(formatTable(headings, rows)));
+  test("is a block a row where there is not", () => {
+    expect(fitTable(headings, rows, 15)).toBe("NAME   orders\nROLE   reader\n\nNAME   billing\nROLE   owner");
+  });
 });

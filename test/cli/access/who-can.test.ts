@@ -8,7 +8,8 @@ import { testSession } from "../cluster/test-session.ts";
 import { accessWorld, assign } from "./access-world.ts";
 
 async function ask(world: World, action: string, resource = "payments/payments-vault", forbids?: Forbids) {
-  return whoCanAnswer(await whoCan({ action, resource }, testSession(world, forbids)));
+  const session = testSession(world, forbids);
+  return whoCanAnswer(await whoCan({ action, resource }, session), session);
 }
 
 test("every principal that can is listed, with what it has that through and inherited from where", async () => {

@@ -18,6 +18,7 @@ export function testSession({ api, clock }: Pick<World, "api" | "clock">, forbid
     clock,
     namespace: "shop",
     program: "lanyard",
+    columns: Number.POSITIVE_INFINITY,
     said,
     say: (line) => said.push(line),
     signal: new AbortController().signal,

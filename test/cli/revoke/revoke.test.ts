@@ -13,7 +13,7 @@ async function revoked(what: Revoked, options: Partial<RevokeOptions> = {}, clus
   await shop.identity("shop/orders");
   const said: string[] = [];
   const session = {
-    ...{ api: shop.api, clock: shop.clock, namespace: "shop", program: "lanyard" },
+    ...{ api: shop.api, clock: shop.clock, namespace: "shop", program: "lanyard", columns: 80 },
     ...{ say: (line: string) => void said.push(line), signal: new AbortController().signal },
   };
   const [answer] = await Promise.all([revoke(what, { timeout: 5, ...options }, session), passTime(shop)]);
