@@ -10,6 +10,7 @@ import {
   protectedResources,
   roleAssignments,
   roleDefinitions,
+  tokenRevocations,
 } from "../../kube/kinds.ts";
 import type { StoreChange } from "../../kube/store.ts";
 import { objectName } from "./apply-manifests.ts";
@@ -37,7 +38,7 @@ export async function startObjectReports(
   const identities = startInformer(api, managedIdentities, { clock });
   const conditions = [
     ...[follow(managedIdentities), follow(roleAssignments), follow(clusterRoleAssignments)],
-    ...[follow(protectedResources), follow(roleDefinitions)],
+    ...[follow(protectedResources), follow(roleDefinitions), follow(tokenRevocations)],
   ];
   identities.store.subscribe((change) => {
     const event = identityChange(change);
