@@ -19,18 +19,23 @@ export interface World {
 /** What every target must do. The tests of a file run in order: first the issuer is away, then it is there. */
 export function specifyTarget(target: Target): () => World {
   let world: World;
+  let plane: Plane | undefined;
+  let preparing: RunningPlane | undefined;
 
   beforeAll(async () => {
-    const plane = await Plane.create(target.folder);
-    const issuer = await plane.start();
-    const genuine = await genuineOf(plane, issuer, target);
-    const surroundings = { issuer: plane.issuer, ordersToken: genuine.token, issuerGoes: issuer.child.stop };
+    plane = await Plane.create(target.folder);
+    preparing = await plane.start();
+    const genuine = await genuineOf(plane, preparing, target);
+    const { issuer } = plane;
+    const surroundings = { issuer, ordersToken: genuine.token, issuerGoes: preparing.child.stop };
     world = { plane, genuine, target: await target.start(surroundings) };
   });
 
+  // Also when the target could not be started.
   afterAll(async () => {
     await world?.target.stop();
-    await world?.plane.remove();
+    await preparing?.child.stop();
+    await plane?.remove();
   });
 
   test("runs while the issuer is away, and lets nobody in whom it cannot verify", async () => {
