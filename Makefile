@@ -1,7 +1,7 @@
 # On a fresh machine with some Node (20 or newer) and npm these do all their own set-up, and none the second time:
 #   make demo    the main job, end to end, on this machine
 #   make test    all tests; needs Go, Python 3 and a JDK with Maven for the SDKs of those languages,
-#                and root on Debian, or Docker with kind, for the real Kubernetes
+#                root on Debian for nginx and RabbitMQ, and root or Docker with kind for the real Kubernetes
 #   make images  the images, into dist/images; with docker, podman or buildah
 #   make manifests   dist/lanyard.yaml, for kubectl apply without Helm
 #   make bench   the measurements, beside a floor or a peer; make bench-cluster those in a real Kubernetes
@@ -71,7 +71,7 @@ targets: build
 	$(call step,Running real services as targets of lanyard dev,npx vitest run --config test/targets/vitest.config.ts --reporter=default --reporter=json --outputFile=dist/targets.json)
 
 # Every suite runs even if one fails, so that the last line tells of all. A cluster that ran before goes on running.
-suites := unit conformance cluster-test e2e
+suites := unit conformance targets cluster-test e2e
 test: lint typecheck build
 	@rm -f $(suites:%=dist/%.json)
 	status=0

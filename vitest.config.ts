@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** One run, four suites by folder; conformance needs the SDKs that its own set-up installs (see Makefile). */
+/** The tests of every folder. Those that need more than npm installs have runs of their own (see Makefile). */
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
