@@ -49,8 +49,10 @@ async function ask(environment: Readonly<Record<string, string>>, method: string
   const url = new URL(path ?? "/secrets?api-version=7.6", environment.VAULT_URL);
   const ca = await readFile(environment.NODE_EXTRA_CA_CERTS ?? "", "utf8");
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>();
-  const sent = request(url, { method, ca, servername: "localhost", agent: false, headers: { ...headers } }, async (response) =>
-    resolve({ status: response.statusCode ?? 0, body: await text(response) }),
+  const sent = request(
+    url,
+    { method, ca, servername: "localhost", agent: false, headers: { ...headers } },
+    async (response) => resolve({ status: response.statusCode ?? 0, body: await text(response) }),
   );
   sent.on("error", reject).end(body);
   return promise;
