@@ -9,7 +9,7 @@ export interface Limits {
   readonly bypassesPerSecond: number;
   /** A token that was asked for within this time is renewed although nobody asked since its last renewal. */
   readonly idleSeconds: number;
-  /** A kept token is served for so long before the issuer is asked whether it is still deserved. */
+  /** A kept token is served for so long before the issuer is asked whether it is still deserved: a revocation is to be felt within 5 s. */
   readonly confirmSeconds: number;
 }
 
@@ -19,5 +19,5 @@ export const defaultLimits: Limits = {
   issuerCallsPerSecond: 50,
   bypassesPerSecond: 5,
   idleSeconds: 1800,
-  confirmSeconds: 5,
+  confirmSeconds: 4,
 };

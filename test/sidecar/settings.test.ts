@@ -26,7 +26,7 @@ describe("parseSettings", () => {
           issuerCallsPerSecond: 50,
           bypassesPerSecond: 5,
           idleSeconds: 1800,
-          confirmSeconds: 5,
+          confirmSeconds: 4,
         },
       },
     });

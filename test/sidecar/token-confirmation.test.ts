@@ -4,16 +4,16 @@ import { granted, refusing, unavailable } from "./fake-issuer.ts";
 import { testCache, vault } from "./test-cache.ts";
 
 const MINUTE = 60_000;
-const SIX_SECONDS = 6000;
+const FIVE_SECONDS = 5000;
 
 describe("a kept token is confirmed", () => {
-  test("only after it was served for five seconds, by one call for all who wait", async () => {
+  test("only after it was served for four seconds, by one call for all who wait", async () => {
     const { clock, issuer, get } = testCache();
     await get();
-    await clock.advance(4000);
+    await clock.advance(3999);
     await get();
     expect(issuer.confirmed).toEqual([]);
-    await clock.advance(2000);
+    await clock.advance(1);
     expect(await Promise.all([get(), get()])).toEqual(["token-1", "token-1"]);
     expect(issuer.confirmed).toEqual(["token-1"]);
     await get();
@@ -26,7 +26,7 @@ describe("a kept token is confirmed", () => {
     await get();
     issuer.confirmation = "changed";
     issuer.answers(refusing());
-    await clock.advance(SIX_SECONDS);
+    await clock.advance(FIVE_SECONDS);
     expect(await get()).toBe("RoleAssignmentRequired");
   });
 
@@ -34,7 +34,7 @@ describe("a kept token is confirmed", () => {
     const { clock, issuer, get } = testCache();
     await get();
     issuer.confirmation = "changed";
-    await clock.advance(SIX_SECONDS);
+    await clock.advance(FIVE_SECONDS);
     expect(await get()).toBe("token-2");
   });
 
@@ -43,31 +43,31 @@ describe("a kept token is confirmed", () => {
     await get();
     issuer.confirmation = "changed";
     issuer.answers(unavailable);
-    await clock.advance(SIX_SECONDS);
+    await clock.advance(FIVE_SECONDS);
     expect(await get()).toBe("IssuerUnavailable");
     issuer.confirmation = "unknown";
-    await clock.advance(SIX_SECONDS);
+    await clock.advance(FIVE_SECONDS);
     expect(await get()).toBe("IssuerUnavailable");
   });
 
-  test("and stays while the issuer says nothing, which is asked again five seconds later", async () => {
+  test("and stays while the issuer says nothing, which is asked again four seconds later", async () => {
     const { clock, issuer, get } = testCache();
     await get();
     issuer.confirmation = "unknown";
-    await clock.advance(SIX_SECONDS);
+    await clock.advance(FIVE_SECONDS);
     expect(await get()).toBe("token-1");
-    await clock.advance(SIX_SECONDS);
+    await clock.advance(FIVE_SECONDS);
     expect(await get()).toBe("token-1");
     expect(issuer.confirmed).toHaveLength(2);
   });
 
-  test("five seconds after the issuer was asked, however late its reply: a renewal may bring a token from before the revocation", async () => {
+  test("four seconds after the issuer was asked, however late its reply: a renewal may bring a token from before the revocation", async () => {
     const { cache, clock, issuer, get } = testCache();
     await get();
     const renewal = Promise.withResolvers<IssuerReply>();
     issuer.answers(() => renewal.promise);
     const renewed = cache.getFresh(vault);
-    await clock.advance(SIX_SECONDS);
+    await clock.advance(FIVE_SECONDS);
     renewal.resolve(granted(2));
     await renewed;
     issuer.confirmation = "changed";

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createHandler } from "../../../sidecar/handler.ts";
 import { createIssuerClient } from "../../../sidecar/issuer-client.ts";
+import { defaultLimits } from "../../../sidecar/limits.ts";
 import type { Row } from "../report.ts";
 import { AUDIENCE } from "./objects.ts";
 import { effects, type Holder, podDeleted, type RevocationEffect, undo } from "./revocation-effects.ts";
@@ -11,7 +12,7 @@ const TARGET_MS = 5000;
 const PATIENCE_MS = 15_000;
 /** How often the application asks. */
 const ASKED_EVERY_MS = 50;
-const CONFIRMED_EVERY_MS = 5000;
+const CONFIRMED_EVERY_MS = defaultLimits.confirmSeconds * 1000;
 
 interface Endpoint {
   readonly pod: WatchedPod;
@@ -33,7 +34,7 @@ export async function benchSidecars(bench: RevocationBench, perEffect: number): 
   return figures("sidecar serves a kept token no more", times, TARGET_MS);
 }
 
-/** Each begins at another moment of its five seconds. What concerns the identity is written once, by the first. */
+/** Each begins at another moment between two confirmations. What concerns the identity is written once, by the first. */
 async function dropped(
   effect: RevocationEffect,
   endpoint: Endpoint,
