@@ -132,7 +132,10 @@ export const findings = {
       `${binding} was ${wasFound} by somebody and is put back: delete this assignment to end the access.`,
     ),
   GateClosed: (sentence: string) =>
-    reason("GateClosed", `The application waits until it can have a token: ${sentence}`),
+    reason(
+      "GateClosed",
+      `The application waits until it can have a token and the secret files that it asks for: ${sentence}`,
+    ),
   RevokedIdentityNotFound: (name: string, known: readonly string[]) =>
     reason(
       "RevokedIdentityNotFound",

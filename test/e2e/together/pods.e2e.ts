@@ -100,7 +100,7 @@ describeOnCluster("a pod that something is wrong with", () => {
 
   test("whose gate gave up after a minute is told why once more, by the operator", async () => {
     const described = (): Promise<string> => kubectl("describe", `--namespace=${namespace}`, "pod/nobody");
-    await expect.poll(described).toMatch(/Warning +GateClosed .*until it can have a token: .*spec\.subjects/);
+    await expect.poll(described).toMatch(/Warning +GateClosed .*until it can have a token.*: .*spec\.subjects/);
   });
 });
 

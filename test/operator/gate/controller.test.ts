@@ -27,7 +27,9 @@ async function cluster(): Promise<Cluster> {
 
 const warnings = async (it: Cluster): Promise<unknown[]> =>
   (await it.eventsOn("shop/orders")).map(({ reason, note }) => `${reason}: ${note}`);
-const told = ["GateClosed: The application waits until it can have a token: The issuer cannot be reached."];
+const told = [
+  "GateClosed: The application waits until it can have a token and the secret files that it asks for: The issuer cannot be reached.",
+];
 
 test("a gate that gave up is an Event on its pod, once for each reason", async () => {
   const it = await cluster();
