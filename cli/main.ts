@@ -28,7 +28,7 @@ async function run(): Promise<void> {
   const finish = (code: number): void => {
     process.exitCode = code;
   };
-  const program = createProgram(version, finish, invokedName(process.argv[1]));
+  const program = createProgram({ name: invokedName(process.argv[1]), version, finish });
   try {
     await program.parseAsync();
   } catch (error) {

@@ -12,12 +12,8 @@ import { revokeCommand } from "./revoke/command.ts";
 import { roleAssignmentCommand } from "./role-assignment/command.ts";
 
 /** The `lanyard` program, which kubectl knows as `kubectl lanyard`. */
-export function createProgram(
-  version: string,
-  finish: (code: number) => void,
-  name: Invocation["name"] = "lanyard",
-): Command {
-  const invocation = { name, version, finish };
+export function createProgram(invocation: Invocation): Command {
+  const { name, version, finish } = invocation;
   const program = new Command(name)
     .description(
       "Managed identities for every pod: short-lived tokens from a local endpoint, and no credential anywhere.",

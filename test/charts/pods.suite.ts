@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createProgram } from "../../cli/program.ts";
+import { programNamed } from "../support/program.ts";
 import { only, type Rendered, render } from "./chart.ts";
 import { deploymentSpec, type PodSpec, podSpecs } from "./pods.ts";
 
@@ -61,7 +61,7 @@ describe.each(processes)("the %s", (process) => {
   test("is called as the program's own command takes it", async () => {
     const values = { imdsRedirect: { image: "example.com/nft:1" } };
     const args = await argsOf(process, values);
-    const command = createProgram("0.0.0", () => {}).commands.find((known) => known.name() === args[0]);
+    const command = programNamed().commands.find((known) => known.name() === args[0]);
     const known = command?.options.map(({ long }) => long) ?? [];
     const flags = args.slice(1).map((arg) => arg.replace(/=.*$/, ""));
     expect(flags.filter((flag) => !known.includes(flag))).toEqual([]);

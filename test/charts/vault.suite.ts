@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { createProgram } from "../../cli/program.ts";
 import { tableRows } from "../docs/markdown.ts";
+import { programNamed } from "../support/program.ts";
 import { ofKind, only, type Rendered, render } from "./chart.ts";
 import { deploymentSpec } from "./pods.ts";
 
@@ -108,7 +108,7 @@ describe("with vault.enabled", () => {
   test.each(["vault", "operator"])("the %s is called as its command takes it", (process) => {
     const [name, ...args] =
       deploymentSpec(only(objects, "Deployment", `lanyard-${process}`)).template.spec.containers[0]?.args ?? [];
-    const command = createProgram("0.0.0", () => {}).commands.find((known) => known.name() === name);
+    const command = programNamed().commands.find((known) => known.name() === name);
     const known = command?.options.map(({ long }) => long) ?? [];
     expect(args.map((arg) => arg.replace(/=.*$/, "")).filter((flag) => !known.includes(flag))).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { invokedName } from "../../cli/invocation.ts";
-import { createProgram } from "../../cli/program.ts";
+import { programNamed } from "../support/program.ts";
 
 test.each([
   { file: "/usr/local/bin/kubectl-lanyard", name: "kubectl lanyard" },
@@ -8,7 +8,7 @@ test.each([
   { file: "/app/cli/main.ts", name: "lanyard" },
   { file: undefined, name: "lanyard" },
 ])("started as $file, it calls itself $name", ({ file, name }) => {
-  const program = createProgram("0.0.0", () => {}, invokedName(file));
+  const program = programNamed(invokedName(file));
   const [access] = program.commands.filter((command) => command.name() === "access");
   const [check] = access?.commands ?? [];
   expect(program.helpInformation()).toContain(`Usage: ${name} `);
@@ -23,7 +23,7 @@ test.each([
   [["identity", "assign", "deployment/web", "--timeout", "long"], "Expected a duration such as 30s or 2m."],
   [["identity", "list", "-o", "xml"], "Allowed choices are table, json, yaml."],
 ])("%j is wrong use", async (args, message) => {
-  const program = createProgram("0.0.0", () => {});
+  const program = programNamed();
   await expect(program.parseAsync(["node", "lanyard", ...args])).rejects.toMatchObject({
     exitCode: 1,
     message: expect.stringContaining(message),

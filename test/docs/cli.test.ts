@@ -1,11 +1,11 @@
 import type { Command, Option } from "commander";
 import { describe, expect, test } from "vitest";
 import { withClusterOptions } from "../../cli/cluster/options.ts";
-import { createProgram } from "../../cli/program.ts";
+import { programNamed } from "../support/program.ts";
 import { read } from "./markdown.ts";
 
 const page = read("docs/reference/cli.md");
-const program = createProgram("0.0.0", () => {});
+const program = programNamed();
 
 /** The commands that do something, by what a person types. */
 function commands(command: Command, before: readonly string[] = []): (readonly [string, Command])[] {

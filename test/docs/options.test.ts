@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createProgram } from "../../cli/program.ts";
+import { programNamed } from "../support/program.ts";
 import { codeBlocks, pages, tableRows } from "./markdown.ts";
 
-const dev = createProgram("0.0.0", () => {}).commands.find((command) => command.name() === "dev");
+const dev = programNamed().commands.find((command) => command.name() === "dev");
 const known = (dev?.options ?? []).flatMap(({ short, long }) => [short, long].filter((flag) => flag !== undefined));
 
 /** Flags between `lanyard dev` and the program that it runs. */
