@@ -39,6 +39,7 @@ export const podSchema = z.object({
       .object({ runAsUser: z.number().nullish(), supplementalGroups: z.array(z.number()).nullish() })
       .nullish(),
     shareProcessNamespace: z.boolean().nullish(),
+    hostPID: z.boolean().nullish(),
     hostNetwork: z.boolean().nullish(),
     dnsPolicy: z.string().nullish(),
     restartPolicy: z.string().nullish(),

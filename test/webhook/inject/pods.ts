@@ -100,6 +100,7 @@ const spec = fc.record({
     { runAsUser: 1000, supplementalGroups: [1000] },
   ),
   shareProcessNamespace: maybe(fc.boolean()),
+  hostPID: maybe(fc.boolean()),
   nodeSelector: maybe(fc.constant({ "kubernetes.io/os": "linux" })),
   affinity: maybe(fc.constantFrom(...unknownFields)),
 });

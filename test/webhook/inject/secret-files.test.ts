@@ -119,6 +119,7 @@ describe("whose the files are", () => {
       { spec: { ...user(1000), shareProcessNamespace: true } },
       ...([65_532, "0440"] as const),
     ],
+    ["containers that see the node's processes: the same", { spec: { ...user(1000), hostPID: true } }, 65_532, "0440"],
     [
       "a container that is skipped does not count",
       { containers: [web(1000), logs(2000)], annotations: { "lanyard.dev/skip-containers": "logs" } },
