@@ -1,5 +1,6 @@
 import type { AccessQuestion, Denied, Grant } from "./access.ts";
 import { type AssignedRole, assignedRole, standingOf } from "./assigned-role.ts";
+import { ConditionJudge } from "./condition-judge.ts";
 import { findNearestMiss } from "./find-nearest-miss.ts";
 import { HeldRoles } from "./held-roles.ts";
 import type { PrincipalId } from "./ids.ts";
@@ -69,18 +70,19 @@ export class AccessIndex {
 
   /** The grants that hold at a scope. */
   grantsAt(principal: PrincipalId, scope: Scope, facts: RequestFacts): Grant[] {
-    return [...this.#grants(principal, enclosingScopes(scope), this.#roles.withActions, facts)];
+    return [...this.#grants(principal, enclosingScopes(scope), this.#roles.withActions, new ConditionJudge(facts))];
   }
 
   /** The grants that hold on a part of a resource, and not on all of it. */
   grantsBelow(principal: PrincipalId, resource: Scope, facts: RequestFacts): Generator<Grant> {
     const parts = this.#held.get(principal)?.partsOf(resource) ?? [];
-    return this.#grants(principal, parts, this.#roles.withActions, facts);
+    return this.#grants(principal, parts, this.#roles.withActions, new ConditionJudge(facts));
   }
 
   decide(question: AccessQuestion, facts: RequestFacts): AccessDecision {
     const { principal, action, scope } = question;
-    const granted = this.#grants(principal, enclosingScopes(scope), this.#roles.allowing(action), facts).next();
+    const judge = new ConditionJudge(facts);
+    const granted = this.#grants(principal, enclosingScopes(scope), this.#roles.allowing(action), judge).next();
     if (!granted.done) return { kind: "allowed", grant: granted.value };
     return { kind: "denied", nearestMiss: this.nearestMiss(question, facts) };
   }
@@ -89,7 +91,7 @@ export class AccessIndex {
   nearestMiss({ principal, scope, action, explain = {} }: Denied, facts: RequestFacts): NearestMiss | undefined {
     const wanted = action === undefined ? this.#roles.withActions : this.#roles.allowing(action);
     const miss = findNearestMiss(
-      { scope, wanted, facts, within: explain.within },
+      { scope, wanted, judge: new ConditionJudge(facts), within: explain.within },
       {
         held: this.#held.get(principal) ?? nothing,
         notPinned: explain.identity === undefined ? [] : this.#named.notPinned(explain.identity, principal),
@@ -105,12 +107,12 @@ export class AccessIndex {
     principal: PrincipalId,
     scopes: Iterable<Scope>,
     wanted: ReadonlySet<string>,
-    facts: RequestFacts,
+    judge: ConditionJudge,
   ): Generator<Grant> {
     const held = this.#held.get(principal) ?? nothing;
     for (const scope of scopes) {
       const assigned = held.at(scope);
-      for (const name of inBoth(assigned, wanted)) yield* inForce(this.#roles.get(name), assigned.get(name), facts);
+      for (const name of inBoth(assigned, wanted)) yield* inForce(this.#roles.get(name), assigned.get(name), judge);
     }
   }
 }
@@ -120,11 +122,11 @@ const nothing = new HeldRoles();
 function* inForce(
   role: RoleDefinition | undefined,
   assigned: ReadonlyMap<string, AssignedRole> | undefined,
-  facts: RequestFacts,
+  judge: ConditionJudge,
 ): Generator<Grant> {
   if (role === undefined || assigned === undefined) return;
   for (const each of assigned.values()) {
     const { scope, assignment } = each;
-    if (standingOf(each, facts) === "inForce") yield { role, scope, assignment };
+    if (standingOf(each, judge) === "inForce") yield { role, scope, assignment };
   }
 }

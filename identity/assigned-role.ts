@@ -1,6 +1,6 @@
 import { type CompiledCondition, compileCondition } from "./assignment-condition.ts";
+import type { ConditionJudge } from "./condition-judge.ts";
 import { includes, type Period, periodOf } from "./in-force.ts";
-import type { RequestFacts } from "./request-facts.ts";
 import { type AnyRoleAssignment, scopeOf } from "./role-assignment.ts";
 import type { Scope } from "./scope.ts";
 
@@ -37,16 +37,12 @@ export type Standing =
   | "conditionNotMet"
   | "conditionUndecided";
 
-export function standingOf({ assignment, period, condition }: AssignedRole, facts: RequestFacts): Standing {
-  if (includes(period, facts.now)) return condition === undefined ? "inForce" : judged(condition, facts);
-  if (assignment.metadata.deletionTimestamp !== undefined) return "beingDeleted";
-  return facts.now < period.from ? "notYetInForce" : "expired";
-}
-
-/** What cannot be decided is not granted: a condition that does not compile, or one that asks for a fact that is missing. */
-function judged(compiled: CompiledCondition, facts: RequestFacts): Standing {
-  if (compiled.kind === "problem") return "conditionUndecided";
-  const outcome = compiled.condition.evaluate(facts);
-  if (outcome.kind === "met") return "inForce";
-  return outcome.kind === "notMet" ? "conditionNotMet" : "conditionUndecided";
+export function standingOf({ assignment, period, condition }: AssignedRole, judge: ConditionJudge): Standing {
+  const { now } = judge.facts;
+  if (!includes(period, now)) {
+    if (assignment.metadata.deletionTimestamp !== undefined) return "beingDeleted";
+    return now < period.from ? "notYetInForce" : "expired";
+  }
+  const judgement = condition === undefined ? "conditionMet" : judge.judge(condition);
+  return judgement === "conditionMet" ? "inForce" : judgement;
 }

@@ -17,7 +17,9 @@ export type ConditionOutcome =
 /** A condition that was compiled: evaluating it takes a bounded number of steps, whatever the facts are. */
 export interface AssignmentCondition {
   readonly source: string;
-  evaluate(facts: RequestFacts): ConditionOutcome;
+  /** The most that evaluating it takes. */
+  readonly steps: number;
+  readonly evaluate: (facts: RequestFacts) => ConditionOutcome;
 }
 
 export interface ConditionProblem extends TextPosition {
@@ -54,7 +56,7 @@ export function compileCondition(source: string): CompiledCondition {
   if (steps > MOST_STEPS) {
     return problemAt(0, `it can take ${steps} steps, and ${MOST_STEPS} are allowed: shorten its lists, or the texts`);
   }
-  return { kind: "compiled", condition: { source, evaluate: (facts) => evaluate(parsed, facts) } };
+  return { kind: "compiled", condition: { source, steps, evaluate: (facts) => evaluate(parsed, facts) } };
 }
 
 function parse(source: string): ParseResult | ParseError {

@@ -1,9 +1,9 @@
 import { type AssignedRole, standingOf } from "./assigned-role.ts";
+import type { ConditionJudge } from "./condition-judge.ts";
 import type { HeldRoles } from "./held-roles.ts";
 import { inBoth } from "./in-both.ts";
 import { includes } from "./in-force.ts";
 import { type MissKind, missKinds } from "./nearest-miss.ts";
-import type { RequestFacts } from "./request-facts.ts";
 import { enclosingScopes, type Scope, scopeContains } from "./scope.ts";
 
 /** How much each kind of miss is looked for among: the cost of a denial must not grow with what a principal holds. */
@@ -16,7 +16,7 @@ export interface Denial {
   readonly scope: Scope;
   /** Names of the roles that would have done. */
   readonly wanted: ReadonlySet<string>;
-  readonly facts: RequestFacts;
+  readonly judge: ConditionJudge;
   /** Grants at other scopes are looked for within this one; not at all when undefined. */
   readonly within: Scope | undefined;
 }
@@ -48,30 +48,30 @@ export function findNearestMiss(denial: Denial, candidates: Candidates): Miss | 
 }
 
 /** Assignments to the principal whose scope contains the one asked about, and that give nothing now. */
-function* withheld({ scope, wanted, facts }: Denial, { held, roleExists }: Candidates): Generator<Miss> {
+function* withheld({ scope, wanted, judge }: Denial, { held, roleExists }: Candidates): Generator<Miss> {
   const isCandidate = (role: string): boolean => wanted.has(role) || !roleExists(role);
   for (const assigned of assignedAt(held, enclosingScopes(scope), isCandidate)) {
-    const standing = standingOf(assigned, facts);
+    const standing = standingOf(assigned, judge);
     if (standing !== "inForce") yield { kind: standing, assigned };
     else if (!roleExists(assigned.role)) yield { kind: "roleMissing", assigned };
   }
 }
 
 /** Assignments that name the identity, but give their role to an earlier one of its name, or to nobody yet. */
-function* notPinned({ scope, wanted, facts }: Denial, candidates: Candidates): Generator<Miss> {
+function* notPinned({ scope, wanted, judge }: Denial, candidates: Candidates): Generator<Miss> {
   for (const assigned of Iterator.from(candidates.notPinned).take(MOST_ASSIGNMENTS)) {
     if (!wanted.has(assigned.role) || !scopeContains(assigned.scope, scope)) continue;
     const isPending = assigned.assignment.status?.principalId === undefined;
-    if (includes(assigned.period, facts.now))
+    if (includes(assigned.period, judge.facts.now))
       yield { kind: isPending ? "principalPending" : "principalReplaced", assigned };
   }
 }
 
-function* atOtherScopes({ scope, wanted, facts, within }: Denial, { held }: Candidates): Generator<Miss> {
+function* atOtherScopes({ scope, wanted, judge, within }: Denial, { held }: Candidates): Generator<Miss> {
   if (within === undefined) return;
   for (const { role, at } of scopesOfRoles(held, wanted).take(MOST_SCOPES)) {
     const isOther = scopeContains(within, at) && !scopeContains(at, scope);
-    const assigned = isOther ? begunAndNotEnded(held.at(at).get(role), facts) : undefined;
+    const assigned = isOther ? begunAndNotEnded(held.at(at).get(role), judge.facts.now) : undefined;
     if (assigned !== undefined) yield { kind: "otherScope", assigned };
   }
 }
@@ -85,16 +85,16 @@ function* scopesOfRoles(held: HeldRoles, roles: ReadonlySet<string>): Generator<
 /** Whether its condition is met is left open: at the scope that was asked about another request may ask. */
 function begunAndNotEnded(
   assigned: ReadonlyMap<string, AssignedRole> | undefined,
-  { now }: RequestFacts,
+  now: number,
 ): AssignedRole | undefined {
   const few = Iterator.from(assigned?.values() ?? []).take(MOST_ASSIGNMENTS);
   return few.find(({ period }) => includes(period, now));
 }
 
 /** The first is as good as any. */
-function* ofOtherRoles({ scope, wanted, facts }: Denial, { held }: Candidates): Generator<Miss> {
+function* ofOtherRoles({ scope, wanted, judge }: Denial, { held }: Candidates): Generator<Miss> {
   for (const assigned of assignedAt(held, enclosingScopes(scope), (role) => !wanted.has(role))) {
-    if (standingOf(assigned, facts) !== "inForce") continue;
+    if (standingOf(assigned, judge) !== "inForce") continue;
     yield { kind: "otherAction", assigned };
     return;
   }

@@ -118,6 +118,31 @@ test("a part that is withdrawn, and a role that is deleted, leave nothing behind
   expect(access.grantsBelow(orders, vault, facts).toArray()).toHaveLength(1);
 });
 
+describe("conditions that take too long together", () => {
+  const slow = Array.from({ length: 7 }, () => 'time.getHours("Asia/Tokyo") == 24').join(" || ");
+  const slowly = (count: number): AnyRoleAssignment[] =>
+    Array.from({ length: count }, () => roleAssignment(orders, {}, { condition: slow }));
+  const last = roleAssignment(orders, {}, { condition: "true" });
+  const question = { principal: orders, action: "secrets/read", scope: vault };
+
+  test.each([
+    ["some of them", slowly(15), "allowed"],
+    ["too many", slowly(30), "denied"],
+  ])("keep what comes after them from being decided, which gives nothing: %s", (_how, before, decision) => {
+    const access = index([...before, last]);
+    expect(access.decide(question, facts).kind).toBe(decision);
+    expect(access.grantsAt(orders, vault, facts)).toHaveLength(decision === "allowed" ? 1 : 0);
+  });
+
+  test("change nothing for whoever has no condition, or is another principal", () => {
+    const other = principalId("b3a1f7d4-9c58-4f39-a1c2-5e7d9f0b2c46");
+    const othersOwn = roleAssignment(other, {}, { condition: "true" });
+    const access = index([...slowly(30), roleAssignment(orders), othersOwn]);
+    expect(access.decide(question, facts).kind).toBe("allowed");
+    expect(access.decide({ ...question, principal: other }, facts).kind).toBe("allowed");
+  });
+});
+
 test("a role of 1,000 actions is one role; what it is asked about is not remembered without end", () => {
   const actions = Array.from({ length: 1000 }, (_, at) => `kind-${at}/read`);
   const access = index([roleAssignment(orders)], [role("reader", { actions })]);
