@@ -1,169 +1,123 @@
 package main
 
 import (
-	"bytes"
 	"compress/zlib"
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
+	"github.com/go-jose/go-jose/v4"
 )
 
 const mostLists, longestListBytes = 200, 1 << 20
 
-var maxAge = regexp.MustCompile(`max-age=(\d+)`)
+var algorithms = []string{oidc.ES256, oidc.RS256}
 
-type list struct {
-	bits       []byte
-	issuedAt   int64
-	freshUntil time.Time
+// statusList is where a token says that it stands (a place in the list at an address), or the list itself.
+type statusList struct {
+	URI, Lst  string
+	Idx, Bits int
+}
+
+// document is a JWT of the issuer: an access token, or a status list with what is kept of it.
+type document struct {
+	*oidc.IDToken `json:"-"`
+	Status        map[string]statusList
+	List          statusList `json:"status_list"`
+	bits          []byte
+	freshUntil    int64
 }
 
 // verifier verifies access tokens by itself, and by the issuer's status lists whether they were revoked.
-// It is for one goroutine: guard lists with a mutex to share it.
+// It is for one goroutine: guard it with a mutex to share it.
 type verifier struct {
-	issuer string
-	keys   oidc.KeySet
-	tokens *oidc.IDTokenVerifier
-	client *http.Client
-	lists  map[string]list
+	issuer         string
+	tokens, signed *oidc.IDTokenVerifier
+	client         http.Client
+	lists          map[string]*document
 }
 
 func newVerifier(ctx context.Context, issuer, audience string) *verifier {
 	keys := oidc.NewRemoteKeySet(ctx, issuer+"/keys")
-	refuse := func(*http.Request, []*http.Request) error { return errors.New("a status list does not move") }
-	client := &http.Client{Timeout: 5 * time.Second, CheckRedirect: refuse}
-	config := &oidc.Config{ClientID: audience, SupportedSigningAlgs: []string{oidc.RS256, oidc.ES256}}
-	return &verifier{issuer, keys, oidc.NewVerifier(issuer, keys, config), client, map[string]list{}}
+	tokens := oidc.NewVerifier(issuer, keys, &oidc.Config{ClientID: audience, SupportedSigningAlgs: algorithms})
+	signed := oidc.NewVerifier(issuer, keys, &oidc.Config{SkipClientIDCheck: true, SupportedSigningAlgs: algorithms})
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	client := http.Client{Timeout: 5 * time.Second, CheckRedirect: stay}
+	return &verifier{issuer, tokens, signed, client, map[string]*document{}}
 }
 
 func (v *verifier) verify(ctx context.Context, raw string) (string, error) {
-	token, err := v.tokens.Verify(ctx, raw)
+	token, err := parse(ctx, raw, "at+jwt", v.tokens)
 	if err != nil {
 		return "", err
 	}
-	var claims struct {
-		Status struct {
-			List struct {
-				URI string
-				Idx int
-			} `json:"status_list"`
-		}
-	}
-	if err := token.Claims(&claims); err != nil {
-		return "", err
-	}
-	uri, idx := claims.Status.List.URI, claims.Status.List.Idx
-	if !strings.HasPrefix(uri, v.issuer+"/status-lists/") {
+	at := token.Status["status_list"]
+	if !strings.HasPrefix(at.URI, v.issuer+"/status-lists/") {
 		return "", errors.New("the token names no status list of its issuer")
 	}
-	kept, found := v.lists[uri]
+	list := v.lists[at.URI]
 	// A list that is older than the token says nothing against it: the place may have been another's then.
-	if !found || time.Now().After(kept.freshUntil) || (kept.revoked(idx) && kept.issuedAt < token.IssuedAt.Unix()) {
-		if kept, err = v.fetch(ctx, uri); err != nil {
+	if list == nil || time.Now().Unix() >= list.freshUntil || list.revokes(at.Idx) && list.IssuedAt.Before(token.IssuedAt) {
+		if list, err = v.fetch(ctx, at.URI); err != nil {
 			return "", err
 		}
 	}
-	if kept.revoked(idx) {
+	if list.revokes(at.Idx) {
 		return "", errors.New("the token was revoked")
 	}
 	return token.Subject, nil
 }
 
-func (l list) revoked(idx int) bool {
-	return idx < 0 || idx/8 >= len(l.bits) || l.bits[idx/8]>>(idx%8)&1 == 1
-}
-
-func (v *verifier) fetch(ctx context.Context, uri string) (list, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, uri, nil)
+func (v *verifier) fetch(ctx context.Context, uri string) (*document, error) {
+	response, err := v.client.Get(uri)
 	if err != nil {
-		return list{}, err
-	}
-	response, err := v.client.Do(request)
-	if err != nil {
-		return list{}, err
+		return nil, err
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, longestListBytes))
 	if err != nil || response.StatusCode != http.StatusOK {
-		return list{}, fmt.Errorf("the status list cannot be read: HTTP %d", response.StatusCode)
+		return nil, errors.Join(fmt.Errorf("the status list cannot be read: HTTP %d", response.StatusCode), err)
 	}
-	payload, err := v.keys.VerifySignature(ctx, string(body))
-	if err != nil {
-		return list{}, err
+	list, err := parse(ctx, string(body), "statuslist+jwt", v.signed)
+	if err != nil || list.Subject != uri || list.List.Bits != 1 {
+		return nil, errors.Join(errors.New("this is no status list of that address, of single bits"), err)
 	}
-	var claims struct {
-		Iss, Sub string
-		Iat, Exp int64
-		List     struct {
-			Bits int
-			Lst  string
-		} `json:"status_list"`
+	inflated, err := zlib.NewReader(base64.NewDecoder(base64.RawURLEncoding, strings.NewReader(list.List.Lst)))
+	if err == nil {
+		list.bits, err = io.ReadAll(io.LimitReader(inflated, longestListBytes))
 	}
-	if err := json.Unmarshal(payload, &claims); err != nil {
-		return list{}, err
+	if err != nil || len(list.bits) == longestListBytes {
+		return nil, errors.Join(errors.New("the status list is not compressed, or too long"), err)
 	}
-	isRight := typeOf(string(body)) == "statuslist+jwt" && claims.Iss == v.issuer && claims.Sub == uri && claims.List.Bits == 1
-	if !isRight || time.Now().Unix() >= claims.Exp {
-		return list{}, errors.New("this is no status list of that address, or an old one")
-	}
-	bits, err := inflate(claims.List.Lst)
-	if err != nil {
-		return list{}, err
-	}
-	return v.keep(uri, list{bits, claims.Iat, freshUntil(response.Header, claims.Exp)}), nil
-}
-
-func (v *verifier) keep(uri string, fetched list) list {
+	_, maxAge, _ := strings.Cut(response.Header.Get("Cache-Control"), "max-age=")
+	fmt.Sscan(maxAge, &list.freshUntil) // It is not fresh at all where none is said.
+	list.freshUntil = min(time.Now().Unix()+list.freshUntil, list.Expiry.Unix())
 	if len(v.lists) >= mostLists {
 		clear(v.lists)
 	}
-	v.lists[uri] = fetched
-	return fetched
+	v.lists[uri] = list
+	return list, nil
 }
 
-func freshUntil(header http.Header, exp int64) time.Time {
-	seconds := 0
-	if found := maxAge.FindStringSubmatch(header.Get("Cache-Control")); found != nil {
-		seconds, _ = strconv.Atoi(found[1])
-	}
-	fresh := time.Now().Add(time.Duration(seconds) * time.Second)
-	if end := time.Unix(exp, 0); end.Before(fresh) {
-		return end
-	}
-	return fresh
+func (list *document) revokes(idx int) bool {
+	return idx < 0 || idx/8 >= len(list.bits) || list.bits[idx/8]>>(idx%8)&1 == 1
 }
 
-func typeOf(jwt string) string {
-	var header struct{ Typ string }
-	encoded, _, _ := strings.Cut(jwt, ".")
-	if decoded, err := base64.RawURLEncoding.DecodeString(encoded); err != nil || json.Unmarshal(decoded, &header) != nil {
-		return ""
-	}
-	return header.Typ
-}
-
-func inflate(encoded string) ([]byte, error) {
-	compressed, err := base64.RawURLEncoding.DecodeString(encoded)
+func parse(ctx context.Context, raw, typ string, by *oidc.IDTokenVerifier) (*document, error) {
+	verified, err := by.Verify(ctx, raw)
 	if err != nil {
 		return nil, err
 	}
-	reader, err := zlib.NewReader(bytes.NewReader(compressed))
-	if err != nil {
-		return nil, err
+	jws, err := jose.ParseSigned(raw, []jose.SignatureAlgorithm{jose.ES256, jose.RS256})
+	if err != nil || jws.Signatures[0].Protected.ExtraHeaders[jose.HeaderType] != typ {
+		return nil, errors.Join(fmt.Errorf("this is no %s", typ), err)
 	}
-	bits, err := io.ReadAll(io.LimitReader(reader, longestListBytes+1))
-	if err == nil && len(bits) > longestListBytes {
-		return nil, errors.New("the status list is too long")
-	}
-	return bits, err
+	parsed := &document{IDToken: verified}
+	return parsed, verified.Claims(parsed)
 }

@@ -8,7 +8,7 @@ import { generateSigningKeys, publicKeySet, type SigningKeys } from "../../issue
 export const AUDIENCE = "https://vault.payments.svc";
 const ONE_BIT = 1;
 
-/** What is served as a status list, where it is not what an issuer would serve. */
+/** What is served as a status list, where it is not what an issuer would serve, and what a token says. */
 export interface Forgery {
   readonly typ?: string;
   readonly claims?: object;
@@ -20,6 +20,7 @@ export interface Forgery {
   readonly headers?: Readonly<Record<string, string>>;
   /** Where the token says that the list is, instead of where it is. */
   readonly uri?: string;
+  readonly token?: { readonly typ?: string; readonly claims?: object; readonly key?: SigningKeys };
 }
 
 /** An issuer of which everything can be false. */
@@ -41,7 +42,7 @@ export async function listsServer(forgery: Forgery = {}): Promise<ListsServer> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close());
   const url = `http://127.0.0.1:${portOf(server.address())}`;
-  return { url, token: await accessToken(url, keys, forgery), lists: () => lists };
+  return { url, token: await accessToken(url, forgery.token?.key ?? keys, forgery), lists: () => lists };
 }
 
 const now = (): number => Math.floor(Date.now() / 1000);
@@ -53,10 +54,11 @@ function listJwt(url: string, keys: SigningKeys, { typ = "statuslist+jwt", claim
   return signed({ ...own, ...claims }, typ, keys);
 }
 
-function accessToken(url: string, keys: SigningKeys, { idx = 5, uri = uriAt(url) }: Forgery): Promise<string> {
+function accessToken(url: string, keys: SigningKeys, forgery: Forgery): Promise<string> {
+  const { idx = 5, uri = uriAt(url), token: { typ = "at+jwt", claims } = {} } = forgery;
   const times = { iat: now() - 10, exp: now() + 3600 };
   const status = { status_list: { idx, uri } };
-  return signed({ iss: url, aud: AUDIENCE, sub: "orders", ...times, status }, "at+jwt", keys);
+  return signed({ iss: url, aud: AUDIENCE, sub: "orders", ...times, status, ...claims }, typ, keys);
 }
 
 function signed(claims: object, typ: string, { ES256: { algorithm, kid, privateKey } }: SigningKeys): Promise<string> {

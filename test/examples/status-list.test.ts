@@ -29,6 +29,15 @@ const forgeries: readonly [string, Forgery][] = [
   ["has moved", { status: 302, headers: { location: "/status-lists/one" } }],
 ];
 
+const otherTokens: readonly [string, Forgery["token"]][] = [
+  ["is signed with a key that is not the issuer's", { key: stranger }],
+  ["is signed, but as another type of token", { typ: "JWT" }],
+  ["is for another service", { claims: { aud: "https://orders.shop.svc" } }],
+  ["is of another issuer", { claims: { iss: "https://issuer.example.com" } }],
+  ["has ended", { claims: { exp: past } }],
+  ["names no status list", { claims: { status: undefined } }],
+];
+
 /** The programs have the clock of this machine, so that the issuer must have it too. */
 const keepUp = (it: Shop): Promise<void> => it.world.clock.advance(Math.max(0, Date.now() - it.world.clock.now()));
 
@@ -48,6 +57,12 @@ describe.each(Object.entries(programs))("the verifier in %s", (_language, progra
   test.each(forgeries)("refuses a token whose list %s", async (_what, forgery) => {
     const { url, token } = await listsServer(forgery);
     expect(await startChecking(await program(), url, AUDIENCE)(token)).toMatch(/^refused: /);
+  });
+
+  test.each(otherTokens)("refuses a token that %s", async (_what, token) => {
+    const issuer = await listsServer({ token });
+    expect(await startChecking(await program(), issuer.url, AUDIENCE)(issuer.token)).toMatch(/^refused: /);
+    expect(issuer.lists()).toBe(0);
   });
 
   test("asks nobody but the issuer for a list", async () => {
