@@ -7,6 +7,7 @@ import type { PrincipalId } from "./ids.ts";
 import { inBoth } from "./in-both.ts";
 import { NamedPrincipals } from "./named-principals.ts";
 import type { NearestMiss } from "./nearest-miss.ts";
+import type { ObjectMeta } from "./object-meta.ts";
 import type { RequestFacts } from "./request-facts.ts";
 import type { AnyRoleAssignment } from "./role-assignment.ts";
 import { RoleCatalog } from "./role-catalog.ts";
@@ -18,7 +19,11 @@ export type AccessDecision =
   | { readonly kind: "denied"; readonly nearestMiss: NearestMiss | undefined };
 
 /** `NAMESPACE/NAME` of a RoleAssignment, `NAME` of a ClusterRoleAssignment: no two have the same. */
-export function assignmentKey({ metadata: { namespace, name } }: AnyRoleAssignment): string {
+export function assignmentKey({
+  metadata: { namespace, name },
+}: {
+  readonly metadata: Pick<ObjectMeta, "namespace" | "name">;
+}): string {
   return namespace === undefined ? name : `${namespace}/${name}`;
 }
 

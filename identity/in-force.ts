@@ -19,18 +19,13 @@ export function periodOf({ metadata, spec }: AnyRoleAssignment): Period {
 
 export const includes = ({ from, until }: Period, now: number): boolean => from <= now && now < until;
 
-/** Whether an assignment gives anything at a time (milliseconds since the epoch), as far as it is written: it has begun, not ended, and is not being deleted. */
-export function isInForce(assignment: AnyRoleAssignment, now: number): boolean {
-  return includes(periodOf(assignment), now);
-}
-
 export const hasBegun = (notBefore: string | undefined, now: number): boolean =>
   notBefore === undefined || Date.parse(notBefore) <= now;
 
 export const hasEnded = (expiresAt: string | undefined, now: number): boolean =>
   expiresAt !== undefined && Date.parse(expiresAt) <= now;
 
-/** When the answer of `isInForce` changes next by time alone (milliseconds since the epoch); undefined when it does not. */
+/** When an assignment next begins or ends (milliseconds since the epoch); undefined when it does neither. */
 export function nextChange({ spec }: AnyRoleAssignment, now: number): number | undefined {
   const times = [spec.notBefore, spec.expiresAt].flatMap((time) => (time === undefined ? [] : [Date.parse(time)]));
   const ahead = times.filter((time) => time > now);

@@ -1,7 +1,7 @@
-import { AccessIndex } from "../identity/access-index.ts";
+import { AccessIndex, assignmentKey } from "../identity/access-index.ts";
 import type { AnyRoleAssignment } from "../identity/role-assignment.ts";
 import type { RoleDefinition } from "../identity/role-definition.ts";
-import { type KubeObject, keyText } from "../kube/kind.ts";
+import type { KubeObject } from "../kube/kind.ts";
 import type { Store } from "../kube/store.ts";
 import { isUsable, type Stored } from "../kube/stored.ts";
 
@@ -18,7 +18,7 @@ export function watchAccess({ roleAssignments, clusterRoleAssignments, roleDefin
   const index = new AccessIndex();
   for (const assignments of [roleAssignments, clusterRoleAssignments]) {
     assignments.subscribe(({ type, object }) => {
-      if (type === "delete" || !isUsable(object)) index.deleteAssignment(keyText(object.metadata));
+      if (type === "delete" || !isUsable(object)) index.deleteAssignment(assignmentKey(object));
       else index.putAssignment(object);
     });
   }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isAction } from "../../identity/action.ts";
+import { LONGEST_AUDIENCE, LONGEST_NAME } from "../../identity/condition-variables.ts";
 import { parseScope, resourceOf } from "../../identity/scope.ts";
 import { subresourceSchema } from "../../identity/subresource.ts";
 
@@ -33,8 +34,6 @@ function mayHaveParts(id: string): boolean {
   return scope === undefined || scope === resourceOf(scope);
 }
 
-const LONGEST_NAME = 253;
-const LONGEST_AUDIENCE = 513;
 const name = z.string().min(1).max(LONGEST_NAME);
 
 /** §5.4, of which two members have a meaning here: what conditions ask for. The others are the caller's own. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { isInForce, nextChange } from "../../identity/in-force.ts";
+import { includes, nextChange, periodOf } from "../../identity/in-force.ts";
+import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { roleAssignment } from "./builders.ts";
 
 const begin = Date.parse("2026-12-01T00:00:00Z");
@@ -10,6 +11,7 @@ const limited = roleAssignment(
   { notBefore: "2026-12-01T00:00:00Z", expiresAt: "2026-12-02T01:00:00+01:00" },
 );
 const forEver = roleAssignment("6f0c");
+const isInForce = (assignment: AnyRoleAssignment, now: number): boolean => includes(periodOf(assignment), now);
 
 describe("an assignment is in force from its beginning until just before its end", () => {
   test.each([
