@@ -5,8 +5,12 @@ import { canonicalAudience } from "../../identity/audience.ts";
 import { customResources } from "../../identity/custom-resources.ts";
 import { isDnsLabel, isDnsSubdomain } from "../../identity/dns-name.ts";
 import { parseDurationSeconds } from "../../identity/duration.ts";
+import { isKnown } from "../../identity/known-revocations.ts";
 import { nearestName } from "../../identity/nearest-name.ts";
 import { parseScope } from "../../identity/scope.ts";
+import { readSecretFiles } from "../../identity/secret-files.ts";
+import { isSubresource } from "../../identity/subresource.ts";
+import { revocation } from "../support/revocation.ts";
 
 const length = 200_000;
 
@@ -20,9 +24,12 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   isActionPattern,
   isDnsLabel,
   isDnsSubdomain,
+  isKnown: (text) => isKnown(revocation(), text),
+  isSubresource,
   parseDurationSeconds,
   parseScope,
   canonicalAudience,
+  readSecretFiles: (text) => readSecretFiles(text, "shop"),
   nearestName: (text) => nearestName(text, ["subjects", "/".repeat(500)]),
 };
 
@@ -47,9 +54,14 @@ describe("a long text is read in time that grows as it does", () => {
       actions: [text],
       notActions: [text],
       kubernetesRole: text,
+      managedIdentity: text,
+      pod: { name: text, uid: text },
+      tokenId: text,
+      vault: { softDeleteRetention: text },
       principal: { managedIdentity: text, workload: { kind: text, name: text }, namespace: text },
       roleDefinition: text,
       resource: text,
+      subresource: text,
       scope: text,
       notBefore: text,
       expiresAt: text,
