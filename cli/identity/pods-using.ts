@@ -1,13 +1,14 @@
-import { principalId, tenantId } from "../../identity/ids.ts";
+import { principalId } from "../../identity/ids.ts";
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import { controllerChain } from "../../issuer/controller-chain.ts";
 import { podIdentities } from "../../issuer/pod-identities.ts";
 import { hasEnded } from "../../issuer/pod-liveness.ts";
 import type { Pod } from "../../kube/core-objects.ts";
 import { pods } from "../../kube/kinds.ts";
-import { ownerReader } from "../access/asking-pod.ts";
 import { listReadable, type Readable } from "../cluster/readable.ts";
 import type { Session } from "../cluster/session.ts";
+import { ownerReader } from "./owner-reader.ts";
+import { tenantOf } from "./tenant-of.ts";
 
 /** The running pods that may use an identity now, by the issuer's own rule. */
 export async function podsUsing(identity: ManagedIdentity, session: Session): Promise<Readable<Pod>> {
@@ -30,8 +31,6 @@ async function mayUse(pod: Pod, identity: ManagedIdentity, session: Session): Pr
     controllerChain: async () => (needsChain ? controllerChain(pod, ownerReader(session)) : new Set<string>()),
     identitiesNaming: () => [identity],
   };
-  // Of the tenant's id only client ids are made, of which nothing is asked here.
-  const tenant = tenantId(identity.status?.tenantId ?? identity.metadata.uid);
-  const { usable } = await podIdentities(pod, cluster, tenant);
+  const { usable } = await podIdentities(pod, cluster, tenantOf(identity));
   return usable.some((bound) => bound.principalId === principalId(identity.metadata.uid));
 }
