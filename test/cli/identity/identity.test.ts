@@ -127,6 +127,18 @@ describe("identity remove", () => {
     expect((await remove(world, "shop/orders")).code).toBe(1);
   });
 
+  test("refuses for one that waits and names the identity of a workload by the object's own name, too", async () => {
+    const world = await accessWorld();
+    const metadata = { namespace: "payments", name: "web-reads" };
+    const spec = {
+      principal: { managedIdentity: "deployment-web-0a1b2c3d4e", namespace: "shop" },
+      roleDefinition: "contributor",
+    };
+    const { apiVersion, kind } = roleAssignments;
+    await world.api.create(roleAssignments, { apiVersion, kind, metadata, spec });
+    expect((await remove(world, "shop/Deployment/web")).code).toBe(1);
+  });
+
   test("takes the annotation of a workload away, whoever wrote it, and the operator removes the identity", async () => {
     const world = await operated(await withDeployment());
     const metadata = { namespace: "shop", name: "web", annotations: { [annotations.systemAssigned]: "true" } };
