@@ -7,7 +7,7 @@ export interface ConnectionOptions {
   readonly namespace?: string | undefined;
 }
 
-export const outputFormats = ["table", "json", "yaml"] as const;
+const outputFormats = ["table", "json", "yaml"] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
 export interface OutputOptions {
@@ -15,14 +15,14 @@ export interface OutputOptions {
 }
 
 /** Named as kubectl names them, so that nobody has to learn them. */
-export function withConnectionOptions(command: Command): Command {
+function withConnectionOptions(command: Command): Command {
   return command
     .option("--kubeconfig <file>", "how to reach the API server (default: KUBECONFIG, else ~/.kube/config)")
     .option("--context <name>", "the context of the kubeconfig (default: its current one)")
     .option("-n, --namespace <namespace>", "the namespace of names without one (default: the context's)");
 }
 
-export function withOutputOption(command: Command): Command {
+function withOutputOption(command: Command): Command {
   return command.addOption(
     new Option("-o, --output <format>", "a table for people, json or yaml for programs")
       .choices(outputFormats)

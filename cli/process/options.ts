@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 
-/** What the three processes of the control plane have in common. */
+/** What the processes of the control plane have in common. */
 export interface ProcessOptions {
   /** The namespace that Lanyard is installed in. */
   readonly namespace: string;

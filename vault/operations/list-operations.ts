@@ -4,7 +4,7 @@ import { pageFrom } from "../protocol/page.ts";
 import { VaultError } from "../protocol/vault-error.ts";
 import { active } from "../secret/change-secret.ts";
 import { isDeleted, isGone, type SecretOutline } from "../secret/secret.ts";
-import type { Done, OperationContext } from "./operation-context.ts";
+import { bundleContext, type Done, type OperationContext } from "./operation-context.ts";
 
 /** The secrets in use, by name, each with the attributes of its newest version. */
 export function getSecrets(page: Page, context: OperationContext): Done {
@@ -37,8 +37,6 @@ function present({ index, vault, clock }: OperationContext): SecretOutline[] {
   const now = Math.floor(clock.now() / 1000);
   return index.of(vault).filter((outline) => !isGone(outline, now));
 }
-
-const bundleContext = ({ base, vault }: OperationContext) => ({ base, recoverableDays: vault.recoverableDays });
 
 interface Listing {
   readonly path: string;

@@ -1,4 +1,5 @@
 import type { Clock } from "../../kube/clock.ts";
+import type { BundleContext } from "../protocol/bundle.ts";
 import type { SecretIndex } from "../storage/secret-index.ts";
 import type { SecretStore } from "../storage/secret-store.ts";
 import type { VaultResource } from "../vault-directory.ts";
@@ -22,3 +23,9 @@ export interface Done {
   readonly body?: Readonly<Record<string, unknown>>;
   readonly version?: string;
 }
+
+/** What a reply is written with. */
+export const bundleContext = ({ base, vault }: OperationContext): BundleContext => ({
+  base,
+  recoverableDays: vault.recoverableDays,
+});

@@ -12,7 +12,7 @@ import {
 } from "../secret/change-secret.ts";
 import { isDeleted, newestOf } from "../secret/secret.ts";
 import type { Written } from "../storage/secret-store.ts";
-import type { Done, OperationContext } from "./operation-context.ts";
+import { bundleContext, type Done, type OperationContext } from "./operation-context.ts";
 
 type Outcome = Promise<Done | VaultError>;
 
@@ -70,5 +70,3 @@ function reply(written: Written | undefined | VaultError, body: (written: Writte
     ? { status: 200 }
     : { status: 200, body: body(written) ?? {}, version: written.version.id };
 }
-
-const bundleContext = ({ base, vault }: OperationContext) => ({ base, recoverableDays: vault.recoverableDays });

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** Seconds since the epoch, as Key Vault counts. */
 const time = z.int().min(0).max(253_402_300_799);
 
-export const versionAttributesSchema = z.object({
+const versionAttributesSchema = z.object({
   id: z.string().regex(/^[0-9a-f]{32}$/),
   enabled: z.boolean(),
   /** For information, as in Key Vault: a secret can be read outside these. */
@@ -24,7 +24,7 @@ export interface SecretVersion extends VersionAttributes {
 const deletionSchema = z.object({ deleted: time, scheduledPurge: time });
 export type Deletion = z.infer<typeof deletionSchema>;
 
-export const vaultReferenceSchema = z.object({ uid: z.string(), namespace: z.string(), name: z.string() });
+const vaultReferenceSchema = z.object({ uid: z.string(), namespace: z.string(), name: z.string() });
 /** The ProtectedResource that a secret belongs to. One that is made again under the same name is another vault. */
 export type VaultReference = z.infer<typeof vaultReferenceSchema>;
 
