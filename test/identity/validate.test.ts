@@ -132,7 +132,7 @@ describe("a wrong value", () => {
 
   test("a kind that is none of ours", () => {
     expect(problems("RoleAssigment", {})).toEqual([
-      'kind: expected one of ManagedIdentity, RoleDefinition, RoleAssignment, ClusterRoleAssignment, ProtectedResource; got "RoleAssigment". Did you mean "RoleAssignment"?',
+      'kind: expected one of ManagedIdentity, RoleDefinition, RoleAssignment, ClusterRoleAssignment, ProtectedResource, TokenRevocation; got "RoleAssigment". Did you mean "RoleAssignment"?',
     ]);
   });
 });

@@ -18,6 +18,7 @@ test("a new cluster gets the built-in roles, and a second time changes nothing",
     "kubernetes-view",
     "owner",
     "reader",
+    "secrets-officer",
     "secrets-reader",
   ]);
   await applyBuiltInRoles(api, quiet);
