@@ -1,3 +1,4 @@
+import { kubernetesApi } from "../../identity/names.ts";
 import type { ProtectedResource } from "../../identity/protected-resource.ts";
 import { isUsable, type Stored } from "../../kube/stored.ts";
 import { isExcluded } from "../injection/opt-in.ts";
@@ -18,8 +19,10 @@ export function vaultHostOf(resource: Stored<ProtectedResource> | undefined, ins
   if (deletionTimestamp !== undefined) return { kind: "none" };
   if (!SERVICE_NAME.test(name)) return { kind: "unusable", name, why: "a Service cannot have it" };
   // A certificate for it could stand for what the cluster itself is made of.
+  const host = `${name}.${namespace}.svc`;
+  if (kubernetesApi.audience === `https://${host}`) return { kind: "unusable", name, why: "the Kubernetes API has it" };
   if (isExcluded(namespace, installedIn)) {
     return { kind: "unusable", name, why: `namespace ${namespace} is the cluster's or the installation's own` };
   }
-  return { kind: "host", name, namespace, host: `${name}.${namespace}.svc` };
+  return { kind: "host", name, namespace, host };
 }

@@ -121,6 +121,7 @@ describe("a vault's Service", () => {
     ["a name that no Service can have", "payments/1.vault"],
     ["a namespace of the cluster's own", "kube-system/vault"],
     ["the namespace of the installation", `${INSTALLED_IN}/vault`],
+    ["the name of the Kubernetes API", "default/kubernetes"],
   ])("%s: none, and the vault says why", async (_what, name) => {
     const it = await withVaults(name);
     expect([await servicesOf(it), await served(it, name)]).toEqual([[], ["False", "VaultNameUnusable"]]);
@@ -149,7 +150,7 @@ describe("the certificate of those who serve vaults", () => {
   }
 
   test("has the name of the Service and of each vault, and of no other resource", async () => {
-    const it = await withVaults(VAULT, "kube-system/vault");
+    const it = await withVaults(VAULT, "kube-system/vault", "default/kubernetes");
     await it.apply(protectedResources, "payments/stock", { spec: { audiences: audiencesOf("payments/stock") } });
     await it.advance(2000);
     expect((await namesIn(it)).slice(4)).toEqual(["vault.payments.svc", "vault.payments.svc.cluster.local"]);
