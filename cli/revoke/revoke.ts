@@ -26,23 +26,34 @@ const FIELD_MANAGER = "lanyard-revoke";
 
 /** Revokes tokens: writes the revocation, and waits until the operator has seen it. */
 export async function revoke(revoked: Revoked, options: RevokeOptions, session: Session): Promise<Answer> {
+  let disabled = false;
   try {
     if (options.disable) await disableIdentity(revoked, session);
+    disabled = options.disable === true;
     const written = await session.api.create(tokenRevocations, manifestOf(revoked));
     const patience = { timeoutMs: options.timeout * 1000, isPassing: () => false };
     return answer(written, await untilReady(tokenRevocations, written.metadata, session, patience), options);
   } catch (error) {
     const refusal = await explainRefusal(error, session.api);
     if (refusal === undefined) throw error;
-    return { code: 1, text: "", data: { refused: refusal }, notes: [refusal] };
+    return {
+      code: 1,
+      text: disabled ? disabledText(revoked) : "",
+      data: { refused: refusal, disabled },
+      notes: [refusal],
+    };
   }
 }
 
-/** First, or a token that is given in between would be good for its whole life. */
+/**
+ * First, or a token that is given in between would be good for its whole life. The UID keeps an apply from making an
+ * identity that was deleted in between.
+ */
 async function disableIdentity({ namespace, spec }: Revoked, { api }: Session): Promise<void> {
   const { apiVersion, kind } = managedIdentities;
-  const metadata = { namespace, name: spec.managedIdentity ?? "" };
-  const manifest = { apiVersion, kind, metadata, spec: { disabled: true } };
+  const name = spec.managedIdentity ?? "";
+  const { uid } = (await api.get(managedIdentities, { namespace, name })).metadata;
+  const manifest = { apiVersion, kind, metadata: { namespace, name, uid }, spec: { disabled: true } };
   await api.apply(managedIdentities, manifest, { fieldManager: FIELD_MANAGER, force: true });
 }
 
@@ -70,9 +81,7 @@ function answer(written: TokenRevocation, readiness: Readiness, { disable }: Rev
   return {
     code: readiness.kind === "ready" ? 0 : 1,
     text: [
-      ...(disabled
-        ? [`ManagedIdentity ${keyText({ namespace, name: written.spec.managedIdentity ?? "" })} is disabled.`]
-        : []),
+      ...(disabled ? [disabledText({ namespace, spec: written.spec })] : []),
       `TokenRevocation ${namespace}/${name} created. ${message ?? "The operator has not looked at it yet: is it running?"}`,
     ].join("\n"),
     data: {
@@ -83,6 +92,9 @@ function answer(written: TokenRevocation, readiness: Readiness, { disable }: Rev
     notes: readiness.kind === "ready" ? remaining(written, disabled) : [],
   };
 }
+
+const disabledText = ({ namespace, spec }: Revoked): string =>
+  `ManagedIdentity ${keyText({ namespace, name: spec.managedIdentity ?? "" })} is disabled.`;
 
 /** What the person may believe to be over, and is not. */
 function remaining({ spec }: TokenRevocation, disabled: boolean): string[] {

@@ -1,19 +1,22 @@
 import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
+import { RequestingApi } from "../../../cli/cluster/requesting-api.ts";
 import { type Revoked, type RevokeOptions, revoke } from "../../../cli/revoke/revoke.ts";
 import { readTokenFile, referenceIn } from "../../../cli/revoke/token-reference.ts";
+import type { KubeApi } from "../../../kube/api.ts";
 import { managedIdentities, tokenRevocations } from "../../../kube/kinds.ts";
 import { Cluster } from "../../operator/cluster.ts";
+import { limitedApi } from "../cluster/limited-api.ts";
 
 const orders: Revoked = { namespace: "shop", spec: { managedIdentity: "orders" } };
 
 /** The operator answers each write at once, as a person would see it a moment later. */
-async function revoked(what: Revoked, options: Partial<RevokeOptions> = {}, cluster?: Cluster) {
+async function revoked(what: Revoked, options: Partial<RevokeOptions> = {}, cluster?: Cluster, seenApi?: KubeApi) {
   const shop = cluster ?? (await Cluster.withOperator());
   await shop.identity("shop/orders");
   const said: string[] = [];
   const session = {
-    ...{ api: shop.api, clock: shop.clock, namespace: "shop", program: "lanyard", columns: 80 },
+    ...{ api: seenApi ?? shop.api, clock: shop.clock, namespace: "shop", program: "lanyard", columns: 80 },
     ...{ say: (line: string) => void said.push(line), signal: new AbortController().signal },
   };
   const [answer] = await Promise.all([revoke(what, { timeout: 5, ...options }, session), passTime(shop)]);
@@ -42,6 +45,21 @@ test("with --disable, no new token can be had either", async () => {
   });
   expect(answer.text).toContain("ManagedIdentity shop/orders is disabled.");
   expect(answer.notes?.join(" ")).not.toContain("New tokens");
+});
+
+test("an identity that was disabled is said to be, also when the revocation is refused", async () => {
+  const shop = await Cluster.withOperator();
+  const api = new RequestingApi(limitedApi(shop.api, (verb) => verb === "create"));
+  const { answer } = await revoked(orders, { disable: true }, shop, api);
+  expect(answer).toMatchObject({ code: 1, text: "ManagedIdentity shop/orders is disabled.", data: { disabled: true } });
+  expect(answer.notes?.join()).toContain("You may not create tokenrevocations.lanyard.dev in namespace shop.");
+});
+
+test("an identity that is gone is not made again to disable it", async () => {
+  const shop = await Cluster.withOperator();
+  const gone = { namespace: "shop", spec: { managedIdentity: "gone" } };
+  await expect(revoked(gone, { disable: true }, shop)).rejects.toMatchObject({ reason: "NotFound" });
+  expect((await shop.all(managedIdentities)).map(({ metadata }) => metadata.name)).toEqual(["orders"]);
 });
 
 test.each<[Revoked["spec"], RegExp]>([
