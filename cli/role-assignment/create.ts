@@ -28,8 +28,7 @@ export async function createAssignment(options: CreateOptions & WriteOptions, se
   const manifest = checked(assignmentManifest(wanted));
   if (options.dryRun) return { code: 0, text: stringify(manifest).trimEnd(), data: manifest, notes };
   try {
-    const written = await write(manifest, session);
-    return { ...(await settled(written, options, session)), notes };
+    return { ...(await settled(await write(manifest, session), options, session)), notes };
   } catch (error) {
     const refusal = await explainRefusal(error, session.api);
     if (refusal === undefined) throw error;
@@ -48,25 +47,29 @@ function checked(manifest: Manifest): Manifest {
 const kindOf = ({ kind }: { readonly kind: string }): Kind<AnyRoleAssignment> =>
   kind === "RoleAssignment" ? roleAssignments : clusterRoleAssignments;
 
+interface Written {
+  readonly assignment: AnyRoleAssignment;
+  readonly outcome: "created" | "was there already";
+}
+
 /** The same assignment made twice is one; another of its name is somebody else's. */
-async function write(manifest: Manifest, { api, say }: Session): Promise<AnyRoleAssignment> {
+async function write(manifest: Manifest, { api }: Session): Promise<Written> {
   const kind = kindOf(manifest);
   try {
-    return await api.create(kind, manifest);
+    return { assignment: await api.create(kind, manifest), outcome: "created" };
   } catch (error) {
     if (!isStatus(error, "AlreadyExists")) throw error;
     const existing = await api.get(kind, manifest.metadata);
     if (!jsonEqual(existing.spec, manifest.spec)) {
       throw new UsageError(`${assignmentText(existing)} exists and says something else: choose another --name.`);
     }
-    say(`${assignmentText(existing)} is there already.`);
-    return existing;
+    return { assignment: existing, outcome: "was there already" };
   }
 }
 
-async function settled(assignment: AnyRoleAssignment, options: WriteOptions, session: Session): Promise<Answer> {
+async function settled({ assignment, outcome }: Written, options: WriteOptions, session: Session): Promise<Answer> {
   const data = { assignment: assignmentData(assignment) };
-  const text = `${assignmentText(assignment)} created.`;
+  const text = `${assignmentText(assignment)} ${outcome}.`;
   if (!options.wait) return { code: 0, text, data };
   const { kind, metadata } = assignment;
   const patience = { timeoutMs: options.timeout * 1000, isPassing: (reason: string) => passing.has(reason) };
