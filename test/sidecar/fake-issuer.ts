@@ -8,7 +8,7 @@ export class FakeIssuer implements IssuerClient {
   readonly asked: TokenQuery[] = [];
   readonly confirmed: string[] = [];
   /** What it says of tokens that were given before. */
-  confirmation: Confirmation = "unchanged";
+  confirmation: Confirmation | Promise<Confirmation> = "unchanged";
   /** What it says of the pod's identities. */
   identities: IdentityReply = { kind: "confirmed" };
   identityChecks = 0;

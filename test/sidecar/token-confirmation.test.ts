@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Confirmation } from "../../sidecar/confirmation.ts";
 import type { IssuerReply } from "../../sidecar/issuer-reply.ts";
 import { granted, refusing, unavailable } from "./fake-issuer.ts";
 import { testCache, vault } from "./test-cache.ts";
@@ -48,6 +49,20 @@ describe("a kept token is confirmed", () => {
     issuer.confirmation = "unknown";
     await clock.advance(FIVE_SECONDS);
     expect(await get()).toBe("IssuerUnavailable");
+  });
+
+  test("and what is said of it does not concern the one that came meanwhile", async () => {
+    const { cache, clock, issuer, get } = testCache();
+    await get();
+    const said = Promise.withResolvers<Confirmation>();
+    issuer.confirmation = said.promise;
+    await clock.advance(FIVE_SECONDS);
+    const waiting = get();
+    await cache.getFresh(vault);
+    issuer.answers(unavailable);
+    said.resolve("changed");
+    expect(await waiting).toBe("token-2");
+    expect(await get()).toBe("token-2");
   });
 
   test("and stays while the issuer says nothing, which is asked again four seconds later", async () => {
