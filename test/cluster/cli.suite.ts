@@ -179,6 +179,26 @@ describe.skipIf(programs === undefined)(
       });
     });
 
+    test("revokes every token of an identity, and the operator confirms it", async () => {
+      const revoked = await lanyard(admin, "revoke", "identity", "shop/orders", "--disable");
+      expect(revoked).toMatchObject({ code: 0, output: expect.stringContaining("shop/orders is disabled.") });
+      expect(revoked.output).toContain("Every token of orders from before this object is revoked.");
+      const ofOrders = ["get", `--namespace=${SHOP}`];
+      const condition = '.status.conditions[?(@.type=="Ready")].status';
+      const written = await speak(...ofOrders, "tr", `--output=jsonpath={range .items[*]}{.spec}{${condition}}{end}`);
+      expect(written).toBe('{"managedIdentity":"orders"}True');
+      expect(await speak(...ofOrders, "mi/orders", "--output=jsonpath={.spec.disabled}")).toBe("true");
+    });
+
+    test("revokes one token for the admin of its namespace, and for no other", async () => {
+      const token = ["revoke", "token", "5f2b8b2a-70b1-4cf2-8f3e-8fa53b6d7c01.8x2k"];
+      const own = await lanyard(paymentsAdmin, ...token, "-n", PAYMENTS);
+      expect(own).toMatchObject({ code: 0, output: expect.stringContaining("is revoked.") });
+      const foreign = await lanyard(paymentsAdmin, ...token, "-n", SHOP);
+      expect(foreign.code).toBe(1);
+      expect(foreign.errors).toContain("You may not create tokenrevocations.lanyard.dev in namespace shop");
+    });
+
     test("is a plugin of kubectl, and calls itself so", async () => {
       const plugins = join(folder, "plugins");
       await withPlugin(plugins);
