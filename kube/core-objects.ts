@@ -35,7 +35,7 @@ export const podSchema = z.object({
 export type Pod = z.infer<typeof podSchema>;
 
 const podTemplateSchema = z.object({
-  metadata: z.object({ annotations: z.record(z.string(), z.string()).optional() }).optional(),
+  metadata: slimMeta.pick({ annotations: true, labels: true }).optional(),
   spec: z.object({ serviceAccountName: z.string().optional() }).optional(),
 });
 export type PodTemplate = z.infer<typeof podTemplateSchema>;

@@ -28,7 +28,7 @@ function checkCommand(invocation: Invocation): Command {
     .requiredOption("--as <identity>", "NAMESPACE/NAME, a principal, client or resource id, or NAMESPACE/KIND/NAME")
     .requiredOption("--action <action>", "what it would do, such as secrets/read")
     .requiredOption("--resource <resource>", "NAMESPACE/NAME[/PART] of a ProtectedResource, an audience, or a scope")
-    .option("--pod <pod>", "[NAMESPACE/]NAME of the pod that would ask, for the conditions of assignments")
+    .option("--pod <pod>", "[NAMESPACE/]NAME of the pod that would ask, or NAMESPACE/KIND/NAME: a workload's")
     .option("--audience <audience>", "audience of the token that it would show, for the same");
   return withSource(command)
     .addHelpText("after", examples(invocation.name))

@@ -6,6 +6,8 @@ import { FileSet } from "../dev/file-set.ts";
 import { formatProblem } from "../dev/format-problem.ts";
 import { startPlane } from "../dev/plane.ts";
 import { openState } from "../dev/state.ts";
+import { ensurePod } from "../dev/virtual-pod.ts";
+import type { WorkloadReference } from "../dev/workload-reference.ts";
 import { UsageError } from "../usage-error.ts";
 
 const silent: Log = { info() {}, warn() {}, error() {} };
@@ -19,8 +21,10 @@ export async function openFiles(files: readonly string[], namespace: string, per
     await state.close();
   };
   try {
-    await load(files, new FileSet(plane.api, files), person);
+    const references = await load(files, new FileSet(plane.api, files), person);
     await plane.settled();
+    // For conditions: as `lanyard dev` would run them.
+    for (const reference of references) await ensurePod(plane.api, reference);
   } catch (error) {
     await close();
     throw error;
@@ -28,11 +32,16 @@ export async function openFiles(files: readonly string[], namespace: string, per
   return { ...person, api: new RequestingApi(plane.api), clock: systemClock, namespace, close };
 }
 
-async function load(files: readonly string[], fileSet: FileSet, { say }: Person): Promise<void> {
+async function load(
+  files: readonly string[],
+  fileSet: FileSet,
+  { say }: Person,
+): Promise<readonly WorkloadReference[]> {
   const loaded = await fileSet.load();
   if (loaded.kind === "refused") {
     const problems = loaded.problems.map(formatProblem);
     throw new UsageError(`the manifests in ${files.join(", ")} cannot be applied:\n${problems.join("\n")}`);
   }
   loaded.warnings.forEach(say);
+  return loaded.references;
 }

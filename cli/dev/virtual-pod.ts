@@ -86,7 +86,7 @@ function ownedManifest(kind: Kind, owner: KubeObject, spec: Record<string, unkno
 function podManifest(metadata: Manifest["metadata"], template: PodTemplate): Manifest {
   return {
     ...header(pods),
-    metadata: { ...metadata, annotations: template.metadata?.annotations ?? {} },
+    metadata: { ...metadata, ...template.metadata },
     spec: { serviceAccountName: template.spec?.serviceAccountName ?? "default", nodeName: NODE },
   };
 }

@@ -179,6 +179,7 @@ describe("a name that there is not", () => {
     { changes: { resource: "/namespaces/payments/../shop" }, says: "is no scope" },
     { changes: { action: "secrets/*" }, says: "expected one without wildcards" },
     { changes: { pod: "shop/nobody" }, says: "there is no pod shop/nobody" },
+    { changes: { pod: "shop/Deployment/wbe" }, says: "there is no Deployment shop/wbe" },
   ])("is wrong use: $changes", async ({ changes, says }) => {
     await expect(check(await accessWorld(), changes)).rejects.toMatchObject({
       name: "UsageError",

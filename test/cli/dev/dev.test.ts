@@ -67,6 +67,17 @@ describe("at the start", () => {
     },
   );
 
+  test.each([
+    { tier: "front", status: 200 },
+    { tier: "back", status: 403 },
+  ])("a condition reads the labels that the template gives its pods: $tier, $status", async ({ tier, status }) => {
+    const labelled = deployment
+      .replace("spec: {}", "metadata: {labels: {tier: front}}")
+      .replace("scope: /", `scope: /\n  condition: pod.labels.tier == "${tier}"`);
+    const world = await devWorld({ "vault.yaml": vault, "web.yaml": labelled });
+    expect((await askForToken(world.endpoint("shop/Deployment/web"), VAULT)).status).toBe(status);
+  });
+
   test("files with a problem start nothing, and all problems are told", async () => {
     const directory = await temporaryDirectory();
     await writeFile(join(directory, "a.yaml"), identity.replace("subjects", "subjcts"));
