@@ -29,7 +29,7 @@ const forgeries: readonly [string, Forgery][] = [
   ["has moved", { status: 302, headers: { location: "/status-lists/one" } }],
 ];
 
-const otherTokens: readonly [string, Forgery["token"]][] = [
+const otherTokens: readonly [string, Required<Forgery>["token"]][] = [
   ["is signed with a key that is not the issuer's", { key: stranger }],
   ["is signed, but as another type of token", { typ: "JWT" }],
   ["is for another service", { claims: { aud: "https://orders.shop.svc" } }],
