@@ -15,7 +15,7 @@ import { cohortOf, isOpen, type StatusListKey } from "./status-list-key.ts";
 export async function buildStatusList(key: StatusListKey, tenant: TenantId, facts: StandingFacts): Promise<Uint8Array> {
   const open = isOpen(key.cohort, facts.clock.now());
   const revoked = revokedIndexes(key, facts);
-  const indexes = (uids: readonly string[]): number[] => uids.flatMap((uid) => podIndexes(uid, revoked));
+  const indexes = (uids: readonly string[]): number[] => uids.flatMap(podIndexes);
   const { good, bad } = await judgePods(key, tenant, facts);
   const bits = new Uint8Array(STATUS_LIST_BITS / 8).fill(open ? 0 : 0xff);
   for (const index of indexes([...bad, ...facts.cluster.endedPods.uidsIn(key)])) setInvalid(bits, index);

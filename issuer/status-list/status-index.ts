@@ -4,34 +4,36 @@ import { hash } from "node:crypto";
 export const STATUS_LIST_BITS = 2 ** 20;
 
 /** A pod's tokens take turns, so that one of them can be revoked and the next is not. */
-const INDEXES_OF_A_POD = 5;
-/** Places are found by then, unless somebody has revoked nearly every token that there could be. */
-const MOST_TRIED = 64;
+const TURNS = [0, 1, 2, 3, 4];
+/** For tokens whose turn's own place a revoked token has. */
+const SPARES = [5, 6, 7];
 const BYTES_OF_A_WORD = 4;
 
 /**
- * Where the tokens of a pod stand in a list: at pseudo-random places that follow from its UID, so that every issuer
- * gives the same without asking the others. Those that are taken by a revoked token are passed over.
+ * Where the tokens of a pod stand in a list: at pseudo-random places that follow from its UID alone. So every issuer
+ * gives the same without asking the others, and a token keeps its place when a revocation of another comes or goes.
  */
-export function podIndexes(uid: string, revoked: ReadonlySet<number>): number[] {
-  const free = places(uid).filter((place) => !revoked.has(place));
-  return free.take(INDEXES_OF_A_POD).toArray();
+export function podIndexes(uid: string): number[] {
+  const digest = digestOf(uid);
+  return [...TURNS, ...SPARES].map((at) => placeIn(digest, at));
 }
 
-/** As many as are tried. */
-function* places(uid: string): Generator<number, void> {
-  for (let tried = 0; tried < MOST_TRIED; ) {
-    const digest = hash("sha256", `${uid}.${tried}`, "buffer");
-    for (let at = 0; at < digest.length; at += BYTES_OF_A_WORD) {
-      yield digest.readUInt32BE(at) % STATUS_LIST_BITS;
-      tried++;
-    }
+/** The place of a new token. Somebody who has revoked them all gets one that is revoked: it is good at introspection alone. */
+export function tokenIndex(uid: string, turn: number, revoked: ReadonlySet<number>): number {
+  const digest = digestOf(uid);
+  for (const at of [turn, ...SPARES, ...TURNS]) {
+    const place = placeIn(digest, at);
+    if (!revoked.has(place)) return place;
   }
+  return placeIn(digest, turn);
 }
+
+const digestOf = (uid: string): Buffer => hash("sha256", uid, "buffer");
+const placeIn = (digest: Buffer, at: number): number => digest.readUInt32BE(at * BYTES_OF_A_WORD) % STATUS_LIST_BITS;
 
 /** A token is renewed in the second half of its life: two to four quarters of it later, so that five turns suffice. */
 export function turnOf({ issuedAt, lifetimeSeconds }: { issuedAt: number; lifetimeSeconds: number }): number {
-  return Math.floor((issuedAt * 4) / lifetimeSeconds) % INDEXES_OF_A_POD;
+  return Math.floor((issuedAt * 4) / lifetimeSeconds) % TURNS.length;
 }
 
 /** The `jti` carries the index, so that a token can be revoked by its id alone. */

@@ -2,7 +2,7 @@ import type { Pod } from "../../kube/core-objects.ts";
 import type { ClusterState } from "../cluster-state.ts";
 import type { IssuerSettings } from "../settings.ts";
 import { revokedIndexes } from "./build-status-list.ts";
-import { podIndexes, turnOf } from "./status-index.ts";
+import { tokenIndex, turnOf } from "./status-index.ts";
 import { cohortOf, type StatusListKey } from "./status-list-key.ts";
 import { statusListUri } from "./status-lists.ts";
 
@@ -30,9 +30,7 @@ export interface StatusReferences {
 export function statusReference(token: NewToken, from: StatusReferences): StatusReference | undefined {
   if (from.settings.statusListTtlSeconds === 0) return undefined;
   const { pod, principalId, audience, roles, known } = token;
-  const indexes = podIndexes(pod.metadata.uid, revokedIndexes(token, from));
-  const idx = indexes.at(turnOf(token) % indexes.length);
-  if (idx === undefined) return undefined;
+  const idx = tokenIndex(pod.metadata.uid, turnOf(token), revokedIndexes(token, from));
   const { namespace } = pod.metadata;
   const serviceAccount = pod.spec.serviceAccountName;
   const key = { principalId, namespace, serviceAccount, cohort: cohortOf(pod), roles, known, audience };

@@ -1,29 +1,34 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   indexInTokenId,
   podIndexes,
   STATUS_LIST_BITS,
   tokenIdWith,
+  tokenIndex,
   turnOf,
 } from "../../../issuer/status-list/status-index.ts";
 import { property } from "../../support/property.ts";
 
 const uid = "5f2b8b2a-70b1-4cf2-8f3e-8fa53b6d7c01";
 
-test("a pod has five places in the list, the same for every issuer", () => {
-  expect(podIndexes(uid, new Set())).toEqual([53956, 963102, 358382, 558294, 990267]);
+test("a pod has eight places in the list, the same for every issuer", () => {
+  expect(podIndexes(uid)).toEqual([770651, 243304, 988026, 356964, 667487, 582299, 225146, 855963]);
 });
 
-test("a place that a revoked token has is passed over", () => {
-  const [first = 0, ...others] = podIndexes(uid, new Set());
-  const after = podIndexes(uid, new Set([first]));
-  expect(after.slice(0, 4)).toEqual(others);
-  expect(after).not.toContain(first);
-});
+describe("the place of a new token", () => {
+  const [first = 0, second = 0, ...others] = podIndexes(uid);
+  const spare = others[3];
 
-test("it ends when somebody has revoked every token that there could be", () => {
-  expect(podIndexes(uid, new Set(Array.from({ length: STATUS_LIST_BITS }, (_none, index) => index)))).toEqual([]);
+  test.each<[string, number, readonly number[], number | undefined]>([
+    ["is that of its turn", 1, [], second],
+    ["is that of its turn, when a revoked token has another", 1, [first], second],
+    ["is a spare one, when a revoked token has that of its turn", 1, [second], spare],
+    ["is the only one that is left", 1, podIndexes(uid).slice(1), first],
+    ["is a revoked one, when no other is left", 1, podIndexes(uid), second],
+  ])("%s", (_which, turn, revoked, place) => {
+    expect(tokenIndex(uid, turn, new Set(revoked))).toBe(place);
+  });
 });
 
 property(

@@ -1,7 +1,8 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { describe, expect, test } from "vitest";
 import { publicKeySet } from "../../../issuer/signing-keys.ts";
-import { managedIdentities, pods, roleAssignments, serviceAccounts } from "../../../kube/kinds.ts";
+import { tokenIdWith, tokenIndex } from "../../../issuer/status-list/status-index.ts";
+import { managedIdentities, pods, roleAssignments, serviceAccounts, tokenRevocations } from "../../../kube/kinds.ts";
 import { claimsOf } from "../../support/claims-of.ts";
 import { jsonBody } from "../../support/json-body.ts";
 import { type Shop, shop, VAULT } from "../../support/shop.ts";
@@ -93,14 +94,14 @@ describe("what a list says of pods", () => {
     expect(setBits(bitsOf(await (await fetch(listOf(token).uri)).text()))).toBe(0);
     await it.world.delete(pods, "shop/orders-1");
     await it.world.clock.advance(500);
-    expect(setBits(bitsOf(await (await fetch(listOf(token).uri)).text()))).toBe(5);
+    expect(setBits(bitsOf(await (await fetch(listOf(token).uri)).text()))).toBe(8);
   });
 
   test("once the cohort is complete, nobody is good but who is there", async () => {
     const it = await shop();
     const token = await it.accessToken();
     await it.world.clock.advance(15 * MINUTE);
-    expect(MIB - setBits(bitsOf(await (await fetch(listOf(token).uri)).text()))).toBe(5);
+    expect(MIB - setBits(bitsOf(await (await fetch(listOf(token).uri)).text()))).toBe(8);
   });
 
   test("a pod that ended while the cohort was open is still known to have ended when it is complete", async () => {
@@ -166,6 +167,20 @@ describe("what a list says of pods", () => {
     await it.world.clock.advance(500);
     expect(await statusOf(token)).toBe(0);
   });
+});
+
+test("a token stays good when the revocation of another is over and gone", async () => {
+  const it = await shop();
+  const { uid } = it.pod.metadata;
+  const tokens: string[] = [];
+  await it.world.revocation("shop/leaked", { tokenId: tokenIdWith("leaked", tokenIndex(uid, 0, new Set())) });
+  for (const _turn of [0, 1, 2, 3, 4]) {
+    await it.world.clock.advance(15 * MINUTE);
+    const reply = await it.exchange({ subject_token: await it.tokens.mintPodToken(it.pod, it.account) });
+    tokens.push((await jsonBody(reply)).access_token);
+  }
+  await it.world.delete(tokenRevocations, "shop/leaked");
+  expect(await Promise.all(tokens.map(statusOf))).toEqual([0, 0, 0, 0, 0]);
 });
 
 describe("who asks for what is not there", () => {
