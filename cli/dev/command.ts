@@ -12,6 +12,8 @@ import { untilInterrupted } from "./until-interrupted.ts";
 import { parseWorkloadReference, type WorkloadReference } from "./workload-reference.ts";
 
 const WRONG_USE = 2;
+/** As a shell reports a program that Ctrl-C ended. */
+const INTERRUPTED = 130;
 
 interface Options {
   readonly filename: readonly string[];
@@ -136,7 +138,9 @@ async function runAs(running: Dev, [program = "", ...rest]: readonly string[], r
   if (endpoint === undefined || others.length > 0) throw new UsageError(whoIsIt(running));
   const { environment, withheld } = inheritedEnvironment(process.env);
   if (withheld.length > 0) report({ event: "notice", message: withheldNotice(withheld) });
-  const secrets = await running.placeSecretFiles(endpoint);
+  // Whoever does not want to wait for a secret leaves none behind that was there already.
+  const secrets = await Promise.race([running.placeSecretFiles(endpoint), untilInterrupted()]);
+  if (secrets === undefined) return INTERRUPTED;
   const injected = { ...endpoint.environment(environment), ...running.vaultEnvironment(), ...secrets.environment };
   const end = await runProgram([program, ...rest], { ...environment, ...injected }).finally(secrets.remove);
   if (end.kind === "notStarted") process.stderr.write(`lanyard: ${end.message}\n`);

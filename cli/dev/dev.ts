@@ -110,7 +110,7 @@ async function bringUp(options: DevOptions, cleanUp: CleanUp): Promise<Dev> {
     issuerUrl: plane.issuerUrl,
     endpoints: endpoints.list,
     vaultEnvironment: () => vaults?.environment() ?? {},
-    placeSecretFiles: (endpoint) => placeSecretFiles({ endpoint, vaults, clock, report }),
+    placeSecretFiles: (endpoint) => placeSecretFiles({ endpoint, vaults, clock, report, cleanUp }),
     stop: () => cleanUp.run(),
   };
 }

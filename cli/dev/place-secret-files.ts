@@ -8,6 +8,7 @@ import type { Clock } from "../../kube/clock.ts";
 import { startSecretFiles } from "../../sidecar/secret-files/secret-files.ts";
 import { secretsDirectory } from "../../sidecar/secret-files/secrets-directory.ts";
 import { createVaultClient } from "../../sidecar/secret-files/vault-client.ts";
+import type { CleanUp } from "./clean-up.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Report } from "./reports.ts";
 import { vaultFetch } from "./vault-fetch.ts";
@@ -26,6 +27,8 @@ export interface PlacingOptions {
   readonly vaults: Pick<Vaults, "at"> | undefined;
   readonly clock: Clock;
   readonly report: Report;
+  /** Takes them away at the latest when the run ends, also while some are still waited for. */
+  readonly cleanUp: Pick<CleanUp, "add">;
 }
 
 const NONE: PlacedSecretFiles = { environment: {}, remove: async () => {} };
@@ -39,6 +42,7 @@ export async function placeSecretFiles({
   vaults,
   clock,
   report,
+  cleanUp,
 }: PlacingOptions): Promise<PlacedSecretFiles> {
   const { namespace, annotations: written = {} } = endpoint.pod().metadata;
   const asked = readSecretFiles(written[annotations.secretFiles] ?? "", namespace);
@@ -71,12 +75,11 @@ export async function placeSecretFiles({
       report({ event: "notice", message: `secret file ${file} ${state}${why}` });
     },
   });
-  await files.untilPlaced(() => {});
-  return {
-    environment: { [environment.secretsDirectory]: directory },
-    async remove() {
-      files.stop();
-      await rm(directory, { recursive: true, force: true });
-    },
+  const remove = async (): Promise<void> => {
+    files.stop();
+    await rm(directory, { recursive: true, force: true });
   };
+  cleanUp.add(remove);
+  await files.untilPlaced(() => {});
+  return { environment: { [environment.secretsDirectory]: directory }, remove };
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -32,11 +32,26 @@ async function ended(child: ChildProcess): Promise<Ended> {
 const run = (...args: readonly string[]): Promise<Ended> => ended(start(args));
 const asOrders = ["dev", "--as", "shop/orders", "--"];
 
+const withoutItsSecret = `
+apiVersion: lanyard.dev/v1alpha1
+kind: ProtectedResource
+metadata: { name: vault, namespace: payments }
+spec: { audiences: ["https://vault.payments.svc"], vault: {} }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: orders, namespace: payments }
+spec:
+  template:
+    metadata: { annotations: { lanyard.dev/secret-files: password=vault/password } }
+    spec: {}
+`;
+
 /** Resolves when a process has written that. */
-function says(child: ChildProcess, wanted: string): Promise<void> {
+function says({ stdout, stderr }: ChildProcess, wanted: string, on: "stdout" | "stderr" = "stdout"): Promise<void> {
   let heard = "";
   return new Promise((resolve) => {
-    child.stdout?.on("data", (chunk) => {
+    (on === "stdout" ? stdout : stderr)?.on("data", (chunk) => {
       heard += chunk;
       if (heard.includes(wanted)) resolve();
     });
@@ -74,6 +89,18 @@ describe("a program that runs as a pod", () => {
     await says(child, "up");
     child.kill("SIGTERM");
     expect((await once(child, "close"))[0]).toBe(7);
+  });
+
+  test("is not started when somebody does not wait for its secrets", async () => {
+    const directory = await temporaryDirectory();
+    await writeFile(join(directory, "a.yaml"), withoutItsSecret);
+    const program = ["--as", "payments/Deployment/orders", "--", "echo", "started"];
+    const child = start(["dev", "--vault", "-f", directory, ...program], { TMPDIR: directory });
+    const end = ended(child);
+    await says(child, "secret file password missing", "stderr");
+    child.kill("SIGINT");
+    expect(await end).toMatchObject({ code: 130, output: "" });
+    expect(await readdir(directory)).toEqual(["a.yaml"]);
   });
 });
 

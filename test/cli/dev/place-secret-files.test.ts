@@ -1,6 +1,6 @@
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { startDev } from "../../../cli/dev/dev.ts";
 import type { Endpoint } from "../../../cli/dev/endpoint.ts";
 import { vaultFetch } from "../../../cli/dev/vault-fetch.ts";
@@ -35,9 +35,11 @@ spec:
     spec: { serviceAccountName: admin }
 `;
 
-async function started(given: { readonly vaults: boolean }) {
+const asked = "db-password=vault/db-password";
+
+async function started(given: { readonly vaults: boolean; readonly manifests?: string }) {
   const directory = await temporaryDirectory();
-  await writeFile(join(directory, "all.yaml"), files);
+  await writeFile(join(directory, "all.yaml"), given.manifests ?? files);
   const events = new Events();
   const vaults = given.vaults ? { vaults: { shell: {} } } : {};
   const as = [{ by: "workload", kind: "Deployment", namespace: "payments", name: "orders" }] as const;
@@ -72,6 +74,24 @@ describe("a program of lanyard dev whose pod asks for secrets in files", () => {
     await placed.remove();
     await expect(readdir(directory)).rejects.toThrow("ENOENT");
     expect(JSON.stringify(it.events.all)).not.toContain("hunter2");
+  });
+
+  test("leaves none behind when its person does not wait for another", async () => {
+    const temporary = await temporaryDirectory();
+    vi.stubEnv("TMPDIR", temporary);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const placed = async () => (await readdir(temporary)).filter((name) => name.startsWith("lanyard-secrets-"));
+    const it = await started({
+      vaults: true,
+      manifests: files.replace(asked, `"${asked},late=vault/late"`),
+    });
+    await setSecret(it);
+    const written = it.events.next("notice", ({ message }) => message === "secret file db-password written");
+    void it.dev.placeSecretFiles(it.endpoint);
+    await written;
+    expect(await placed()).toHaveLength(1);
+    await it.dev.stop();
+    expect(await placed()).toEqual([]);
   });
 
   test("has none without --vault, and is told so", async () => {
