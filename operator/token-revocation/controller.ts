@@ -25,7 +25,7 @@ export function startTokenRevocationController(context: Context): WorkQueue {
     const identities = watches.managedIdentities.by("namespace", namespace).map(({ metadata }) => metadata.name);
     const status = reconcileTokenRevocation({ revocation, identities }, new Date(now));
     await writeStatus(api, tokenRevocations, revocation, status);
-    queue.addAfter(key, isOverAt(revocation) - now);
+    queue.addAt(key, isOverAt(revocation));
   });
 
   onEach(watches.tokenRevocations, ({ object }) => queue.add(keyText(object.metadata)));
