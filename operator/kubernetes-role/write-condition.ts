@@ -1,15 +1,11 @@
-import { isDeepStrictEqual } from "node:util";
-import { type Condition, mergeConditions, type Observation } from "../../identity/condition.ts";
+import type { Condition } from "../../identity/condition.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
-import { type Stored, stored } from "../../kube/stored.ts";
+import type { Stored } from "../../kube/stored.ts";
 import type { Context } from "../context.ts";
 import { assignmentKind } from "../role-assignment/any-assignment.ts";
-import { FIELD_MANAGER } from "../write-status.ts";
+import { writeOwnCondition } from "../write-own-condition.ts";
 import { KUBERNETES_ROLE_BOUND } from "./condition-type.ts";
 import type { Report } from "./conditions.ts";
-
-/** Not the manager of the rest of the status: what a manager leaves out of a list that it applied before is removed. */
-const CONDITION_MANAGER = `${FIELD_MANAGER}-kubernetes-role`;
 
 export function boundCondition({ status }: Stored<AnyRoleAssignment>): Condition | undefined {
   return status?.conditions?.find(({ type }) => type === KUBERNETES_ROLE_BOUND);
@@ -29,22 +25,6 @@ export async function tell(
       { type: "Warning", reason: event.code, action: "BindKubernetesRole", note: event.sentence },
     );
   }
-  await writeCondition(context, assignment, observation);
-}
-
-/** The write names the UID: an assignment that was made again meanwhile is another one. */
-async function writeCondition(
-  { api, clock }: Pick<Context, "api" | "clock">,
-  assignment: Stored<AnyRoleAssignment>,
-  observation: Observation | undefined,
-): Promise<void> {
-  const { name, namespace, uid, generation = 0 } = assignment.metadata;
-  const before = [boundCondition(assignment)].filter((condition) => condition !== undefined);
-  const observations = observation === undefined ? [] : [observation];
-  const conditions = mergeConditions(before, observations, { now: new Date(clock.now()), generation });
-  if (isDeepStrictEqual(before, conditions)) return;
-  const kind = assignmentKind(assignment);
-  const { apiVersion } = kind;
-  const manifest = { apiVersion, kind: kind.kind, metadata: { name, namespace, uid }, status: { conditions } };
-  await api.applyStatus(stored(kind), manifest, { fieldManager: CONDITION_MANAGER, force: true });
+  const condition = { type: KUBERNETES_ROLE_BOUND, observation, manager: "kubernetes-role" };
+  await writeOwnCondition(context, assignmentKind(assignment), assignment, condition);
 }

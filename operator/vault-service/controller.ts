@@ -1,18 +1,22 @@
 import type { KubeApi } from "../../kube/api.ts";
 import { type Service, services } from "../../kube/cluster-kinds.ts";
 import { keyText } from "../../kube/kind.ts";
+import { protectedResources } from "../../kube/kinds.ts";
 import type { Store } from "../../kube/store.ts";
 import type { WorkQueue } from "../../kube/work-queue.ts";
 import type { Context } from "../context.ts";
 import { hasManagedLabel } from "../managed-label.ts";
 import { parseKeyText } from "../object-name.ts";
+import { fails, holds } from "../observation.ts";
 import { startQueue } from "../reconcile-queue.ts";
 import { onEach } from "../store-changes.ts";
 import { unlessGone } from "../unless-gone.ts";
+import { writeOwnCondition } from "../write-own-condition.ts";
 import { FIELD_MANAGER } from "../write-status.ts";
 import { decideService, type ServiceStep } from "./reconcile.ts";
 import { vaultHostOf } from "./vault-host.ts";
-import { writeCondition } from "./write-condition.ts";
+
+const VAULT_SERVED = "VaultServed";
 
 interface Serving {
   /** The namespace that Lanyard is installed in. */
@@ -33,7 +37,10 @@ export function startVaultServiceController(context: Context, { installedIn, ser
     const decision = decideService({ vault, uid, service: served?.services.get(name), target: served?.target });
     await carryOut(api, decision.step);
     if (resource === undefined || resource.metadata.deletionTimestamp !== undefined) return;
-    await writeCondition(context, resource, decision);
+    const { finding, holds: isServed } = decision;
+    const observation = finding && (isServed ? holds : fails)(VAULT_SERVED, finding);
+    const condition = { type: VAULT_SERVED, observation, manager: "vault-service" };
+    await writeOwnCondition(context, protectedResources, resource, condition);
   });
 
   onEach(watches.protectedResources, ({ object }) => queue.add(keyText(object.metadata)));
