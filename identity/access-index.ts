@@ -1,5 +1,6 @@
 import type { AccessQuestion, Denied, Grant } from "./access.ts";
 import { type AssignedRole, assignedRole, standingOf } from "./assigned-role.ts";
+import type { MissingFact } from "./assignment-condition.ts";
 import { ConditionJudge } from "./condition-judge.ts";
 import { findNearestMiss } from "./find-nearest-miss.ts";
 import { HeldRoles } from "./held-roles.ts";
@@ -105,7 +106,8 @@ export class AccessIndex {
     );
     if (miss === undefined) return undefined;
     const { kind, assigned } = miss;
-    return { kind, assignment: assigned.assignment, scope: assigned.scope, asked: { scope, action } };
+    const lacks = kind === "conditionUndecided" ? missingFact(assigned, facts) : undefined;
+    return { kind, assignment: assigned.assignment, scope: assigned.scope, asked: { scope, action }, lacks };
   }
 
   *#grants(
@@ -123,6 +125,11 @@ export class AccessIndex {
 }
 
 const nothing = new HeldRoles();
+
+function missingFact({ condition }: AssignedRole, facts: RequestFacts): MissingFact | undefined {
+  const outcome = condition?.kind === "compiled" ? condition.condition.evaluate(facts) : undefined;
+  return outcome?.kind === "undecided" ? outcome.lacks : undefined;
+}
 
 function* inForce(
   role: RoleDefinition | undefined,

@@ -8,11 +8,14 @@ import { type TextPosition, textPositionAt } from "./text-position.ts";
 /** In characters. What is longer is not even looked at. */
 export const LONGEST_CONDITION = 2048;
 
+/** What a condition may lack to be decided: which pod asks, for which audience, or a label of the pod. */
+export type MissingFact = "pod" | "audience" | "label";
+
 /** What a condition says of one request. Undecided counts as not met, and says why. */
 export type ConditionOutcome =
   | { readonly kind: "met" }
   | { readonly kind: "notMet" }
-  | { readonly kind: "undecided"; readonly why: string };
+  | { readonly kind: "undecided"; readonly why: string; readonly lacks?: MissingFact };
 
 /** A condition that was compiled: evaluating it takes a bounded number of steps, whatever the facts are. */
 export interface AssignmentCondition {
@@ -74,20 +77,22 @@ function evaluate(program: ParseResult, facts: RequestFacts): ConditionOutcome {
   try {
     return program(variablesOf(facts)) === true ? { kind: "met" } : { kind: "notMet" };
   } catch (error) {
-    return undecided(error instanceof EvaluationError ? whyUndecided(error) : String(error));
+    return error instanceof EvaluationError ? undecidedBy(error) : undecided(String(error));
   }
 }
 
-function whyUndecided({ code, node, summary }: EvaluationError): string {
+function undecidedBy({ code, node, summary }: EvaluationError): ConditionOutcome {
   if (code === "unknown_variable") {
-    return node?.args === "pod" ? "which pod asks is not known here" : "for which audience is not known here";
+    return node?.args === "pod"
+      ? { ...undecided("which pod asks is not known here"), lacks: "pod" }
+      : { ...undecided("for which audience is not known here"), lacks: "audience" };
   }
   return code === "no_such_key"
-    ? `the pod lacks the label that it reads (${firstLower(summary)})`
-    : firstLower(summary);
+    ? { ...undecided(`the pod lacks the label that it reads (${firstLower(summary)})`), lacks: "label" }
+    : undecided(firstLower(summary));
 }
 
-const undecided = (why: string): ConditionOutcome => ({ kind: "undecided", why });
+const undecided = (why: string) => ({ kind: "undecided", why }) as const;
 
 /** The library's sentences, which name a token of the grammar where the text ends. */
 function inWords({ summary }: ParseError | CheckError): string {

@@ -10,7 +10,7 @@ import { clusterScope, resourceScope, type Scope } from "./scope.ts";
 import type { BoundIdentity } from "./usable-identities.ts";
 
 /** No token lives shorter than this: clients ask again and again when less is left (seconds). */
-const SHORTEST_TOKEN_SECONDS = 300;
+export const SHORTEST_TOKEN_SECONDS = 300;
 const DEFAULT_LIFETIME_SECONDS = 3600;
 /** How many audiences a misspelt one is compared with: the cost of a refusal must not grow with the cluster. */
 const AUDIENCES_COMPARED = 500;

@@ -1,3 +1,4 @@
+import type { MissingFact } from "./assignment-condition.ts";
 import type { AnyRoleAssignment } from "./role-assignment.ts";
 import type { Scope } from "./scope.ts";
 
@@ -22,6 +23,8 @@ export interface NearestMiss {
   readonly assignment: AnyRoleAssignment;
   readonly scope: Scope;
   readonly asked: Missed;
+  /** Of a condition that cannot be decided. */
+  readonly lacks?: MissingFact | undefined;
 }
 
 /** What was asked: an action; or, with none, any role at all. */
@@ -34,7 +37,8 @@ type Words = (role: string, miss: NearestMiss) => string;
 
 const words: Readonly<Record<MissKind, Words>> = {
   conditionNotMet: (role, miss) => `${gives(role, miss)}, but this request does not meet its condition.`,
-  conditionUndecided: (role, miss) => `${gives(role, miss)}, but its condition cannot be decided for this request.`,
+  conditionUndecided: (role, miss) =>
+    `${gives(role, miss)}, but its condition cannot be decided for this request${lacking(miss)}.`,
   notYetInForce: (role, miss) => `${gives(role, miss)}, but only from ${miss.assignment.spec.notBefore}.`,
   expired: (role, miss) => `${gives(role, miss)} no more since ${miss.assignment.spec.expiresAt}.`,
   beingDeleted: (role, miss) => `${gives(role, miss)} no more: it is being deleted.`,
@@ -53,6 +57,15 @@ const words: Readonly<Record<MissKind, Words>> = {
 export function missSentence(miss: NearestMiss): string {
   return words[miss.kind](miss.assignment.spec.roleDefinition, miss);
 }
+
+/** The kind of fact alone: a label's name would tell part of the condition. */
+const lackingWords: Readonly<Record<MissingFact, string>> = {
+  pod: ", which does not say which pod asks",
+  audience: ", which does not say for which audience",
+  label: ": the pod lacks a label that it reads",
+};
+
+const lacking = ({ lacks }: NearestMiss): string => (lacks === undefined ? "" : lackingWords[lacks]);
 
 const gives = (role: string, miss: NearestMiss): string => `${nameOf(miss)} gives it ${role} on ${miss.scope}`;
 

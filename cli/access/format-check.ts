@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import type { Grant } from "../../identity/access.ts";
+import { SHORTEST_TOKEN_SECONDS } from "../../identity/authorize-audience.ts";
 import { resourceIdOf } from "../../identity/ids.ts";
 import { missSentence } from "../../identity/nearest-miss.ts";
 import { refusals } from "../../identity/reasons.ts";
@@ -11,30 +12,37 @@ import { formatFields } from "../format-table.ts";
 import { assignmentData, assignmentText } from "../role-assignment/assignment-text.ts";
 import type { Check } from "./check.ts";
 import { rolesAllowing } from "./narrowest-role.ts";
+import { factHints, obstacleData, obstacleOf, obstacleText } from "./obstacle.ts";
 import { actionHint } from "./parse-action.ts";
 import { remedyFor } from "./remedy.ts";
 
-/** What a check found. When it is "no", a person gets a manifest that would make it "yes", below comments that say why. */
+/**
+ * What a check found. When it is "no", a person gets a manifest that would make it "yes", below comments that say why;
+ * none where an assignment would allow it and is limited on purpose.
+ */
 export function checkAnswer(check: Check): Answer {
   const { outcome, target } = check;
   if (outcome.kind === "allowed") return allowed(check, outcome.grant);
   const { unread } = check.objects;
   const reason = reasonOf(check);
-  const remedy = outcome.kind === "refused" ? [] : remedyOf(check);
+  const obstacle = obstacleOf(outcome.kind === "denied" ? outcome.nearestMiss : undefined, check.facts);
+  const remedy = outcome.kind === "refused" || obstacle !== undefined ? [] : remedyOf(check);
+  const why = [reason.sentence, ...(obstacle === undefined ? [] : [obstacleText(obstacle)])].join("\n");
   const isCertain = unread.length === 0 || outcome.kind === "refused";
   return {
     code: isCertain ? 1 : 2,
-    text: denialText(check, isCertain, reason.sentence, remedy),
+    text: denialText(check, isCertain, why, remedy),
     data: {
       decision: isCertain ? "denied" : "unknown",
       ...askedData(check),
       reason: { code: reason.code, sentence: reason.sentence },
+      ...(obstacle === undefined ? {} : { obstacle: obstacleData(obstacle) }),
       remedy,
       unread: unreadData(unread),
     },
     notes: [
       ...target.notes,
-      ...factHint(check),
+      ...(obstacle === undefined ? [] : factHints(obstacle)),
       ...unreadNotes(unread, "a role that is given there would not be seen"),
     ],
   };
@@ -58,8 +66,15 @@ function allowed(check: Check, { role, scope, assignment }: Grant): Answer {
       grant: { assignment: assignmentData(assignment), role: role.metadata.name, scope, expiresAt, condition },
       unread: unreadData(check.objects.unread),
     },
-    notes: check.target.notes,
+    notes: [...check.target.notes, ...endingNote(check, expiresAt)],
   };
+}
+
+/** A verifier that asks is told yes to the end; a token must live for some time. */
+function endingNote({ facts }: Check, expiresAt: string | undefined): string[] {
+  const left = expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(expiresAt) - facts.now;
+  if (left >= SHORTEST_TOKEN_SECONDS * 1000) return [];
+  return [`No new token has this role: the assignment ends in less than ${SHORTEST_TOKEN_SECONDS} s.`];
 }
 
 function reasonOf({ outcome, identity, action, target, objects }: Check): { code: string; sentence: string } {
@@ -68,13 +83,6 @@ function reasonOf({ outcome, identity, action, target, objects }: Check): { code
   const miss = outcome.kind === "denied" ? outcome.nearestMiss : undefined;
   const why = miss === undefined ? sentence : missSentence(miss);
   return { code, sentence: why + actionHint(action, objects.roles) };
-}
-
-function factHint({ outcome }: Check): string[] {
-  const isUndecided = outcome.kind === "denied" && outcome.nearestMiss?.kind === "conditionUndecided";
-  return isUndecided
-    ? ["Give the condition its facts: --pod NAMESPACE/NAME of the pod that asks, --audience of its token."]
-    : [];
 }
 
 function remedyOf({ identity, action, target: { scope }, objects }: Check): readonly Manifest[] {

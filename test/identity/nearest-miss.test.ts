@@ -23,14 +23,17 @@ const reads = (spec: Spec = {}, meta: object = {}, pin: string | undefined = pri
   );
 const onOther = reads({ resource: "other-vault" }, { name: "other" });
 
+const pod = { namespace: "shop", name: "orders-1", serviceAccount: "orders", labels: {} };
+
 interface Told {
+  readonly pod?: typeof pod | undefined;
   readonly within?: Scope;
   readonly scope?: Scope;
 }
 
-function told(assignments: readonly AnyRoleAssignment[], { within = clusterScope, scope = vault }: Told = {}) {
+function told(assignments: readonly AnyRoleAssignment[], { within = clusterScope, scope = vault, pod }: Told = {}) {
   const question = { principal, action: "secrets/read", scope, explain: { identity, within } };
-  const decision = accessIndex(assignments, roles).decide(question, { now });
+  const decision = accessIndex(assignments, roles).decide(question, { now, pod });
   if (decision.kind === "allowed") return "allowed";
   return decision.nearestMiss && missSentence(decision.nearestMiss);
 }
@@ -39,7 +42,7 @@ const where =
   "RoleAssignment payments/orders-reads gives it secrets-reader on /namespaces/payments/resources/payments-vault";
 
 describe("a denial says what came nearest", () => {
-  test.each<[string, readonly AnyRoleAssignment[], string | undefined]>([
+  test.each<[string, readonly AnyRoleAssignment[], string | undefined, typeof pod?]>([
     ["nothing", [], undefined],
     [
       "the right role at another scope",
@@ -80,7 +83,18 @@ describe("a denial says what came nearest", () => {
     [
       "one whose condition asks for what is not known",
       [reads({ condition: 'pod.namespace == "shop"' })],
-      `${where}, but its condition cannot be decided for this request.`,
+      `${where}, but its condition cannot be decided for this request, which does not say which pod asks.`,
+    ],
+    [
+      "one whose condition asks for the audience, which is not known",
+      [reads({ condition: 'request.audience == "a"' })],
+      `${where}, but its condition cannot be decided for this request, which does not say for which audience.`,
+    ],
+    [
+      "one whose condition asks for a label that the pod lacks, whose name is its own",
+      [reads({ condition: 'pod.labels.tier == "front"' })],
+      `${where}, but its condition cannot be decided for this request: the pod lacks a label that it reads.`,
+      pod,
     ],
     ["one that goes", [reads({}, { deletionTimestamp: inSeconds(-1) })], `${where} no more: it is being deleted.`],
     [
@@ -98,7 +112,7 @@ describe("a denial says what came nearest", () => {
       [roleAssignment(undefined, { name: "orders-reads" }, { roleDefinition: "secrets-reader" })],
       "RoleAssignment payments/orders-reads gives it secrets-reader on /namespaces/payments once the operator has resolved its principal, which it has not yet.",
     ],
-  ])("%s", (_given, assignments, sentence) => expect(told(assignments)).toBe(sentence));
+  ])("%s", (_given, assignments, sentence, asking) => expect(told(assignments, { pod: asking })).toBe(sentence));
 
   const expired = reads({ expiresAt: inSeconds(-1) }, { name: "ended" });
   const otherAction = reads({ roleDefinition: "queue-sender" }, { name: "sends" });
