@@ -6,6 +6,8 @@ import { onTestFinished } from "vitest";
 import { generateSigningKeys, publicKeySet, type SigningKeys } from "../../issuer/signing-keys.ts";
 
 export const AUDIENCE = "https://vault.payments.svc";
+/** Where the list is as well, for who follows a redirect. */
+export const MOVED = "/moved";
 const ONE_BIT = 1;
 
 /** What is served as a status list, where it is not what an issuer would serve, and what a token says. */
@@ -36,7 +38,8 @@ export async function listsServer(forgery: Forgery = {}): Promise<ListsServer> {
   const server = createServer(async (request, response) => {
     if (request.url === "/keys") return response.end(JSON.stringify(publicKeySet(keys)));
     lists += 1;
-    response.writeHead(forgery.status ?? 200, { "cache-control": "max-age=30", ...forgery.headers });
+    const status = request.url === MOVED ? 200 : (forgery.status ?? 200);
+    response.writeHead(status, { "cache-control": "max-age=30", ...forgery.headers });
     return response.end(await listJwt(url, forgery.key ?? keys, forgery));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -5,7 +5,7 @@ import { claimsOf } from "../support/claims-of.ts";
 import { jsonBody } from "../support/json-body.ts";
 import { type Shop, shop, VAULT } from "../support/shop.ts";
 import { programs, startChecking } from "./check-tokens.ts";
-import { AUDIENCE, type Forgery, listsServer } from "./lists-server.ts";
+import { AUDIENCE, type Forgery, listsServer, MOVED } from "./lists-server.ts";
 
 const TTL_SECONDS = 2;
 const HOUR_SECONDS = 3600;
@@ -26,7 +26,7 @@ const forgeries: readonly [string, Forgery][] = [
   ["has no place before the first", { idx: -1 }],
   ["would fill the memory", { bits: new Uint8Array(2 ** 28) }],
   ["cannot be had", { status: 500 }],
-  ["has moved", { status: 302, headers: { location: "/status-lists/one" } }],
+  ["has moved", { status: 302, headers: { location: MOVED } }],
 ];
 
 const otherTokens: readonly [string, Required<Forgery>["token"]][] = [
