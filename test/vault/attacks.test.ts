@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import { secrets } from "../../kube/cluster-kinds.ts";
 import { managedIdentities, pods } from "../../kube/kinds.ts";
+import { defaultRateLimits } from "../../vault/settings.ts";
 import { OTHER_HOST, type Received, type Sent, VAULT_AUDIENCE, type VaultWorld, vaultWorld } from "./vault-world.ts";
 
 const outcome = ({ status, body }: Received): string => `${status} ${body.error?.code ?? "answered"}`;
@@ -67,6 +68,22 @@ describe("tokens", () => {
     const pod = await it.world.pod("payments/other-1", { serviceAccount: "other" });
     const token = await it.tokens.mintPodToken(pod, account);
     expect(outcome(await it.ask("GET /secrets/db-password", { token }))).toBe("401 Unauthorized");
+  });
+
+  test("an address that sends tokens which are none is held up before the issuer is asked", async () => {
+    let asked = 0;
+    const standing = async () => {
+      asked += 1;
+      return { kind: "inactive" } as const;
+    };
+    const it = await vaultWorld({
+      settings: { rateLimits: { ...defaultRateLimits, perAddress: { perSecond: 1, burst: 2 } } },
+      authority: { standing, decide: async () => ({ kind: "allowed" }) },
+    });
+    for (const status of [401, 401, 429]) {
+      expect((await it.ask("GET /secrets/key", { token: "any" })).status).toBe(status);
+    }
+    expect(asked).toBe(2);
   });
 });
 
