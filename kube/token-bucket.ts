@@ -35,6 +35,11 @@ export class TokenBuckets {
     return 0;
   }
 
+  /** Takes more for a request that was let in and asks for much: whoever is in debt by that waits until it is paid. */
+  charge(key: string, count: number): void {
+    this.#filled(key).tokens -= count;
+  }
+
   get size(): number {
     return this.#buckets.size;
   }

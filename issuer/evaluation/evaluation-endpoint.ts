@@ -8,6 +8,7 @@ import { authenticateCaller, type CallerAuthentication } from "../steps/authenti
 import { checkSourceAddress, type SourceAddressCheck } from "../steps/check-source-address.ts";
 import { enforceRateLimit, type RateLimits } from "../steps/enforce-rate-limit.ts";
 import { requireReady } from "../steps/require-ready.ts";
+import { chargeBatch } from "./charge-batch.ts";
 import { evaluateAll } from "./evaluate-all.ts";
 import { type ParsedEvaluation, parseEvaluation, parseEvaluations } from "./parse-evaluation.ts";
 
@@ -38,6 +39,7 @@ function decisionEndpoint(
     .step("check source address", checkSourceAddress(options))
     .step("enforce rate limit", enforceRateLimit(options.decisionLimits))
     .step("parse evaluation", parse)
+    .step("charge batch", chargeBatch(options.decisionLimits))
     .step("evaluate", evaluateAll(options.cluster));
   return handlerOf(
     steps,

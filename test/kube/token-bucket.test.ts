@@ -22,6 +22,16 @@ describe("TokenBuckets", () => {
     expect(buckets.take("a")).toBe(0);
   });
 
+  test("who is charged more than there is waits until the debt is paid", async () => {
+    const clock = new FakeClock();
+    const buckets = new TokenBuckets({ perSecond: 2, burst: 3 }, clock);
+    expect(buckets.take("a")).toBe(0);
+    buckets.charge("a", 9);
+    expect(buckets.take("a")).toBe(4);
+    await clock.advance(4000);
+    expect(takeAll(buckets, "a", 2)).toEqual([0, 1]);
+  });
+
   test("it never holds more than the burst", async () => {
     const clock = new FakeClock();
     const buckets = new TokenBuckets({ perSecond: 10, burst: 2 }, clock);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { defaultIssuerSettings } from "../../../issuer/settings.ts";
 import { managedIdentities, roleAssignments } from "../../../kube/kinds.ts";
 import { jsonBody } from "../../support/json-body.ts";
 import { type Shop, shop, VAULT, VAULT_SCOPE } from "../../support/shop.ts";
@@ -234,6 +235,15 @@ describe("a denial says what came nearest", () => {
     expect(body.context.reason).toContain("to an earlier identity of this name");
     expect(body.context.reason).not.toContain(it.identity.metadata.uid);
   });
+});
+
+test("a batch counts as the decisions that it asks for", async () => {
+  const rate = { perSecond: 1, burst: 3 };
+  const it = await shop({ rateLimits: { ...defaultIssuerSettings.rateLimits, decisionsPerPod: rate } });
+  const evaluations = Array.from({ length: 5 }, () => evaluation(it));
+  expect((await ask(it, "/access/v1/evaluations", { evaluations })).status).toBe(200);
+  const { status, headers } = await ask(it, "/access/v1/evaluation", evaluation(it));
+  expect([status, headers.get("retry-after")]).toEqual([429, "3"]);
 });
 
 describe("POST /access/v1/evaluations", () => {
