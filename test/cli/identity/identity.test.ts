@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { turnOn } from "../../../cli/identity/annotate-workload.ts";
 import { assignIdentity } from "../../../cli/identity/assign.ts";
+import { findWorkload } from "../../../cli/identity/find-workload.ts";
 import { listIdentities } from "../../../cli/identity/list.ts";
 import { removeIdentity } from "../../../cli/identity/remove.ts";
 import { showIdentity } from "../../../cli/identity/show.ts";
@@ -56,6 +58,14 @@ describe("identity assign", () => {
   ])("is wrong use: $workload", async ({ workload, says }) => {
     await expect(assign(await withDeployment(), workload)).rejects.toThrow(says);
   });
+});
+
+test("a workload that is deleted in between is not made again to annotate it", async () => {
+  const world = await withDeployment();
+  const workload = await findWorkload({ namespace: "shop", kind: "Deployment", name: "web" }, world);
+  await world.delete(deployments, "shop/web");
+  await expect(turnOn(workload, world.api)).rejects.toThrow();
+  expect((await world.api.list(deployments)).items).toEqual([]);
 });
 
 describe("identity show", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type DeleteOptions, deleteAssignments } from "../../../cli/role-assignment/delete.ts";
+import { type DeleteOptions, deleteAssignment, deleteAssignments } from "../../../cli/role-assignment/delete.ts";
 import { clusterRoleAssignments, roleAssignments } from "../../../kube/kinds.ts";
 import type { World } from "../../support/world.ts";
 import { accessWorld } from "../access/access-world.ts";
@@ -62,4 +62,11 @@ describe("role-assignment delete", () => {
     await expect(remove(world, name, options)).rejects.toThrow(says);
     expect(await namesIn(world)).toEqual(before);
   });
+});
+
+test("one that was made again in between is not the one that was looked at", async () => {
+  const world = await accessWorld();
+  const looked = await world.api.get(roleAssignments, { namespace: "payments", name: "orders-reads" });
+  const earlier = { ...looked, metadata: { ...looked.metadata, uid: "an-earlier-one" } };
+  await expect(deleteAssignment(earlier, world)).rejects.toMatchObject({ reason: "Conflict" });
 });
