@@ -6,7 +6,7 @@ import { parseVaultReply, type RawVaultReply, unavailable } from "./parse-vault-
 import type { SecretFile } from "./secret-file.ts";
 import type { VaultReply } from "./vault-reply.ts";
 
-/** `fresh`: from the issuer, whatever is in memory. */
+/** `issuer`: a new one, whatever is in memory. */
 export type GetToken = (audience: string, from: "memory" | "issuer") => Promise<Outcome>;
 
 export interface VaultClientOptions {
