@@ -6,11 +6,13 @@ import { metadataProblems, type Problem, type Validation, validateObject } from 
 import type { Manifest } from "../../kube/api.ts";
 import type { Kind } from "../../kube/kind.ts";
 import { namespaces } from "../../kube/kinds.ts";
+import { podAnnotationProblems } from "./pod-annotations.ts";
+import { valueAt } from "./value-at.ts";
 
 /** Checks an object of a known kind as the API server would. One of Lanyard's kinds comes back with its defaults. */
 export function checkFields(kind: Kind, manifest: Manifest): Validation | { kind: "valid"; object: Manifest } {
   if (kind.apiVersion === API_VERSION) return checkOurs(kind, manifest);
-  for (const problemsOf of [metadataProblems, namespaceNameProblems, readProblems]) {
+  for (const problemsOf of [metadataProblems, namespaceNameProblems, readProblems, podAnnotationProblems]) {
     const problems = problemsOf(manifest, kind);
     if (problems.length > 0) return { kind: "invalid", problems };
   }
@@ -55,11 +57,4 @@ function readProblems(manifest: Manifest, kind: Kind): Problem[] {
 function readProblem(issue: z.core.$ZodIssue, object: unknown): Problem {
   const path = issue.path.filter((step) => typeof step !== "symbol");
   return { path, message: issueInWords(issue, valueAt(object, path)) };
-}
-
-function valueAt(object: unknown, path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>(
-    (value, step) => (typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined),
-    object,
-  );
 }

@@ -5,6 +5,7 @@ import { checkFields } from "./check-fields.ts";
 import { checkKind } from "./check-kind.ts";
 import { formatProblem } from "./format-problem.ts";
 import type { LocatedManifest, Problem } from "./manifest-file.ts";
+import { annotatedIn } from "./pod-annotations.ts";
 
 /** A manifest that may be applied, with the namespace that `kubectl apply` would give it. */
 export interface AcceptedManifest {
@@ -77,9 +78,8 @@ function asWritten(kind: Kind, { metadata, status: _, ...rest }: Manifest): Mani
 }
 
 function warningsOf({ manifest, problem }: LocatedManifest): string[] {
-  const annotated = manifest.metadata.annotations as Readonly<Record<string, string>> | undefined;
-  return annotationWarnings(annotated ?? {}).map(({ key, message }) =>
-    formatProblem(problem(["metadata", "annotations", key], message)),
+  return annotatedIn(manifest).flatMap(({ path, written }) =>
+    annotationWarnings(written).map(({ key, message }) => formatProblem(problem([...path, key], message))),
   );
 }
 

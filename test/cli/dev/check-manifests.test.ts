@@ -110,3 +110,38 @@ test("a misspelt annotation is a warning", () => {
   expect(accepted).toHaveLength(1);
   expect(warnings).toEqual([expect.stringMatching(/^a\.yaml:6:5: .*Did you mean "lanyard\.dev\/system-assigned"\?/)]);
 });
+
+const annotated = (value: string): string => `metadata: {annotations: {lanyard.dev/secret-files: "${value}"}}`;
+const deployment = (value: string) => object("apps/v1", "Deployment", `spec: {template: {${annotated(value)}}}\n`);
+
+describe("secret files that a pod asks for and that cannot be read are a problem", () => {
+  test.each([
+    ["of a Deployment's pods", deployment("a../b=vault/db"), "spec.template.metadata"],
+    [
+      "of a CronJob's pods",
+      object("batch/v1", "CronJob", `spec: {jobTemplate: {spec: {template: {${annotated("x")}}}}}\n`),
+      "spec.jobTemplate.spec.template.metadata",
+    ],
+    [
+      "of a Pod",
+      object("v1", "Pod", '  annotations: {lanyard.dev/secret-files: "a=b/c, a=b/d"}\nspec: {}\n'),
+      "metadata",
+    ],
+  ])("%s", (_named, text, path) => {
+    expect(problemsOf(text)).toEqual([expect.stringContaining(`: ${path}.annotations`)]);
+    expect(problemsOf(text)[0]).toMatch(/^a\.yaml:\d+:\d+: .*secret-files.*entry \d, /);
+  });
+
+  test("but not where they are read, or where no pod has them", () => {
+    expect(problemsOf(deployment("db=vault/db"))).toEqual([]);
+    const elsewhere = object("apps/v1", "Deployment", '  annotations: {lanyard.dev/secret-files: "x"}\n');
+    expect(problemsOf(elsewhere)).toEqual([]);
+    expect(check(elsewhere).warnings).toHaveLength(1);
+  });
+});
+
+test("a misspelt annotation of a template is a warning", () => {
+  const spec = "spec: {template: {metadata: {annotations: {lanyard.dev/prot: '1'}}}}\n";
+  const { warnings } = check(object("apps/v1", "Deployment", spec));
+  expect(warnings).toEqual([expect.stringMatching(/^a\.yaml:5:\d+: spec\.template.*unknown annotation/)]);
+});
