@@ -26,6 +26,10 @@ const fileName = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
 const secretName = /^[A-Za-z0-9-]{1,127}$/;
 const versionName = /^[0-9a-f]{32}$/;
 
+export function isSecretName(text: string): boolean {
+  return secretName.test(text);
+}
+
 /**
  * Reads `FILE=[NAMESPACE/]VAULT/SECRET[/VERSION]`, separated by commas or line breaks. Without a namespace the pod's own
  * is meant; a third name of 32 hexadecimal digits is a version. What is wrong is told with its place, counted from 1.
@@ -93,7 +97,7 @@ function checked(reference: SecretFileReference): SecretFileReference | Problem 
   const { namespace, vault, secret, version } = reference;
   if (!isDnsLabel(namespace)) return { problem: `${quoted(namespace)} is no namespace` };
   if (!isDnsLabel(vault)) return { problem: `${quoted(vault)} is no name of a vault` };
-  if (!secretName.test(secret)) return { problem: `${quoted(secret)} is no name of a secret` };
+  if (!isSecretName(secret)) return { problem: `${quoted(secret)} is no name of a secret` };
   const isVersion = version === undefined || versionName.test(version);
   return isVersion ? reference : { problem: `${quoted(version)} is no version: 32 hexadecimal digits` };
 }

@@ -83,4 +83,5 @@ function whichAreThere(directory: VaultDirectory, api: KubeApi) {
   };
 }
 
-const randomVersion = (): string => randomUUID().replaceAll("-", "");
+/** The id of a version. */
+export const randomVersion = (): string => randomUUID().replaceAll("-", "");

@@ -3,12 +3,14 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "../usage-error.ts";
 import { type Dev, ManifestError, startDev } from "./dev.ts";
 import type { DevEvent } from "./events.ts";
+import { type FirstSecret, parseFirstSecret } from "./first-secrets.ts";
 import { type Display, formatEvent } from "./format-event.ts";
 import { formatProblem } from "./format-problem.ts";
 import { inheritedEnvironment } from "./inherited-environment.ts";
 import type { Report } from "./reports.ts";
 import { runProgram } from "./run-program.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
+import type { VaultsOptions } from "./vaults.ts";
 import { parseWorkloadReference, type WorkloadReference } from "./workload-reference.ts";
 
 const WRONG_USE = 2;
@@ -23,6 +25,7 @@ interface Options {
   readonly state?: string;
   readonly vault?: boolean;
   readonly vaultPort?: number;
+  readonly secret: readonly FirstSecret[];
   readonly output: "text" | "json";
 }
 
@@ -36,6 +39,8 @@ Examples:
     lanyard dev -f app.yaml
   The same with the vaults of the files; the program finds its vault by VAULT_URL, and trusts it:
     lanyard dev --vault -f app.yaml --as shop/orders -- node app.js
+  And a program that reads a secret from a file, with a first value for it:
+    lanyard dev --vault -f app.yaml --secret shop/vault/db-password=password.txt --as shop/Deployment/orders -- ./app
 
 The program gets the variables that an injected pod gets, and none of this shell's own credentials.
 Exit codes: the program's own; without one 0, 1 when the files have a problem, 2 for wrong use.`;
@@ -60,6 +65,11 @@ export function devCommand(finish: (code: number) => void): Command {
     .option("--issuer-port <port>", "port of the issuer", parsePort)
     .option("--vault", "serve each vault of the files (a ProtectedResource with spec.vault) with the API of Key Vault")
     .option("--vault-port <port>", "port of the first vault; further vaults take the ports after it", parsePort)
+    .addOption(
+      new Option("--secret <secret=file>", "NAMESPACE/VAULT/NAME=FILE: a secret that a vault begins with (repeatable)")
+        .argParser(collectSecret)
+        .default([], "the vaults begin empty"),
+    )
     .option("--state <dir>", "keep keys and principal ids in this directory from run to run")
     .addOption(new Option("-o, --output <format>", "how events are shown").choices(["text", "json"]).default("text"))
     .addHelpText("after", examples)
@@ -74,6 +84,12 @@ function collectReference(value: string, before: readonly WorkloadReference[]): 
   const reference = parseWorkloadReference(value);
   if ("problem" in reference) throw new InvalidArgumentError(reference.problem);
   return [...before, reference];
+}
+
+function collectSecret(value: string, before: readonly FirstSecret[]): readonly FirstSecret[] {
+  const secret = parseFirstSecret(value);
+  if ("problem" in secret) throw new InvalidArgumentError(secret.problem);
+  return [...before, secret];
 }
 
 function parsePort(value: string): number {
@@ -100,7 +116,7 @@ async function dev(command: readonly string[], options: Options): Promise<number
       port: options.port,
       issuerPort: options.issuerPort,
       stateDirectory: options.state,
-      vaults: options.vault ? { port: options.vaultPort, shell: process.env } : undefined,
+      vaults: vaultsOf(options),
       report,
     });
     try {
@@ -112,6 +128,13 @@ async function dev(command: readonly string[], options: Options): Promise<number
   } catch (error) {
     return explain(error, options.output, report);
   }
+}
+
+function vaultsOf({ vault, vaultPort, secret }: Options): VaultsOptions | undefined {
+  if (vault) return { port: vaultPort, secrets: secret, shell: process.env };
+  if (secret.length > 0) throw new UsageError("--secret puts it into a vault: add --vault");
+  if (vaultPort !== undefined) throw new UsageError("--vault-port is the port of a vault: add --vault");
+  return undefined;
 }
 
 /** Colours are for a terminal, and for who did not set NO_COLOR: styleText looks after both. */

@@ -93,6 +93,7 @@ async function bringUp(options: DevOptions, cleanUp: CleanUp): Promise<Dev> {
   reportNotices(loaded, report);
   await makeReferenced(plane, options.as, loaded.references, report);
   await settle(loaded.references);
+  await vaults?.putFirstSecrets();
   report({ event: "started", issuer: plane.issuerUrl, tenantId: plane.tenantId });
   objects.begin();
   endpoints.announce();

@@ -80,6 +80,17 @@ export async function placeSecretFiles({
     await rm(directory, { recursive: true, force: true });
   };
   cleanUp.add(remove);
-  await files.untilPlaced(() => {});
+  let isTold = false;
+  await files.untilPlaced(({ code, sentence }) => {
+    if (isTold || code === "SecretNotAsked") return;
+    isTold = true;
+    report({
+      event: "notice",
+      message: `the program is not started before its secret files are there: ${sentence}${firstValueHint(code)}`,
+    });
+  });
   return { environment: { [environment.secretsDirectory]: directory }, remove };
 }
+
+const firstValueHint = (code: string): string =>
+  code === "SecretNotFound" ? " (give it a first value: --secret NAMESPACE/VAULT/NAME=FILE)" : "";

@@ -8,6 +8,7 @@ import { defaultRateLimits } from "../../vault/settings.ts";
 import { startVault } from "../../vault/vault.ts";
 import type { Environment } from "../../webhook/environment.ts";
 import type { CleanUp } from "./clean-up.ts";
+import { type FirstSecret, putFirstSecrets } from "./first-secrets.ts";
 import type { Plane } from "./plane.ts";
 import { devLog, type Report } from "./reports.ts";
 import type { VaultAddress } from "./vault-fetch.ts";
@@ -21,12 +22,16 @@ export interface VaultsOptions {
   readonly port?: number | undefined;
   /** The shell's variables: what it trusts is trusted still. */
   readonly shell: Environment;
+  /** What the vaults begin with; nothing when left out. */
+  readonly secrets?: readonly FirstSecret[];
 }
 
 /** The vaults of the files, each over HTTPS at a port of this machine. */
 export interface Vaults {
   /** Brings up what the files have had added. */
   follow(): Promise<void>;
+  /** Once the files have been applied. */
+  putFirstSecrets(): Promise<void>;
   announce(): void;
   /** Where a vault is served; undefined when no file has it. */
   readonly at: (vault: ObjectKey) => VaultAddress | undefined;
@@ -45,7 +50,7 @@ interface Running {
 const self: WorkloadReference = { by: "serviceAccount", namespace: "lanyard-vault", name: "vault" };
 const CERTIFICATE_LIFE_MS = 365 * 86_400_000;
 
-export async function startVaults({ port, shell }: VaultsOptions, running: Running): Promise<Vaults> {
+export async function startVaults({ port, shell, secrets = [] }: VaultsOptions, running: Running): Promise<Vaults> {
   const { plane, clock, report, cleanUp } = running;
   const { api, issuerUrl } = plane;
   const { authority, serving } = await certificates(clock.now());
@@ -64,6 +69,7 @@ export async function startVaults({ port, shell }: VaultsOptions, running: Runni
   await vault.synced;
   return {
     follow: async () => servers.follow((await api.list(protectedResources)).items, vault.listener),
+    putFirstSecrets: () => putFirstSecrets(secrets, { api, clock, namespace: self.namespace }),
     announce: () => servers.announce(),
     at(vault) {
       const port = servers.portOf(vault);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { startDev } from "../../../cli/dev/dev.ts";
 import type { Endpoint } from "../../../cli/dev/endpoint.ts";
+import type { FirstSecret } from "../../../cli/dev/first-secrets.ts";
 import { vaultFetch } from "../../../cli/dev/vault-fetch.ts";
 import { Events, temporaryDirectory } from "./dev-world.ts";
 
@@ -37,11 +38,15 @@ spec:
 
 const asked = "db-password=vault/db-password";
 
-async function started(given: { readonly vaults: boolean; readonly manifests?: string }) {
+async function started(given: {
+  readonly vaults: boolean;
+  readonly manifests?: string;
+  readonly secrets?: readonly FirstSecret[];
+}) {
   const directory = await temporaryDirectory();
   await writeFile(join(directory, "all.yaml"), given.manifests ?? files);
   const events = new Events();
-  const vaults = given.vaults ? { vaults: { shell: {} } } : {};
+  const vaults = given.vaults ? { vaults: { shell: {}, secrets: given.secrets ?? [] } } : {};
   const as = [{ by: "workload", kind: "Deployment", namespace: "payments", name: "orders" }] as const;
   const dev = await startDev({ files: [directory], as, ...vaults, report: events.report });
   onTestFinished(() => dev.stop());
@@ -92,6 +97,25 @@ describe("a program of lanyard dev whose pod asks for secrets in files", () => {
     expect(await placed()).toHaveLength(1);
     await it.dev.stop();
     expect(await placed()).toEqual([]);
+  });
+
+  test("starts at once with a first value", async () => {
+    const file = join(await temporaryDirectory(), "value");
+    await writeFile(file, "hunter2");
+    const secret = { namespace: "payments", vault: "vault", name: "db-password", file };
+    const it = await started({ vaults: true, secrets: [secret] });
+    const placed = await it.dev.placeSecretFiles(it.endpoint);
+    const directory = placed.environment.LANYARD_SECRETS_DIRECTORY ?? "";
+    expect(await readFile(join(directory, "db-password"), "utf8")).toBe("hunter2");
+    expect(JSON.stringify(it.events.all)).not.toContain("hunter2");
+  });
+
+  test("is told once that it waits for a secret which nobody has written, and how to give it a value", async () => {
+    const it = await started({ vaults: true });
+    void it.dev.placeSecretFiles(it.endpoint);
+    const { message } = await it.events.next("notice", (notice) => notice.message.includes("is not started before"));
+    expect(message).toContain("db-password");
+    expect(message).toContain("--secret NAMESPACE/VAULT/NAME=FILE");
   });
 
   test("has none without --vault, and is told so", async () => {
