@@ -20,11 +20,15 @@ export class Deadlines {
     this.#onDue = onDue;
   }
 
-  /** `at` in milliseconds since the epoch. Of several wishes for a key the earliest counts. */
-  add(key: string, at: number): void {
-    if (at >= (this.#times.get(key) ?? Number.POSITIVE_INFINITY)) return;
+  /** `at` in milliseconds since the epoch, in place of the time that the key had. */
+  set(key: string, at: number): void {
     this.#times.set(key, at);
     if (at < this.#earliest) this.#waitFor(at);
+  }
+
+  delete(key: string): void {
+    this.#times.delete(key);
+    if (this.#times.size === 0) this.clear();
   }
 
   clear(): void {

@@ -67,9 +67,14 @@ export class WorkQueue {
     this.#delayed.set(key, { at, cancel });
   }
 
-  /** Adds the key at a time of the clock (milliseconds since the epoch): thousands of them cost one timer. */
-  addAt(key: string, at: number): void {
-    if (!this.#stopped) this.#deadlines.add(key, at);
+  /**
+   * Adds the key at a time of the clock (milliseconds since the epoch), in place of the time that was set for it before;
+   * at none when it is undefined. Thousands of them cost one timer.
+   */
+  setDue(key: string, at: number | undefined): void {
+    if (this.#stopped) return;
+    if (at === undefined) this.#deadlines.delete(key);
+    else this.#deadlines.set(key, at);
   }
 
   /** Fulfilled when nothing waits and nothing runs. What is due later does not count. */

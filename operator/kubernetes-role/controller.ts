@@ -24,6 +24,7 @@ export function startKubernetesRoleController(context: Context, bindings: Bindin
   const queue = startQueue(context, "kubernetes-role", async (key) => {
     const now = clock.now();
     const assignment = findAssignment(key, watches);
+    queue.setDue(key, assignment && isUsable(assignment) ? nextChange(assignment, now) : undefined);
     const decision = decide(grantOf(assignment, context, new Date(now)));
     const known = bindingsOf(key, bindings);
     await remove(context, surplus(known, decision));
@@ -31,8 +32,6 @@ export function startKubernetesRoleController(context: Context, bindings: Bindin
     if (outcome.kind === "refused") queue.addAfter(key, REFUSED_RETRY_MS);
     if (assignment === undefined || assignment.metadata.deletionTimestamp !== undefined) return;
     await tell(context, assignment, reportOf(decision, outcome, boundCondition(assignment)));
-    const changesAt = isUsable(assignment) ? nextChange(assignment, now) : undefined;
-    if (changesAt !== undefined) queue.addAt(key, changesAt);
   });
 
   onAffectedBinding(watches, bindings, (assignmentText) => queue.add(assignmentText));

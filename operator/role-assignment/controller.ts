@@ -18,12 +18,15 @@ export function startRoleAssignmentController(context: Context): WorkQueue {
 
   const queue = startQueue(context, "role-assignment", async (key) => {
     const assignment = findAssignment(key, watches);
-    if (assignment === undefined || assignment.metadata.deletionTimestamp !== undefined) return;
+    if (assignment === undefined || assignment.metadata.deletionTimestamp !== undefined) {
+      queue.setDue(key, undefined);
+      return;
+    }
     const now = clock.now();
     const desired = decide(assignment, context, new Date(now));
     await report(context, assignment, desired);
     await writeStatus(api, assignmentKind(assignment), assignment, desired.status);
-    if (desired.requeueAt !== undefined) queue.addAt(key, desired.requeueAt);
+    queue.setDue(key, desired.requeueAt);
   });
 
   onAffectedAssignment(watches, (assignment) => queue.add(objectText(nameOf(assignment))));

@@ -15,7 +15,10 @@ export function startTokenRevocationController(context: Context): WorkQueue {
 
   const queue = startQueue(context, "token-revocation", async (key) => {
     const revocation = watches.tokenRevocations.get(parseKeyText(key));
-    if (revocation === undefined || revocation.metadata.deletionTimestamp !== undefined) return;
+    if (revocation === undefined || revocation.metadata.deletionTimestamp !== undefined) {
+      queue.setDue(key, undefined);
+      return;
+    }
     const { namespace = "", name, uid } = revocation.metadata;
     const now = clock.now();
     if (now >= isOverAt(revocation)) {
@@ -25,7 +28,7 @@ export function startTokenRevocationController(context: Context): WorkQueue {
     const identities = watches.managedIdentities.by("namespace", namespace).map(({ metadata }) => metadata.name);
     const status = reconcileTokenRevocation({ revocation, identities }, new Date(now));
     await writeStatus(api, tokenRevocations, revocation, status);
-    queue.addAt(key, isOverAt(revocation));
+    queue.setDue(key, isOverAt(revocation));
   });
 
   onEach(watches.tokenRevocations, ({ object }) => queue.add(keyText(object.metadata)));

@@ -22,7 +22,7 @@ const DAY = 24 * 60 * 60_000;
 describe("a key falls due", () => {
   test("at its time, not a millisecond before, and once", async () => {
     const { clock, due, deadlines: it, start } = deadlines();
-    it.add("a", start + 25_000);
+    it.set("a", start + 25_000);
     await clock.advance(24_999);
     expect(due).toEqual([]);
     await clock.advance(1);
@@ -30,10 +30,16 @@ describe("a key falls due", () => {
     expect(due).toEqual(["a"]);
   });
 
-  test("at the earliest of the times that were asked for", async () => {
+  test.each([
+    { was: 3000, is: 1000 },
+    { was: 1000, is: 3000 },
+  ])("at the time that was said last: $is, no more at $was", async ({ was, is }) => {
     const { clock, due, deadlines: it, start } = deadlines();
-    for (const at of [3000, 1000, 2000]) it.add("a", start + at);
-    await clock.advance(1000);
+    it.set("a", start + was);
+    it.set("a", start + is);
+    await clock.advance(is - 1);
+    expect(due).toEqual([]);
+    await clock.advance(1);
     expect(due).toEqual(["a"]);
     await clock.advance(DAY);
     expect(due).toEqual(["a"]);
@@ -41,14 +47,14 @@ describe("a key falls due", () => {
 
   test("at once when its time is over", async () => {
     const { clock, due, deadlines: it, start } = deadlines();
-    it.add("a", start - DAY);
+    it.set("a", start - DAY);
     await clock.advance(0);
     expect(due).toEqual(["a"]);
   });
 
   test("also after more milliseconds than a timer of Node can count", async () => {
     const { clock, due, deadlines: it, start } = deadlines();
-    it.add("far", start + 2 ** 31 + 1);
+    it.set("far", start + 2 ** 31 + 1);
     await clock.advance(2 ** 31);
     expect(due).toEqual([]);
     await clock.advance(1);
@@ -59,7 +65,7 @@ describe("a key falls due", () => {
 describe("a clock that is set", () => {
   test("forward: what is due by then is noticed within ten seconds", async () => {
     const { clock, due, deadlines: it, start } = deadlines();
-    it.add("a", start + DAY);
+    it.set("a", start + DAY);
     clock.offset = DAY;
     await clock.advance(10_000);
     expect(due).toEqual(["a"]);
@@ -67,7 +73,7 @@ describe("a clock that is set", () => {
 
   test("back: nothing falls due before the time that was meant", async () => {
     const { clock, due, deadlines: it, start } = deadlines();
-    it.add("a", start + 5000);
+    it.set("a", start + 5000);
     clock.offset = -60_000;
     await clock.advance(60_000);
     expect(due).toEqual([]);
@@ -78,7 +84,7 @@ describe("a clock that is set", () => {
 
 test("ten thousand keys wait by one timer, and those of one second fall due together", async () => {
   const { clock, due, deadlines: it, start } = deadlines();
-  for (let each = 0; each < 10_000; each += 1) it.add(`${each}`, start + 1000 + (each % 2) * DAY);
+  for (let each = 0; each < 10_000; each += 1) it.set(`${each}`, start + 1000 + (each % 2) * DAY);
   expect(clock.pending).toBe(1);
   await clock.advance(1000);
   expect(due).toHaveLength(5000);
@@ -87,9 +93,29 @@ test("ten thousand keys wait by one timer, and those of one second fall due toge
 
 test("nothing falls due, and no timer is left, after clear", async () => {
   const { clock, due, deadlines: it, start } = deadlines();
-  it.add("a", start + 1000);
+  it.set("a", start + 1000);
   it.clear();
   expect(clock.pending).toBe(0);
   await clock.advance(DAY);
   expect(due).toEqual([]);
+});
+
+describe("a key that was deleted", () => {
+  test("does not fall due, and another does at its time", async () => {
+    const { clock, due, deadlines: it, start } = deadlines();
+    it.set("a", start + 1000);
+    it.set("b", start + 2000);
+    it.delete("a");
+    await clock.advance(1999);
+    expect(due).toEqual([]);
+    await clock.advance(1);
+    expect(due).toEqual(["b"]);
+  });
+
+  test("leaves no timer when it was the last", () => {
+    const { clock, deadlines: it, start } = deadlines();
+    it.set("a", start + 10 * 365 * DAY);
+    it.delete("a");
+    expect(clock.pending).toBe(0);
+  });
 });
