@@ -6,6 +6,7 @@ import { byAudience } from "../../issuer/audience-owners.ts";
 import { resourceUnusable, storedResources } from "../../issuer/stored-resource.ts";
 import { keyText, type ObjectKey } from "../../kube/kind.ts";
 import { find, unreadNotes } from "../cluster/readable.ts";
+import type { ApiRequest } from "../cluster/request-error.ts";
 import type { Session } from "../cluster/session.ts";
 import { UsageError } from "../usage-error.ts";
 import { type Audiences, readAudiences, spelled } from "./read-audiences.ts";
@@ -20,6 +21,8 @@ export interface Target {
   /** Why nobody can access it, whatever roles there are. */
   readonly refusal?: Refusal;
   readonly notes: readonly string[];
+  /** What could not be read; without it, the audience may be that of another target. */
+  readonly unread: readonly ApiRequest[];
 }
 
 type Asking = Pick<Session, "api" | "namespace">;
@@ -40,9 +43,9 @@ export async function findTarget(text: string, session: Asking): Promise<Target>
 /** A role may be given at a scope before there is anything in it, so this is no mistake yet. */
 async function atScope(scope: Scope, { api }: Asking): Promise<Target> {
   const { namespace, resource: name } = placeOf(scope);
-  if (name === undefined) return { scope, notes: [] };
+  if (name === undefined) return { scope, notes: [], unread: [] };
   const exists = (await find(api, storedResources, { namespace, name })) !== undefined;
-  return { scope, notes: exists ? [] : [`There is no ProtectedResource ${namespace}/${name} yet.`] };
+  return { scope, notes: exists ? [] : [`There is no ProtectedResource ${namespace}/${name} yet.`], unread: [] };
 }
 
 async function withName(reference: Extract<TargetReference, { by: "name" }>, session: Asking): Promise<Target> {
@@ -51,18 +54,22 @@ async function withName(reference: Extract<TargetReference, { by: "name" }>, ses
   if (resource === undefined) return withAudience(audience, await readAudiences(session), { namespace, name });
   const scope =
     subresource === undefined ? resourceScope(namespace, name) : subresourceScope(namespace, name, subresource);
-  return { scope, notes: [] };
+  return { scope, notes: [], unread: [] };
 }
 
 function withAudience(audience: string, audiences: Audiences, meant?: ObjectKey): Target {
-  const notes = unreadNotes(audiences.unread, "a resource of another namespace may own this audience");
+  const { unread } = audiences;
+  const notes = unreadNotes(
+    unread,
+    "a resource of another namespace may own this audience (one that is named by NAMESPACE/NAME is certain)",
+  );
   const { usable, unusable } = audiences.owners;
   const broken = unusable.get(canonicalAudience(audience));
   const owner = usable.get(canonicalAudience(audience)) ?? broken;
   if (owner === undefined) throw new UsageError([notFound(audience, audiences, meant), ...notes].join("\n"));
   const { namespace, name } = owner.metadata;
   const refusal = broken === undefined ? {} : { refusal: resourceUnusable(broken) };
-  return { scope: resourceScope(namespace, name), audience: spelled(audience, audiences), notes, ...refusal };
+  return { scope: resourceScope(namespace, name), audience: spelled(audience, audiences), notes, unread, ...refusal };
 }
 
 function notFound(audience: string, { resources }: Audiences, meant: ObjectKey | undefined): string {

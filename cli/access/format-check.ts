@@ -8,6 +8,7 @@ import type { Manifest } from "../../kube/api.ts";
 import { keyText } from "../../kube/kind.ts";
 import type { Answer } from "../cluster/answer.ts";
 import { unreadData, unreadNotes } from "../cluster/readable.ts";
+import type { ApiRequest } from "../cluster/request-error.ts";
 import { formatFields } from "../format-table.ts";
 import { assignmentData, assignmentText } from "../role-assignment/assignment-text.ts";
 import type { Check } from "./check.ts";
@@ -28,7 +29,7 @@ export function checkAnswer(check: Check): Answer {
   const obstacle = obstacleOf(outcome.kind === "denied" ? outcome.nearestMiss : undefined, check.facts);
   const remedy = outcome.kind === "refused" || obstacle !== undefined ? [] : remedyOf(check);
   const why = [reason.sentence, ...(obstacle === undefined ? [] : [obstacleText(obstacle)])].join("\n");
-  const isCertain = unread.length === 0 || outcome.kind === "refused";
+  const isCertain = missingFor(check).length === 0;
   return {
     code: isCertain ? 1 : 2,
     text: denialText(check, isCertain, why, remedy),
@@ -38,7 +39,7 @@ export function checkAnswer(check: Check): Answer {
       reason: { code: reason.code, sentence: reason.sentence },
       ...(obstacle === undefined ? {} : { obstacle: obstacleData(obstacle) }),
       remedy,
-      unread: unreadData(unread),
+      unread: unreadData([...target.unread, ...unread]),
     },
     notes: [
       ...target.notes,
@@ -48,8 +49,21 @@ export function checkAnswer(check: Check): Answer {
   };
 }
 
+/** What could turn the answer round, and could not be read. An assignment that is not seen takes no right away. */
+function missingFor({ outcome, target, objects }: Check): readonly ApiRequest[] {
+  switch (outcome.kind) {
+    case "allowed":
+      return target.unread;
+    case "denied":
+      return [...target.unread, ...objects.unread];
+    case "refused":
+      return outcome.refusal === target.refusal ? target.unread : [];
+  }
+}
+
 function allowed(check: Check, { role, scope, assignment }: Grant): Answer {
   const { expiresAt, condition } = assignment.spec;
+  const isCertain = missingFor(check).length === 0;
   const fields: [string, string][] = [
     ["Assignment", assignmentText(assignment)],
     ["Role", role.metadata.name],
@@ -58,13 +72,13 @@ function allowed(check: Check, { role, scope, assignment }: Grant): Answer {
     ...(condition === undefined ? [] : [["Condition", `${condition} (met)`] satisfies [string, string]]),
   ];
   return {
-    code: 0,
-    text: `Allowed: ${question(check, "may")}.\n\n${formatFields(fields)}`,
+    code: isCertain ? 0 : 2,
+    text: `${isCertain ? "Allowed" : "Allowed by what you may see"}: ${question(check, "may")}.\n\n${formatFields(fields)}`,
     data: {
-      decision: "allowed",
+      decision: isCertain ? "allowed" : "unknown",
       ...askedData(check),
       grant: { assignment: assignmentData(assignment), role: role.metadata.name, scope, expiresAt, condition },
-      unread: unreadData(check.objects.unread),
+      unread: unreadData([...check.target.unread, ...check.objects.unread]),
     },
     notes: [...check.target.notes, ...endingNote(check, expiresAt)],
   };

@@ -32,7 +32,7 @@ export function whoCanAnswer(found: WhoCan, { columns }: Pick<Session, "columns"
       action,
       scope: target.scope,
       principals: able.map((grant) => grantData(grant)),
-      unread: unreadData([...objects.unread, ...identities.unread]),
+      unread: unreadData([...target.unread, ...objects.unread, ...identities.unread]),
     },
     notes: [
       ...target.notes,

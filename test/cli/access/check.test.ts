@@ -3,6 +3,7 @@ import { parseAllDocuments } from "yaml";
 import { type CheckOptions, checkAccess } from "../../../cli/access/check.ts";
 import { checkAnswer } from "../../../cli/access/format-check.ts";
 import type { Answer } from "../../../cli/cluster/answer.ts";
+import { refusals } from "../../../identity/reasons.ts";
 import { validateObject } from "../../../identity/validate.ts";
 import { managedIdentities, roleDefinitions } from "../../../kube/kinds.ts";
 import type { World } from "../../support/world.ts";
@@ -209,6 +210,43 @@ describe("somebody who may not read everything", () => {
   test("is told yes where what they may read suffices", async () => {
     const forbids: Forbids = (_, plural) => plural === "clusterroleassignments";
     expect((await check(await accessWorld(), {}, forbids)).code).toBe(0);
+  });
+
+  describe("but asks by an audience, which an older resource of another namespace may own,", () => {
+    const forbids: Forbids = (_, plural, namespace) => plural === "protectedresources" && namespace !== "shop";
+    const inShop = async (): Promise<World> => {
+      const world = await accessWorld();
+      await world.resource("shop/own", "https://own.shop.svc");
+      await world.assignment("shop/orders-reads", { to: "shop/orders", role: "secrets-reader", resource: "own" });
+      return world;
+    };
+    const resource = "https://own.shop.svc";
+
+    test.each<{ verdict: string; changes: Partial<CheckOptions> }>([
+      { verdict: "Allowed by what you may see", changes: {} },
+      { verdict: "Not allowed by what you may see", changes: { action: "a/b" } },
+    ])("is told no more than: $verdict", async ({ verdict, changes }) => {
+      const world = await inShop();
+      const { code, text, data, notes } = await check(world, { resource, ...changes }, forbids);
+      expect({ code, verdict: /^(# )?(.*?):/.exec(text)?.[2] }).toEqual({ code: 2, verdict });
+      expect(data).toMatchObject({ decision: "unknown", unread: [{ verb: "list", resource: "protectedresources" }] });
+      expect(notes?.join()).toContain('resources: ["protectedresources"]');
+    });
+
+    test("is told for certain what holds whoever owns it", async () => {
+      expect((await check(await inShop(), { resource, as: "shop/retired" }, forbids)).code).toBe(1);
+    });
+
+    test("is told that its resource cannot be used, which may be another's, not for certain", async () => {
+      const found = await checkAccess({ ...asked, resource }, testSession(await inShop(), forbids));
+      const refusal = refusals.IdentityDisabled("stands for any refusal");
+      const target = { ...found.target, refusal };
+      expect(checkAnswer({ ...found, target, outcome: { kind: "refused", refusal } }).code).toBe(2);
+    });
+
+    test("is told yes once it is named", async () => {
+      expect((await check(await inShop(), { resource: "shop/own" }, forbids)).code).toBe(0);
+    });
   });
 
   test("is told no where nothing else can be decided: without the roles", async () => {
