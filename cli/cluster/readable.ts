@@ -24,16 +24,19 @@ export async function listReadable<T extends KubeObject>(
   }
 }
 
-/** The objects of a kind in all namespaces; for whoever may not list those, the objects of one. */
+/** The objects of a kind in all namespaces; for whoever may not list those, the objects of some. */
 export async function listWidely<T extends KubeObject>(
   api: KubeApi,
   kind: Kind<T>,
-  namespace: string,
+  ...namespaces: readonly string[]
 ): Promise<Readable<T>> {
   const everywhere = await listReadable(api, kind);
   if (everywhere.unread.length === 0 || !kind.namespaced) return everywhere;
-  const there = await listReadable(api, kind, { namespace });
-  return { items: there.items, unread: [...everywhere.unread, ...there.unread] };
+  const there = await Promise.all([...new Set(namespaces)].map((namespace) => listReadable(api, kind, { namespace })));
+  return {
+    items: there.flatMap(({ items }) => items),
+    unread: [everywhere, ...there].flatMap(({ unread }) => unread),
+  };
 }
 
 /** An object, or undefined where there is none. */

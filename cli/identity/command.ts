@@ -54,7 +54,8 @@ function removeCommand(invocation: Invocation): Command {
   const command = new Command("remove")
     .description("remove an identity that has no role assignments left")
     .argument("<identity>", whichIdentity)
-    .option("--with-assignments", "delete its role assignments first");
+    .option("--with-assignments", "delete its role assignments first")
+    .option("--ignore-unread", "remove it also when it may have role assignments that you may not read");
   return withClusterOptions(command).action((identity: string, options: ClusterOptions & RemoveOptions) =>
     runOnCluster(options, invocation, (session) => removeIdentity(identity, options, session)),
   );

@@ -16,22 +16,28 @@ import { identityText } from "./identity-text.ts";
 
 export interface RemoveOptions {
   readonly withAssignments?: true;
+  /** Removes it also when it may have assignments that this person cannot see. */
+  readonly ignoreUnread?: true;
 }
 
-/** Removes an identity that has no assignments left; with them, when that is asked for: first what it may do, then itself. */
+/**
+ * Removes an identity that has no assignments left; with them, when that is asked for: first what it may do, then itself.
+ * Nothing brings its principal id back, so what could not be read holds it up.
+ */
 export async function removeIdentity(
   text: string,
-  { withAssignments }: RemoveOptions,
+  { withAssignments, ignoreUnread }: RemoveOptions,
   session: Session,
 ): Promise<Answer> {
   const identity = await findIdentity(text, session);
-  const { items, unread } = await everyAssignment(session);
+  const { items, unread } = await everyAssignment(session, identity);
   const assignments = items.filter((each) => isAssignedTo(identity, each));
   const notes = unreadNotes(
     unread,
     "role assignments of this identity may be left there; they give nothing to anybody, since its principal id never comes back",
   );
   if (assignments.length > 0 && !withAssignments) return { ...refused(identity, assignments, session), notes };
+  if (unread.length > 0 && !ignoreUnread) return { ...uncertain(identity, session), notes };
   for (const assignment of assignments) {
     await deleteAssignment(assignment, session);
     session.say(`${assignmentText(assignment)} deleted.`);
@@ -80,6 +86,15 @@ function refused(identity: ManagedIdentity, assignments: readonly AnyRoleAssignm
       assignments: assignments.map(assignmentData),
       commands,
     },
+  };
+}
+
+function uncertain(identity: ManagedIdentity, { program }: Session): Answer {
+  const who = identityText(identity);
+  return {
+    code: 2,
+    text: `${who} is not removed: whether role assignments of it are left cannot be said, since you may not read all. Ask somebody who may; or remove it, and leave those that there may be:\n\n  ${program} identity remove ${who} --ignore-unread`,
+    data: { refused: "not all assignments can be read", identity: nameOf(identity) },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import { type AnyRoleAssignment, scopeOf } from "../../identity/role-assignment.ts";
 import { namespaceScope, type Scope, scopeContains } from "../../identity/scope.ts";
 import { clusterRoleAssignments, roleAssignments } from "../../kube/kinds.ts";
@@ -26,8 +27,9 @@ export interface Listing {
 /** The assignments on a target, of a principal, or all; without a choice those that hold in the person's namespace. */
 export async function listAssignments(options: ListOptions, session: Session): Promise<Listing> {
   const [{ at, notes }, identities] = await Promise.all([placeLookedAt(options, session), readIdentities(session)]);
-  const all = at === undefined ? await everyAssignment(session) : await around(at, session);
-  const found = options.assignee === undefined ? all : await ofAssignee(options.assignee, all, session);
+  const identity = options.assignee === undefined ? undefined : await findIdentity(options.assignee, session);
+  const all = at === undefined ? await everyAssignment(session, identity) : await around(at, session);
+  const found = identity === undefined ? all : ofIdentity(identity, all);
   return { at, found, identities, notes };
 }
 
@@ -43,9 +45,13 @@ async function placeLookedAt(
   return { at: everywhere ? undefined : namespaceScope(session.namespace), notes: [] };
 }
 
-export async function everyAssignment({ api, namespace }: Session): Promise<Readable<AnyRoleAssignment>> {
+/** Of whoever may not list those of all namespaces: those of the person's own, and of the identity's that is asked about. */
+export async function everyAssignment(
+  { api, namespace }: Session,
+  identity: ManagedIdentity | undefined,
+): Promise<Readable<AnyRoleAssignment>> {
   const [own, cluster] = await Promise.all([
-    listWidely(api, roleAssignments, namespace),
+    listWidely(api, roleAssignments, namespace, identity?.metadata.namespace ?? namespace),
     listReadable(api, clusterRoleAssignments),
   ]);
   return { items: [...own.items, ...cluster.items], unread: [...own.unread, ...cluster.unread] };
@@ -61,11 +67,9 @@ async function around(at: Scope, { api }: Session): Promise<Readable<AnyRoleAssi
   return { items: items.filter(concerns), unread };
 }
 
-async function ofAssignee(
-  assignee: string,
+function ofIdentity(
+  identity: ManagedIdentity,
   { items, unread }: Readable<AnyRoleAssignment>,
-  session: Session,
-): Promise<Readable<AnyRoleAssignment>> {
-  const identity = await findIdentity(assignee, session);
+): Readable<AnyRoleAssignment> {
   return { items: items.filter((assignment) => isAssignedTo(identity, assignment)), unread };
 }

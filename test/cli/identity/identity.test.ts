@@ -10,6 +10,7 @@ import { deployments, managedIdentities, roleAssignments } from "../../../kube/k
 import { isStatus } from "../../../kube/status-error.ts";
 import { World } from "../../support/world.ts";
 import { accessWorld } from "../access/access-world.ts";
+import { adminOf } from "../cluster/limited-api.ts";
 import { answered, testSession } from "../cluster/test-session.ts";
 import { operated } from "../role-assignment/operated-world.ts";
 
@@ -147,6 +148,39 @@ describe("identity remove", () => {
     const { apiVersion, kind } = roleAssignments;
     await world.api.create(roleAssignments, { apiVersion, kind, metadata, spec });
     expect((await remove(world, "shop/Deployment/web")).code).toBe(1);
+  });
+
+  describe("by the admin of its namespace, whose own is another", () => {
+    const asAdmin = async (world: World, options = {}) =>
+      removeIdentity("shop/orders", options, { ...testSession(world, adminOf("shop")), namespace: "default" });
+    const isThere = async (world: World) =>
+      (await world.api.list(managedIdentities, { namespace: "shop" })).items.some(
+        ({ metadata }) => metadata.name === "orders",
+      );
+
+    test("sees the assignments that stand in the identity's namespace", async () => {
+      const world = await accessWorld();
+      await world.assignment("shop/orders-here", { to: "shop/orders", role: "secrets-reader" });
+      const { code, text } = await asAdmin(world, { ignoreUnread: true });
+      expect(code).toBe(1);
+      expect(text).toContain("lanyard role-assignment delete shop/orders-here");
+      expect(await isThere(world)).toBe(true);
+    });
+
+    test.each([{}, { withAssignments: true }])("removes nothing while others may be left: %j", async (options) => {
+      const world = await accessWorld();
+      const { code, text, notes } = await asAdmin(world, options);
+      expect(code).toBe(2);
+      expect(text).toContain("lanyard identity remove shop/orders --ignore-unread");
+      expect(notes?.join()).toContain("you may not list roleassignments.lanyard.dev in all namespaces");
+      expect(await isThere(world)).toBe(true);
+    });
+
+    test("removes it when told so in spite of that", async () => {
+      const world = await accessWorld();
+      expect((await asAdmin(world, { ignoreUnread: true })).code).toBe(0);
+      expect(await isThere(world)).toBe(false);
+    });
   });
 
   test("takes the annotation of a workload away, whoever wrote it, and the operator removes the identity", async () => {
