@@ -21,8 +21,9 @@ var algorithms = []string{oidc.ES256, oidc.RS256}
 
 // statusList is where a token says that it stands (a place in the list at an address), or the list itself.
 type statusList struct {
-	URI, Lst  string
-	Idx, Bits int
+	URI, Lst string
+	Idx      *int
+	Bits     int
 }
 
 // document is a JWT of the issuer: an access token, or a status list with what is kept of it.
@@ -61,14 +62,17 @@ func (v *verifier) verify(ctx context.Context, raw string) (string, error) {
 	if !strings.HasPrefix(at.URI, v.issuer+"/status-lists/") {
 		return "", errors.New("the token names no status list of its issuer")
 	}
+	if at.Idx == nil || token.Subject == "" {
+		return "", errors.New("the token has no place in its status list, or no subject")
+	}
 	list := v.lists[at.URI]
 	// A list that is older than the token says nothing against it: the place may have been another's then.
-	if list == nil || time.Now().Unix() >= list.freshUntil || list.revokes(at.Idx) && list.IssuedAt.Before(token.IssuedAt) {
+	if list == nil || time.Now().Unix() >= list.freshUntil || list.revokes(*at.Idx) && list.IssuedAt.Before(token.IssuedAt) {
 		if list, err = v.fetch(ctx, at.URI); err != nil {
 			return "", err
 		}
 	}
-	if list.revokes(at.Idx) {
+	if list.revokes(*at.Idx) {
 		return "", errors.New("the token was revoked")
 	}
 	return token.Subject, nil

@@ -3,6 +3,7 @@ import { createRemoteJWKSet, jwtVerify } from "jose";
 
 const MOST_LISTS = 200;
 const LONGEST_LIST_BYTES = 2 ** 20;
+const algorithms = ["ES256", "RS256"];
 
 /** Verifies access tokens by itself, and by the issuer's status lists whether they were revoked. Throws for any that is not good. */
 export function verifier(issuer, audience) {
@@ -12,7 +13,7 @@ export function verifier(issuer, audience) {
   async function fetchList(uri) {
     const response = await fetch(uri, { redirect: "error", signal: AbortSignal.timeout(5000) });
     if (!response.ok) throw new Error(`the status list cannot be read: HTTP ${response.status}`);
-    const expected = { issuer, subject: uri, typ: "statuslist+jwt", requiredClaims: ["iat", "exp"] };
+    const expected = { issuer, subject: uri, algorithms, typ: "statuslist+jwt", requiredClaims: ["iat", "exp"] };
     const { payload } = await jwtVerify(await response.text(), keys, expected);
     if (payload.status_list?.bits !== 1) throw new Error("the status list is not one of single bits");
     const bits = inflateSync(Buffer.from(payload.status_list.lst, "base64url"), {
@@ -25,14 +26,25 @@ export function verifier(issuer, audience) {
     return list;
   }
   return async function verify(token) {
-    const { payload } = await jwtVerify(token, keys, { issuer, audience, typ: "at+jwt" });
-    const { uri = "", idx } = payload.status?.status_list ?? {};
-    if (!uri.startsWith(`${issuer}/status-lists/`)) throw new Error("the token names no status list of its issuer");
-    const isRevoked = ({ bits }) => idx < 0 || !(idx >> 3 in bits) || ((bits[idx >> 3] >> (idx & 7)) & 1) === 1;
+    const expected = { issuer, audience, algorithms, typ: "at+jwt", requiredClaims: ["sub", "iat", "exp"] };
+    const { payload } = await jwtVerify(token, keys, expected);
+    const { uri, idx } = placeOf(payload, issuer);
     const kept = lists.get(uri);
     // A list that is older than the token says nothing against it: the place may have been another's then.
-    const isEnough = kept && Date.now() < kept.freshUntil && !(isRevoked(kept) && kept.issuedAt < payload.iat);
-    if (isRevoked(isEnough ? kept : await fetchList(uri))) throw new Error("the token was revoked");
+    const isEnough = kept && Date.now() < kept.freshUntil && !(isRevoked(kept, idx) && kept.issuedAt < payload.iat);
+    if (isRevoked(isEnough ? kept : await fetchList(uri), idx)) throw new Error("the token was revoked");
     return payload;
   };
+}
+
+function placeOf({ status }, issuer) {
+  const { uri = "", idx } = status?.status_list ?? {};
+  if (!uri.startsWith(`${issuer}/status-lists/`)) throw new Error("the token names no status list of its issuer");
+  if (!Number.isInteger(idx)) throw new Error("the token has no place in its status list");
+  return { uri, idx };
+}
+
+/** A place outside the list counts as revoked. */
+function isRevoked({ bits }, idx) {
+  return ((bits[Math.floor(idx / 8)] ?? 0xff) >> (idx & 7)) % 2 === 1;
 }

@@ -36,6 +36,17 @@ const otherTokens: readonly [string, Required<Forgery>["token"]][] = [
   ["is of another issuer", { claims: { iss: "https://issuer.example.com" } }],
   ["has ended", { claims: { exp: past } }],
   ["names no status list", { claims: { status: undefined } }],
+  ["has no end", { claims: { exp: undefined } }],
+  ["is nobody's", { claims: { sub: undefined } }],
+  ["is signed with another algorithm than those that it takes", { signature: "EdDSA" }],
+];
+
+const places: readonly [string, unknown][] = [
+  ["no place", undefined],
+  ["a place that is null", null],
+  ["a place that is text", "5"],
+  ["a place between two", 5.5],
+  ["a place that only comes around to one of its list", 2 ** 32 + 5],
 ];
 
 /** The programs have the clock of this machine, so that the issuer must have it too. */
@@ -63,6 +74,11 @@ describe.each(Object.entries(programs))("the verifier in %s", (_language, progra
     const issuer = await listsServer({ token });
     expect(await startChecking(await program(), issuer.url, AUDIENCE)(issuer.token)).toMatch(/^refused: /);
     expect(issuer.lists()).toBe(0);
+  });
+
+  test.each(places)("refuses a token that has %s in its list", async (_what, idx) => {
+    const { url, token } = await listsServer({ idx });
+    expect(await startChecking(await program(), url, AUDIENCE)(token)).toMatch(/^refused: /);
   });
 
   test("asks nobody but the issuer for a list", async () => {
