@@ -54,13 +54,13 @@ export async function putFirstSecrets(secrets: readonly FirstSecret[], { api, ..
   }
 }
 
-/** Byte for byte, as it comes out again. */
+/** Without the line break that an editor or `echo` puts at the end. */
 async function valueIn(secret: FirstSecret): Promise<string> {
   const bytes = await readFile(secret.file).catch((error: NodeJS.ErrnoException) => {
     throw refused(secret, `${secret.file} cannot be read (${error.code})`);
   });
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes).replace(/\r?\n$/, "");
   } catch {
     throw refused(secret, `${secret.file} is no text in UTF-8: write it as base64, which its reader decodes`);
   }
