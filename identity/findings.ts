@@ -15,6 +15,11 @@ export const findings = {
       "VaultNameUnusable",
       `No vault can be served with the name ${name}: ${why}. Make it anew with another name.`,
     ),
+  VaultLimitReached: ({ ofNamespace, ofCluster }: { ofNamespace: number; ofCluster: number }) =>
+    reason(
+      "VaultLimitReached",
+      `The vault is not served: of each namespace the ${ofNamespace} oldest vaults are, and of these the ${ofCluster} oldest of the cluster. Delete a vault that nobody needs, and the next is served by itself, or make this one in another namespace.`,
+    ),
   ServiceNameTaken: (service: string) =>
     reason(
       "ServiceNameTaken",

@@ -34,10 +34,8 @@ export interface Installation {
 export function startInstallation(context: Context, options: InstallationOptions): Installation {
   const { api, clock, log } = context;
   const { namespace: installedIn, onUninjected = () => {} } = options;
-  const certificates = startCertificates({
-    ...{ api, clock, log, ...options },
-    vaultHosts: vaultHosts(context.watches.protectedResources, installedIn, options.clusterDomain),
-  });
+  const hosts = vaultHosts(context.watches.protectedResources, installedIn, options.clusterDomain);
+  const certificates = startCertificates({ ...{ api, clock, log, ...options }, vaultHosts: hosts });
   const bundles = startInformer(api, configMaps, { clock, log, name: injection.trustBundle });
   const signingKeys = startQueue(context, "signing-keys", async (namespace) => {
     const outcome = await createSigningKeys(api, namespace);
@@ -47,7 +45,7 @@ export function startInstallation(context: Context, options: InstallationOptions
   const builtInRoles = startQueue(context, "built-in-roles", () => applyBuiltInRoles(api, log));
   builtInRoles.add("all");
   const uninjected = startUninjectedController(context, { installedIn, onUninjected });
-  const vaultServices = startVaultServices(context, options);
+  const vaultServices = startVaultServices(context, { ...options, hosts });
   const queues = [signingKeys, builtInRoles, uninjected, startGateController(context)];
   let isStopped = false;
 

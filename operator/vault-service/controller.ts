@@ -15,15 +15,27 @@ import { writeOwnCondition } from "../write-own-condition.ts";
 import { FIELD_MANAGER } from "../write-status.ts";
 import { decideService, type ServiceStep } from "./reconcile.ts";
 import { vaultHostOf } from "./vault-host.ts";
+import type { ServedHosts } from "./vault-hosts.ts";
 
 const VAULT_SERVED = "VaultServed";
 
 interface Serving {
   /** The namespace that Lanyard is installed in. */
   readonly installedIn: string;
-  /** The domain name of the Service behind which vaults are served, and all Services; undefined where none are. */
-  readonly served: { readonly target: string; readonly services: Store<Service> } | undefined;
+  /** Undefined where no vaults are served. */
+  readonly served: Served | undefined;
 }
+
+interface Served {
+  /** The domain name of the Service behind which vaults are served. */
+  readonly target: string;
+  /** All Services. */
+  readonly services: Store<Service>;
+  readonly hosts: ServedHosts;
+}
+
+/** Vaults that come and go together are looked at once. */
+const BATCH_MS = 1_000;
 
 /** Gives each vault a Service of its name, and says on the vault whether it can be reached. */
 export function startVaultServiceController(context: Context, { installedIn, served }: Serving): WorkQueue {
@@ -34,7 +46,9 @@ export function startVaultServiceController(context: Context, { installedIn, ser
     const resource = watches.protectedResources.get(name);
     const vault = vaultHostOf(resource, installedIn);
     const uid = resource?.metadata.uid ?? "";
-    const decision = decideService({ vault, uid, service: served?.services.get(name), target: served?.target });
+    const isCertified = vault.kind === "host" && served?.hosts.has(vault.host) === true;
+    const service = served?.services.get(name);
+    const decision = decideService({ vault, isCertified, uid, service, target: served?.target });
     await carryOut(api, decision.step);
     if (resource === undefined || resource.metadata.deletionTimestamp !== undefined) return;
     const { finding, holds: isServed } = decision;
@@ -49,6 +63,12 @@ export function startVaultServiceController(context: Context, { installedIn, ser
       const key = { namespace: object.metadata.namespace, name: object.metadata.name };
       // Most Services of a cluster have nothing to do with a vault.
       if (hasManagedLabel(object) || watches.protectedResources.get(key) !== undefined) queue.add(keyText(key));
+    });
+    served.hosts.onChange(() => {
+      for (const resource of watches.protectedResources.values()) {
+        const isVault = vaultHostOf(resource, installedIn).kind === "host";
+        if (isVault) queue.addAfter(keyText(resource.metadata), BATCH_MS);
+      }
     });
   }
   return queue;

@@ -6,9 +6,12 @@ import type { Service } from "../../kube/cluster-kinds.ts";
 import { keyText } from "../../kube/kind.ts";
 import { hasManagedLabel } from "../managed-label.ts";
 import type { VaultHost } from "./vault-host.ts";
+import { MOST_VAULTS, MOST_VAULTS_OF_NAMESPACE } from "./vault-limits.ts";
 
 export interface ServiceFacts {
   readonly vault: VaultHost;
+  /** Whether the certificate of those who serve vaults has its name. */
+  readonly isCertified: boolean;
   /** UID of the vault. */
   readonly uid: string;
   /** The Service with the vault's name. */
@@ -32,14 +35,16 @@ export interface ServiceDecision {
 }
 
 const KEEP: ServiceStep = { kind: "keep" };
+const LIMITS = { ofNamespace: MOST_VAULTS_OF_NAMESPACE, ofCluster: MOST_VAULTS };
 
 /** A name in DNS that leads to those who serve all vaults, never in the place of a Service that somebody else made. */
-export function decideService({ vault, uid, service, target }: ServiceFacts): ServiceDecision {
+export function decideService({ vault, isCertified, uid, service, target }: ServiceFacts): ServiceDecision {
   const isOurs = service !== undefined && hasManagedLabel(service) && service.spec?.type === "ExternalName";
   const gone: ServiceStep = isOurs && target !== undefined ? { kind: "delete", service } : KEEP;
   if (vault.kind === "none") return { step: gone, holds: false, finding: undefined };
   if (target === undefined) return fails(KEEP, findings.VaultNotInstalled());
   if (vault.kind === "unusable") return fails(gone, findings.VaultNameUnusable(vault.name, vault.why));
+  if (!isCertified) return fails(gone, findings.VaultLimitReached(LIMITS));
   if (service !== undefined && !isOurs) return fails(KEEP, findings.ServiceNameTaken(keyText(service.metadata)));
   const manifest = serviceManifest(vault, uid, target);
   return { step: stepTo(manifest, service), holds: true, finding: findings.VaultServed(vault.host) };

@@ -3,35 +3,48 @@ import type { Store } from "../../kube/store.ts";
 import type { Stored } from "../../kube/stored.ts";
 import type { VaultHosts } from "../certificates/context.ts";
 import { vaultHostOf } from "./vault-host.ts";
+import { withinLimits } from "./vault-limits.ts";
 
-/** Clients take a list of certificates of up to 100 KB (OpenSSL's max_cert_list); each vault has two names in it. */
-export const MOST_HOSTS = 500;
+export interface ServedHosts extends VaultHosts {
+  /** Whether the certificate has the name of this vault. */
+  has(host: string): boolean;
+}
 
-/** The names that the vaults' certificate has beside its Service's: of so many vaults, the oldest. */
+/** The names that the vaults' certificate has beside its Service's: of as many vaults as the limits allow, the oldest. */
 export function vaultHosts(
   protectedResources: Store<Stored<ProtectedResource>>,
   installedIn: string,
   clusterDomain: string,
-): VaultHosts {
-  return {
-    names() {
-      const oldestFirst = [...protectedResources.values()].sort((a, b) =>
-        ageKey(a.metadata) < ageKey(b.metadata) ? -1 : 1,
-      );
-      const hosts = oldestFirst.flatMap((resource) => {
-        const found = vaultHostOf(resource, installedIn);
-        return found.kind === "host" ? [found.host] : [];
-      });
-      return hosts.slice(0, MOST_HOSTS).flatMap((host) => [host, `${host}.${clusterDomain}`]);
-    },
-    onChange(listener) {
-      protectedResources.subscribe((change) => {
-        const now = change.type === "delete" ? undefined : change.object;
-        const before = change.type === "delete" ? change.object : change.previous;
-        if (vaultHostOf(now, installedIn).kind !== vaultHostOf(before, installedIn).kind) listener();
-      });
-    },
+): ServedHosts {
+  const listeners: (() => void)[] = [];
+  let known: ReadonlySet<string> | undefined;
+
+  protectedResources.subscribe((change) => {
+    const now = change.type === "delete" ? undefined : change.object;
+    const before = change.type === "delete" ? change.object : change.previous;
+    if (vaultHostOf(now, installedIn).kind === vaultHostOf(before, installedIn).kind) return;
+    known = undefined;
+    for (const listener of listeners) listener();
+  });
+
+  const hosts = (): ReadonlySet<string> => {
+    known ??= servedHosts(protectedResources.values(), installedIn);
+    return known;
   };
+  return {
+    has: (host) => hosts().has(host),
+    names: () => [...hosts()].flatMap((host) => [host, `${host}.${clusterDomain}`]),
+    onChange: (listener) => void listeners.push(listener),
+  };
+}
+
+function servedHosts(resources: Iterable<Stored<ProtectedResource>>, installedIn: string): ReadonlySet<string> {
+  const vaults = [...resources].flatMap((resource) => {
+    const found = vaultHostOf(resource, installedIn);
+    return found.kind === "host" ? [{ ...found, age: ageKey(resource.metadata) }] : [];
+  });
+  const oldestFirst = vaults.sort((a, b) => (a.age < b.age ? -1 : 1));
+  return new Set(withinLimits(oldestFirst).map(({ host }) => host));
 }
 
 const ageKey = ({ creationTimestamp = "", uid }: { creationTimestamp?: string | undefined; uid: string }): string =>

@@ -2,22 +2,50 @@ import { expect, test } from "vitest";
 import { protectedResources } from "../../../kube/kinds.ts";
 import { Store } from "../../../kube/store.ts";
 import { stored } from "../../../kube/stored.ts";
-import { MOST_HOSTS, vaultHosts } from "../../../operator/vault-service/vault-hosts.ts";
+import { vaultHosts } from "../../../operator/vault-service/vault-hosts.ts";
 
-function vault(at: number): unknown {
+function vault(namespace: string, at: number) {
   const name = `vault-${at}`;
   const creationTimestamp = new Date(Date.parse("2026-11-21T12:00:00Z") - at * 1000).toISOString();
-  const metadata = { name, namespace: "payments", uid: name, resourceVersion: "1", generation: 1, creationTimestamp };
-  const spec = { audiences: [`https://${name}.payments.svc`], vault: {} };
-  return { apiVersion: protectedResources.apiVersion, kind: "ProtectedResource", metadata, spec };
+  const metadata = { name, namespace, uid: `${namespace}-${name}`, resourceVersion: "1", generation: 1 };
+  const spec = { audiences: [`https://${name}.${namespace}.svc`], vault: {} };
+  const { apiVersion, kind } = protectedResources;
+  return stored(protectedResources).parse({ apiVersion, kind, metadata: { ...metadata, creationTimestamp }, spec });
 }
 
-test("a certificate has the names of the oldest vaults, so many that clients still take it", () => {
-  const resources = Array.from({ length: MOST_HOSTS + 3 }, (_, at) => stored(protectedResources).parse(vault(at)));
-  const store = new Store<(typeof resources)[number]>();
-  store.replace(resources);
-  const names = vaultHosts(store, "lanyard-system", "cluster.local").names();
-  expect(names).toHaveLength(2 * MOST_HOSTS);
-  expect(names).toContain(`vault-${MOST_HOSTS + 2}.payments.svc`);
-  expect(names).not.toContain("vault-2.payments.svc");
+/** Of each namespace so many vaults; one with a higher number is older. */
+function hostsOf(counts: Readonly<Record<string, number>>) {
+  const store = new Store<ReturnType<typeof vault>>();
+  const hosts = vaultHosts(store, "lanyard-system", "cluster.local");
+  for (const [namespace, count] of Object.entries(counts)) {
+    for (let at = 0; at < count; at += 1) store.upsert(vault(namespace, at));
+  }
+  return { store, hosts };
+}
+
+test("a certificate has two names of each vault", () => {
+  const { hosts } = hostsOf({ payments: 1 });
+  expect(hosts.names()).toEqual(["vault-0.payments.svc", "vault-0.payments.svc.cluster.local"]);
+});
+
+test("of a namespace it has the twenty oldest vaults, and leaves the others' to them", () => {
+  const { hosts } = hostsOf({ greedy: 600, payments: 1 });
+  expect(hosts.names()).toHaveLength(2 * (20 + 1));
+  expect(hosts.has("vault-580.greedy.svc")).toBe(true);
+  expect(hosts.has("vault-579.greedy.svc")).toBe(false);
+  expect(hosts.has("vault-0.payments.svc")).toBe(true);
+});
+
+test("of a cluster it has the five hundred oldest, so many that clients still take it", () => {
+  const { hosts } = hostsOf(Object.fromEntries(Array.from({ length: 26 }, (_, at) => [`team-${at}`, 20])));
+  expect(hosts.names()).toHaveLength(2 * 500);
+  expect(hosts.has("vault-19.team-25.svc")).toBe(true);
+  expect(hosts.has("vault-0.team-25.svc")).toBe(false);
+});
+
+test("when one goes, the next has its place", () => {
+  const { store, hosts } = hostsOf({ payments: 21 });
+  expect(hosts.has("vault-0.payments.svc")).toBe(false);
+  store.delete(vault("payments", 20));
+  expect(hosts.has("vault-0.payments.svc")).toBe(true);
 });

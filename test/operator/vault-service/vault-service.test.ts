@@ -127,6 +127,38 @@ describe("a vault's Service", () => {
     expect([await servicesOf(it), await served(it, name)]).toEqual([[], ["False", "VaultNameUnusable"]]);
   });
 
+  test("the twenty-first of a namespace has none and says so, until another goes; other namespaces have theirs", async () => {
+    const it = await withVaults();
+    for (let at = 1; at <= 21; at += 1) {
+      await it.clock.advance(1000);
+      await makeVault(it, `payments/vault-${at}`);
+    }
+    await makeVault(it, "shop/vault");
+    await it.converge();
+    const last = "payments/vault-21";
+    const isThere = async () => (await servicesOf(it)).length;
+    expect([await isThere(), await served(it, last)]).toEqual([21, ["False", "VaultLimitReached"]]);
+    expect(await served(it, "shop/vault")).toEqual(["True", "VaultServed"]);
+    await it.delete(protectedResources, "payments/vault-1");
+    await it.converge();
+    expect([await isThere(), await served(it, last)]).toEqual([21, ["True", "VaultServed"]]);
+  });
+
+  test("one that is newer than the share of its namespace loses its own when an older resource becomes a vault", async () => {
+    const it = await withVaults();
+    await it.apply(protectedResources, VAULT, { spec: { audiences: audiencesOf(VAULT) } });
+    for (let at = 1; at <= 20; at += 1) {
+      await it.clock.advance(1000);
+      await makeVault(it, `payments/vault-${at}`);
+    }
+    await it.converge();
+    expect(await served(it, "payments/vault-20")).toEqual(["True", "VaultServed"]);
+    await makeVault(it, VAULT);
+    await it.converge();
+    expect(await served(it, "payments/vault-20")).toEqual(["False", "VaultLimitReached"]);
+    expect(await servicesOf(it)).not.toContainEqual(["payments", "vault-20", TARGET]);
+  });
+
   test("where no vaults are served there is none, and each vault says so", async () => {
     const it = await Cluster.withOperator(kindsOfInstallation);
     await makeVault(it, VAULT);

@@ -1,0 +1,15 @@
+/** Clients take a list of certificates of up to 100 KB (OpenSSL's max_cert_list); each vault has two names in it. */
+export const MOST_VAULTS = 500;
+/** One tenant must not use up what the certificate of all has room for. */
+export const MOST_VAULTS_OF_NAMESPACE = 20;
+
+/** Of each namespace its share of the vaults, of the cluster as many as there is room for: the first of these. */
+export function withinLimits<T extends { readonly namespace: string }>(oldestFirst: readonly T[]): readonly T[] {
+  const counts = new Map<string, number>();
+  const shares = oldestFirst.filter(({ namespace }) => {
+    const count = (counts.get(namespace) ?? 0) + 1;
+    counts.set(namespace, count);
+    return count <= MOST_VAULTS_OF_NAMESPACE;
+  });
+  return shares.slice(0, MOST_VAULTS);
+}
