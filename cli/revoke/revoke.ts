@@ -100,7 +100,7 @@ const disabledText = ({ namespace, spec }: Revoked): string =>
 function remaining({ spec }: TokenRevocation, disabled: boolean): string[] {
   const late =
     "Services that ask the issuer refuse the tokens now; those that read its status lists within their time to live (30 seconds, unless the install says otherwise); those that do neither, when the tokens end.";
-  const whose = spec.managedIdentity === undefined ? "its pod" : "its pods";
-  const renewed = `New tokens can be had: ${whose} will ask for them by itself. To end the access, delete the role assignment or disable the identity.`;
+  const pods = spec.managedIdentity === undefined ? "its pod" : "its pods";
+  const renewed = `New tokens can be had. An application whose SDK keeps the old one is refused with it until it starts anew: restart ${pods}. To end the access, delete the role assignment or disable the identity.`;
   return disabled ? [late] : [late, renewed];
 }
