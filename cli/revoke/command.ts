@@ -7,6 +7,7 @@ import { parseNamespacedName } from "../namespaced-name.ts";
 import { parseSeconds } from "../parse-seconds.ts";
 import { UsageError } from "../usage-error.ts";
 import { type RevokeOptions, revoke } from "./revoke.ts";
+import { revokePod } from "./revoke-pod.ts";
 import { readTokenFile, referenceIn } from "./token-reference.ts";
 
 type Options = ConnectionOptions & OutputOptions & RevokeOptions;
@@ -41,8 +42,7 @@ function podCommand(invocation: Invocation): Command {
   return withOptions(command).action((text: string, options: Options & { readonly uid?: string }) =>
     runOnCluster(options, invocation, async (session) => {
       const { namespace, name } = parseNamespacedName(text, session.namespace);
-      const pod = options.uid === undefined ? { name } : { name, uid: options.uid };
-      return revoke({ namespace, spec: { pod } }, options, session);
+      return revokePod({ namespace, name, uid: options.uid }, options, session);
     }),
   );
 }
