@@ -34,7 +34,7 @@ export async function deleteAssignments(
     code: 0,
     text: chosen.map((each) => `${assignmentText(each)} deleted.`).join("\n"),
     data: { deleted: chosen.map(assignmentData) },
-    notes: left,
+    notes: [...new Set(left)],
   };
 }
 
@@ -73,6 +73,7 @@ async function matching(options: DeleteOptions, session: Session): Promise<reado
   throw new UsageError(
     [
       `${assignee} is not given ${role} on ${placeText(target.scope)} itself.${from.join("")}`,
+      ...target.notes,
       ...unreadNotes(unread, "it may be given there"),
     ].join("\n"),
   );
@@ -82,13 +83,14 @@ async function matching(options: DeleteOptions, session: Session): Promise<reado
 async function stillGiven(deleted: AnyRoleAssignment, { api }: Session): Promise<string[]> {
   const scope = scopeOf(deleted);
   if (scope === undefined) return [];
-  const { items } = await assignmentsAt(api, scope);
-  return items
+  const { items, unread } = await assignmentsAt(api, scope);
+  const others = items
     .filter((each) => isSameGrant(each, deleted) && scopeContains(scopeOf(each) ?? scope, scope))
     .map(
       (each) =>
         `Still given: ${principalText(each)} has ${each.spec.roleDefinition} there through ${assignmentText(each)}.`,
     );
+  return [...others, ...unreadNotes(unread, "it may still be given there")];
 }
 
 function isSameGrant(one: AnyRoleAssignment, other: AnyRoleAssignment): boolean {

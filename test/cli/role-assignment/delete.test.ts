@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type DeleteOptions, deleteAssignment, deleteAssignments } from "../../../cli/role-assignment/delete.ts";
-import { clusterRoleAssignments, roleAssignments } from "../../../kube/kinds.ts";
+import { clusterRoleAssignments, managedIdentities, roleAssignments } from "../../../kube/kinds.ts";
 import type { World } from "../../support/world.ts";
-import { accessWorld } from "../access/access-world.ts";
+import { accessWorld, assign } from "../access/access-world.ts";
 import { testSession } from "../cluster/test-session.ts";
 
 const remove = (world: World, name: string | undefined, options: DeleteOptions = {}) =>
@@ -45,6 +45,26 @@ describe("role-assignment delete", () => {
     await world.assignment("payments/orders-reads-all", { to: "shop/orders", role: "secrets-reader" });
     expect((await remove(world, "payments/orders-reads")).notes).toEqual([
       "Still given: shop/orders has secrets-reader there through RoleAssignment payments/orders-reads-all.",
+    ]);
+  });
+
+  test("says that it may be given by another way where that cannot be read, once", async () => {
+    const world = await accessWorld();
+    await assign(
+      world,
+      "payments/orders-reads-too",
+      {
+        ...{ principal: { managedIdentity: "orders", namespace: "shop" }, roleDefinition: "secrets-reader" },
+        resource: "payments-vault",
+      },
+      (await world.api.get(managedIdentities, { namespace: "shop", name: "orders" })).metadata.uid,
+    );
+    const asked = { assignee: "shop/orders", role: "secrets-reader", resource: "payments/payments-vault" };
+    const session = testSession(world, (_, plural) => plural === "clusterroleassignments");
+    const { text, notes } = await deleteAssignments(undefined, asked, session);
+    expect(text.split("\n")).toHaveLength(2);
+    expect(notes).toEqual([
+      expect.stringContaining("you may not list clusterroleassignments.lanyard.dev, so it may still be given there"),
     ]);
   });
 
