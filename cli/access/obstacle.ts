@@ -2,7 +2,7 @@ import { compileCondition, type MissingFact } from "../../identity/assignment-co
 import type { MissKind, NearestMiss } from "../../identity/nearest-miss.ts";
 import type { RequestFacts } from "../../identity/request-facts.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
-import { assignmentData } from "../role-assignment/assignment-text.ts";
+import { assignmentData, kubectlWith } from "../role-assignment/assignment-text.ts";
 
 /**
  * A limit that somebody set on the very assignment that would allow it. Another assignment without it would walk round
@@ -44,12 +44,7 @@ function whyUndecided(source: string, facts: RequestFacts): string {
 
 export function obstacleText({ assignment, field, value, why }: Obstacle): string {
   const reason = why === undefined ? "" : `\nNot decided: ${why}.`;
-  return `Its ${field}: ${value}${reason}\n\nTo change that, edit its file, or: ${editing(assignment)}`;
-}
-
-function editing({ kind, metadata: { namespace, name } }: AnyRoleAssignment): string {
-  const object = `${kind.toLowerCase()}s.lanyard.dev/${name}`;
-  return namespace === undefined ? `kubectl edit ${object}` : `kubectl edit -n ${namespace} ${object}`;
+  return `Its ${field}: ${value}${reason}\n\nTo change that, edit its file, or: ${kubectlWith("edit", assignment)}`;
 }
 
 export function obstacleData({ assignment, field, value, why, lacks }: Obstacle): object {

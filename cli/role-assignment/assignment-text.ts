@@ -1,3 +1,4 @@
+import { API_GROUP } from "../../identity/names.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { keyText } from "../../kube/kind.ts";
 
@@ -14,4 +15,13 @@ export function assignmentReference({ kind, metadata }: AnyRoleAssignment): stri
 /** For a program. */
 export function assignmentData({ kind, metadata: { namespace, name } }: AnyRoleAssignment): object {
   return namespace === undefined ? { kind, name } : { kind, namespace, name };
+}
+
+/** `kubectl edit -n payments roleassignments.lanyard.dev/orders-reads`. */
+export function kubectlWith(
+  verb: "edit" | "patch",
+  { kind, metadata: { namespace, name } }: AnyRoleAssignment,
+): string {
+  const place = namespace === undefined ? "" : ` -n ${namespace}`;
+  return `kubectl ${verb}${place} ${kind.toLowerCase()}s.${API_GROUP}/${name}`;
 }

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { SHORTEST_TOKEN_SECONDS } from "../../identity/authorize-audience.ts";
 import { jsonEqual } from "../../identity/json-equal.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { validateObject } from "../../identity/validate.ts";
@@ -12,7 +13,7 @@ import type { Session } from "../cluster/session.ts";
 import { type Readiness, untilReady } from "../cluster/until-ready.ts";
 import { UsageError } from "../usage-error.ts";
 import { assignmentManifest } from "./assignment-manifest.ts";
-import { assignmentData, assignmentText } from "./assignment-text.ts";
+import { assignmentData, assignmentText, kubectlWith } from "./assignment-text.ts";
 import { type CreateOptions, newAssignment } from "./new-assignment.ts";
 
 export interface WriteOptions {
@@ -24,7 +25,8 @@ export interface WriteOptions {
 
 /** Gives a role: writes the assignment, and waits until it has its effect. */
 export async function createAssignment(options: CreateOptions & WriteOptions, session: Session): Promise<Answer> {
-  const { notes, ...wanted } = await newAssignment(options, session);
+  const { notes: found, ...wanted } = await newAssignment(options, session);
+  const notes = [...found, ...shortNote(wanted.limits?.expiresAt, session.clock.now())];
   const manifest = checked(assignmentManifest(wanted));
   if (options.dryRun) return { code: 0, text: stringify(manifest).trimEnd(), data: manifest, notes };
   try {
@@ -34,6 +36,13 @@ export async function createAssignment(options: CreateOptions & WriteOptions, se
     if (refusal === undefined) throw error;
     return { code: 1, text: "", data: { refused: refusal }, notes: [...notes, refusal] };
   }
+}
+
+function shortNote(expiresAt: string | undefined, now: number): string[] {
+  const left = expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(expiresAt) - now;
+  return left >= SHORTEST_TOKEN_SECONDS * 1000
+    ? []
+    : [`No token will have this role: it ends in less than ${SHORTEST_TOKEN_SECONDS} s, and no token lives shorter.`];
 }
 
 /** As the API server will check it, in words for whoever wrote the options. */
@@ -61,10 +70,22 @@ async function write(manifest: Manifest, { api }: Session): Promise<Written> {
     if (!isStatus(error, "AlreadyExists")) throw error;
     const existing = await api.get(kind, manifest.metadata);
     if (!jsonEqual(existing.spec, manifest.spec)) {
-      throw new UsageError(`${assignmentText(existing)} exists and says something else: choose another --name.`);
+      throw new UsageError(otherwise(existing, manifest));
     }
     return { assignment: existing, outcome: "was there already" };
   }
+}
+
+/** Who wants another end is told how to have it: a second assignment beside the first would be one more to take away. */
+function otherwise(existing: AnyRoleAssignment, { spec }: Manifest): string {
+  const wanted = spec as AnyRoleAssignment["spec"];
+  const { expiresAt } = wanted;
+  if (expiresAt === undefined || !jsonEqual({ ...existing.spec, expiresAt }, wanted)) {
+    return `${assignmentText(existing)} exists and says something else: choose another --name.`;
+  }
+  const patch = JSON.stringify({ spec: { expiresAt } });
+  const now = existing.spec.expiresAt === undefined ? "never ends" : `ends at ${existing.spec.expiresAt}`;
+  return `${assignmentText(existing)} exists and ${now}. To have it end at ${expiresAt}:\n\n  ${kubectlWith("patch", existing)} --type=merge -p '${patch}'`;
 }
 
 async function settled({ assignment, outcome }: Written, options: WriteOptions, session: Session): Promise<Answer> {

@@ -45,14 +45,18 @@ describe("what --secret says", () => {
 });
 
 describe("the value of a first secret", () => {
-  test.each(["hunter2", "with a line break\n", "\uFEFFwith a mark", ""])(
-    "is the file's, byte for byte: %j",
-    async (value) => {
-      expect(await put(value)).toMatchObject([
-        { name: "db-password", vault: { namespace: "payments", name: "vault" }, versions: [{ value, enabled: true }] },
-      ]);
-    },
-  );
+  test.each([
+    ["hunter2", "hunter2"],
+    ["hunter2\n", "hunter2"],
+    ["hunter2\r\n", "hunter2"],
+    ["two\nlines\n\n", "two\nlines\n"],
+    ["\uFEFFwith a mark", "\uFEFFwith a mark"],
+    ["", ""],
+  ])("is the file's, without its last line break: %j", async (content, value) => {
+    expect(await put(content)).toMatchObject([
+      { name: "db-password", vault: { namespace: "payments", name: "vault" }, versions: [{ value, enabled: true }] },
+    ]);
+  });
 
   test.each<[string, string | Uint8Array, Partial<FirstSecret>, RegExp]>([
     ["of no vault", "a", { vault: "valt" }, /no file has a vault payments\/valt$/],

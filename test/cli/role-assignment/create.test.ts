@@ -44,6 +44,27 @@ describe("role-assignment create", () => {
     });
   });
 
+  test("of one that differs in its end alone says how to have another end", async () => {
+    const world = await operated(await accessWorld());
+    expect((await create(world, { expiresIn: "8h" }).answer).code).toBe(0);
+    await expect(create(world, { expiresIn: "9h" }).answer).rejects.toMatchObject({
+      name: "UsageError",
+      message: expect.stringMatching(
+        /exists and ends at .*\n\n {2}kubectl patch -n payments roleassignments\.lanyard\.dev\/shop-orders-secrets-reader-other-vault --type=merge -p '\{"spec":\{"expiresAt":"[^"]+"\}\}'$/,
+      ),
+    });
+    const other = create(world, { expiresIn: "9h", condition: "true" }).answer;
+    await expect(other).rejects.toMatchObject({ message: expect.stringContaining("choose another --name") });
+  });
+
+  test.each([
+    { expiresIn: "2m", notes: 1 },
+    { expiresIn: "10m", notes: 0 },
+  ])("that ends in $expiresIn is said to be in no token: $notes", async ({ expiresIn, notes }) => {
+    const answer = await create(await operated(await accessWorld()), { expiresIn }).answer;
+    expect(answer.notes?.filter((note) => note.includes("No token will have this role"))).toHaveLength(notes);
+  });
+
   test("is for the whole cluster at scope /", async () => {
     const world = await operated(await accessWorld());
     const { resource: _, ...rest } = wanted;
