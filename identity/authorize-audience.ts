@@ -22,7 +22,7 @@ export type AudienceDecision =
       readonly audience: string;
       readonly roles: readonly string[];
       readonly lifetimeSeconds: number;
-      /** Seconds since the epoch: when the last of the grants that are in it began; undefined when all always held. */
+      /** Seconds since the epoch: when the last of the grants that it is given for began; undefined when all always held. */
       readonly grantedSince: number | undefined;
       readonly algorithm: SigningAlgorithm;
     }
@@ -49,20 +49,20 @@ export function authorizeAudience(bound: BoundIdentity, asked: string, facts: Au
   const at = resourceScope(owner.metadata.namespace, owner.metadata.name);
   const held = facts.access.grantsAt(bound.principalId, at, request);
   const grants = held.filter((grant) => secondsLeft(grant, request.now) >= SHORTEST_TOKEN_SECONDS);
-  const granted = (secondsLeft: number): AudienceDecision => ({
+  const grantedBy = (openers: readonly Grant[]): AudienceDecision => ({
     kind: "granted",
     audience,
     roles: roleNames(grants),
-    lifetimeSeconds: Math.min(lifetimeOf(bound), limitOf(owner), secondsLeft),
-    grantedSince: latestBegin(grants),
+    lifetimeSeconds: Math.min(lifetimeOf(bound), limitOf(owner), shortest(openers, request.now)),
+    grantedSince: latestBegin(openers),
     algorithm: owner.spec.signingAlgorithm,
   });
-  if (grants.length > 0 || !owner.spec.assignmentRequired) return granted(shortest(grants, request.now));
+  if (grants.length > 0 || !owner.spec.assignmentRequired) return grantedBy(grants);
 
-  const parts = longest(facts.access.grantsBelow(bound.principalId, at, request), request.now);
-  if (parts >= SHORTEST_TOKEN_SECONDS) return granted(parts);
+  const part = longest(facts.access.grantsBelow(bound.principalId, at, request), request.now);
+  if (part !== undefined && secondsLeft(part, request.now) >= SHORTEST_TOKEN_SECONDS) return grantedBy([part]);
   const refusal =
-    held.length === 0 && parts === 0
+    held.length === 0 && part === undefined
       ? refusals.RoleAssignmentRequired(bound.resourceId, at, nearestTo(bound, at, { ...facts, request }))
       : refusals.RoleAssignmentEnding(bound.resourceId, at);
   return { kind: "refused", refusal };
@@ -95,19 +95,19 @@ function unregistered(bound: BoundIdentity, asked: string, facts: AudienceFacts)
   };
 }
 
-/** A token ends with the first of the grants that are in it. */
+/** A token ends with the first of the grants that it is given for. */
 function shortest(grants: readonly Grant[], now: number): number {
   return grants.reduce((least, grant) => Math.min(least, secondsLeft(grant, now)), Number.POSITIVE_INFINITY);
 }
 
-/** A token without roles is worth something for as long as one of the grants is that open the door; 0 when there is none. */
-function longest(grants: Iterable<Grant>, now: number): number {
-  let most = 0;
+/** A token without roles is worth something for as long as one of the grants is that open the door. */
+function longest(grants: Iterable<Grant>, now: number): Grant | undefined {
+  let found: Grant | undefined;
   for (const grant of grants) {
-    most = Math.max(most, secondsLeft(grant, now));
-    if (most === Number.POSITIVE_INFINITY) break;
+    if (found === undefined || secondsLeft(grant, now) > secondsLeft(found, now)) found = grant;
+    if (secondsLeft(found, now) === Number.POSITIVE_INFINITY) break;
   }
-  return most;
+  return found;
 }
 
 function secondsLeft({ assignment }: Grant, now: number): number {

@@ -170,6 +170,13 @@ describe("with roles on parts of the resource only", () => {
     expect(refusal(decide({ assignments: [onPart({ expiresAt: inSeconds(299) })] }))).toBe("RoleAssignmentEnding");
   });
 
+  test("it does not begin before the assignment that it is given for", () => {
+    const notBefore = inSeconds(-10);
+    const short = onPart({ notBefore: inSeconds(-5), expiresAt: inSeconds(700) });
+    const grantedSince = Date.parse(notBefore) / 1000;
+    expect(decide({ assignments: [short, onPart({ notBefore })] })).toMatchObject({ kind: "granted", grantedSince });
+  });
+
   test("no token for another resource", () => {
     expect(refusal(decide({ assignments: [onPart({ resource: "vaults" })] }))).toBe("RoleAssignmentRequired");
   });
