@@ -48,7 +48,11 @@ const words: Readonly<Record<MissKind, Words>> = {
     `${nameOf(miss)} gives ${role} on ${miss.scope} to an earlier identity of this name: delete it and create it again to give it to this one.`,
   roleMissing: (role, miss) =>
     `${nameOf(miss)} gives it RoleDefinition ${role} on ${miss.scope}, but there is no such role: create it, or assign one that exists.`,
-  otherScope: (role, { scope, asked }) => `It has ${role} on ${scope}; needs it on ${beside(asked.scope, scope)}.`,
+  // Where no action was asked for, nobody knows whether that role is one that the target means anything by.
+  otherScope: (role, { scope, asked }) =>
+    asked.action === undefined
+      ? `It has ${role} on ${scope}, which gives nothing on ${beside(asked.scope, scope)}.`
+      : `It has ${role} on ${scope}; needs it on ${beside(asked.scope, scope)}.`,
   otherAction: (role, { scope, asked }) =>
     `It has ${role} on ${scope}, which does not allow ${asked.action ?? "any action"}.`,
 };

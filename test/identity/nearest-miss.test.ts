@@ -131,6 +131,14 @@ describe("a denial says what came nearest", () => {
     expect(told([onOther, part], { scope: secret })).toContain("/secrets/a; needs it on …/b.");
   });
 
+  test("without an action that was asked for, a role at another scope is told of and not advised", () => {
+    const question = { principal, scope: vault, explain: { within: clusterScope } };
+    const miss = accessIndex([onOther], roles).nearestMiss(question, { now });
+    expect(miss && missSentence(miss)).toBe(
+      "It has secrets-reader on /namespaces/payments/resources/other-vault, which gives nothing on …/payments-vault.",
+    );
+  });
+
   test("no role of another principal is told of", () => {
     expect(told([reads({ principal: { managedIdentity: "billing" } }, {}, earlier)])).toBeUndefined();
   });
