@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import type { OutputFormat } from "./options.ts";
+import { printable } from "./printable.ts";
 
 /** 0 fine (or allowed), 1 found a problem (or not allowed), 2 wrong use, or what was asked cannot be said. */
 export type ExitCode = 0 | 1 | 2;
@@ -18,5 +19,5 @@ export interface Answer {
 export function formatAnswer({ text, data }: Answer, output: OutputFormat): string {
   if (output === "json") return `${JSON.stringify(data, undefined, 2)}\n`;
   if (output === "yaml") return stringify(data);
-  return text === "" ? "" : `${text}\n`;
+  return text === "" ? "" : `${printable(text)}\n`;
 }

@@ -4,6 +4,7 @@ import { type Answer, type ExitCode, formatAnswer } from "./answer.ts";
 import { explainClusterError } from "./explain-error.ts";
 import { interruption } from "./interruption.ts";
 import type { ConnectionOptions, OutputFormat, OutputOptions } from "./options.ts";
+import { printable } from "./printable.ts";
 import { type OpenSession, openSession, type Person, type Session } from "./session.ts";
 
 const WRONG_USE = 2;
@@ -31,7 +32,7 @@ export async function runInSession(
   { name, finish }: Invocation,
   ask: Ask,
 ): Promise<void> {
-  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const say = (line: string): void => void process.stderr.write(`${printable(line)}\n`);
   const { signal, forget } = interruption();
   const run = async (): Promise<ExitCode> => {
     const session = await open({ program: name, columns: columnsOf(process.stdout), say, signal });
