@@ -1,8 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { installation } from "../../identity/names.ts";
 import { secrets } from "../../kube/cluster-kinds.ts";
-import { TLS_CA } from "../../kube/key-pair.ts";
-import { secretText } from "../../kube/secret-data.ts";
 import { watchObject } from "../../kube/watched-object.ts";
 import { vaultAuditToLog } from "../../vault/audit.ts";
 import { issuerAuthority } from "../../vault/issuer/issuer-authority.ts";
@@ -10,6 +8,7 @@ import { issuerTransport } from "../../vault/issuer/issuer-transport.ts";
 import { defaultRateLimits } from "../../vault/settings.ts";
 import { startVault } from "../../vault/vault.ts";
 import { vaultAtService } from "../../vault/vault-address.ts";
+import { issuerTrust } from "./issuer-trust.ts";
 import type { ProcessOptions } from "./options.ts";
 import type { ProcessContext, Running } from "./run-process.ts";
 import { serveTls } from "./serve-tls.ts";
@@ -27,15 +26,11 @@ export function startVaultProcess(options: VaultProcessOptions) {
   return async (context: ProcessContext): Promise<Running> => {
     const { api, clock, log, metrics, namespace } = context;
     const name = installation.vaultServingSecret;
-    // Beside its own certificate stand those that the issuer is known by.
     const serving = watchObject({ api, clock, log }, secrets, { namespace, name });
     const transport = issuerTransport({
       url: options.issuerServiceUrl ?? options.issuerUrl,
       readToken: () => readFile(options.issuerTokenFile, "utf8"),
-      async readTrust() {
-        const secret = serving.get();
-        return secret && secretText(secret, TLS_CA);
-      },
+      readTrust: issuerTrust(serving),
       clock,
     });
     const auditToLog = vaultAuditToLog(log);

@@ -8,8 +8,8 @@ export interface IssuerTransportOptions {
   readonly url: string;
   /** The vault's own ServiceAccount token for the issuer; read anew each time, since the kubelet renews it. */
   readonly readToken: () => Promise<string>;
-  /** The certificates that the issuer is known by, PEM; those of the system when undefined. */
-  readonly readTrust?: () => Promise<string | undefined>;
+  /** The authorities that the issuer is known by, PEM: where it is given, no others are trusted. */
+  readonly readTrust?: () => Promise<string>;
   readonly clock: Clock;
 }
 
