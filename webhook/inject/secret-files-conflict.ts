@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { injection } from "../../identity/names.ts";
 import { type AdmittedPod, allContainers, type Container } from "./pod.ts";
 
@@ -19,5 +20,6 @@ export function secretFilesConflict(pod: AdmittedPod, sidecar: Container | undef
 /** Only as the webhook mounts it: to read. Whoever could write there could put a link in a secret's place. */
 function isInTheWay({ name, mountPath, readOnly }: Mount): boolean {
   if (name === VOLUME) return mountPath !== PATH || readOnly !== true;
-  return `${mountPath ?? ""}/`.replace(/^\/run\//, "/var/run/").startsWith(`${PATH}/`);
+  // As the kubelet does, which takes a path without a slash as one from the root.
+  return `${posix.resolve("/", mountPath ?? "")}/`.replace(/^\/run\//, "/var/run/").startsWith(`${PATH}/`);
 }

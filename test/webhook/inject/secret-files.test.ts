@@ -151,6 +151,8 @@ describe("refused", () => {
     ["a mount of our volume", mounting({ name: VOLUME, mountPath: "/x" }), 'PodConflict Container "web" mounts'],
     ["a mount in its place", mounting({ name: "data", mountPath: PATH }), 'PodConflict Container "web" mounts'],
     ["a mount inside", mounting({ name: "data", mountPath: `${PATH}/a` }), 'PodConflict Container "web" mounts'],
+    ["in another spelling", mounting({ name: "data", mountPath: "/var//run/./x/../lanyard/secrets/" }), "PodConflict"],
+    ["from the root without a slash", mounting({ name: "data", mountPath: "run/lanyard/secrets" }), "PodConflict"],
     ["by another path", mounting({ name: "data", mountPath: "/run/lanyard/secrets" }), 'PodConflict Container "web"'],
   ])("%s", (_what, given, start) => {
     const decision = decide(asking(given));
