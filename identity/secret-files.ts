@@ -17,7 +17,7 @@ export type ParsedSecretFiles =
   | { readonly kind: "problem"; readonly message: string };
 
 /** Each is a request every few seconds, for as long as the pod lives. */
-export const MOST_SECRET_FILES = 32;
+const MOST_SECRET_FILES = 32;
 const LONGEST_FILE_NAME = 200;
 
 /** Letters, digits, "-", "_" and "." of ASCII, with no dot in front: so no path, and nothing that looks like another name. */

@@ -29,14 +29,14 @@ function knowsItsNode({ spec }: Pod, { node }: PodIdentity): boolean {
 function mismatch(pod: Pod, claimed: PodIdentity, now: number): Refusal | undefined {
   const name = `${claimed.namespace}/${claimed.pod.name}`;
   if (pod.metadata.uid !== claimed.pod.uid) return refusals.PodReplaced(name);
-  if (hasEnded(pod, now)) return refusals.PodTerminated(name);
+  if (podHasEnded(pod, now)) return refusals.PodTerminated(name);
   if (pod.spec.serviceAccountName !== claimed.serviceAccount.name) return replacedAccount(claimed);
   if (claimed.node !== undefined && pod.spec.nodeName !== claimed.node) return refusals.NodeMismatch(name);
   return undefined;
 }
 
 /** `deletionTimestamp` is when a pod's grace period is over: until then it may need a token to finish its work. */
-export function hasEnded({ metadata, status }: Pod, now: number): boolean {
+export function podHasEnded({ metadata, status }: Pod, now: number): boolean {
   const { deletionTimestamp } = metadata;
   if (deletionTimestamp !== undefined && Date.parse(deletionTimestamp) <= now) return true;
   return status?.phase === "Succeeded" || status?.phase === "Failed";

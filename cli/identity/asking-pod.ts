@@ -1,7 +1,7 @@
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import { controllerChain } from "../../issuer/controller-chain.ts";
 import { type NamedPod, namedPod } from "../../issuer/evaluation/named-pod.ts";
-import { hasEnded } from "../../issuer/pod-liveness.ts";
+import { podHasEnded } from "../../issuer/pod-liveness.ts";
 import type { Pod } from "../../kube/core-objects.ts";
 import { keyText } from "../../kube/kind.ts";
 import { pods } from "../../kube/kinds.ts";
@@ -45,7 +45,7 @@ async function podOfWorkload(text: string, { api, namespace, clock }: Asking): P
   const name = parseWorkloadName(text, namespace);
   const workload = await findWorkload(name, { api });
   const { items } = await api.list(pods, { namespace: name.namespace });
-  for (const pod of items.filter((each) => !hasEnded(each, clock.now()))) {
+  for (const pod of items.filter((each) => !podHasEnded(each, clock.now()))) {
     const chain = await controllerChain(pod, ownerReader({ api }));
     if (chain.has(workload.metadata.uid)) return pod;
   }

@@ -2,7 +2,7 @@ import { principalId } from "../../identity/ids.ts";
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import { controllerChain } from "../../issuer/controller-chain.ts";
 import { podIdentities } from "../../issuer/pod-identities.ts";
-import { hasEnded } from "../../issuer/pod-liveness.ts";
+import { podHasEnded } from "../../issuer/pod-liveness.ts";
 import type { Pod } from "../../kube/core-objects.ts";
 import { pods } from "../../kube/kinds.ts";
 import { listReadable, type Readable } from "../cluster/readable.ts";
@@ -15,7 +15,7 @@ export async function podsUsing(identity: ManagedIdentity, session: Session): Pr
   const lists = await Promise.all(
     [...namespacesOf(identity)].map((namespace) => listReadable(session.api, pods, { namespace })),
   );
-  const running = lists.flatMap(({ items }) => items).filter((pod) => !hasEnded(pod, session.clock.now()));
+  const running = lists.flatMap(({ items }) => items).filter((pod) => !podHasEnded(pod, session.clock.now()));
   const may = await Promise.all(running.map((pod) => mayUse(pod, identity, session)));
   return { items: running.filter((_, at) => may[at]), unread: lists.flatMap(({ unread }) => unread) };
 }

@@ -2,7 +2,7 @@ import type { PrincipalId, TenantId } from "../../identity/ids.ts";
 import type { PodRequestFacts } from "../../identity/request-facts.ts";
 import type { ClusterState } from "../cluster-state.ts";
 import { podIdentities } from "../pod-identities.ts";
-import { hasEnded } from "../pod-liveness.ts";
+import { podHasEnded } from "../pod-liveness.ts";
 import { podRequestFacts } from "../pod-request-facts.ts";
 import type { EvaluationRequest } from "./evaluation-request.ts";
 
@@ -26,7 +26,7 @@ export async function namedPod(
   if (context?.pod === undefined) return undefined;
   const { namespace, name } = context.pod;
   const pod = cluster.podNamed({ namespace, name });
-  if (pod === undefined || hasEnded(pod, cluster.now())) {
+  if (pod === undefined || podHasEnded(pod, cluster.now())) {
     return { name: `${namespace}/${name}`, facts: undefined, principals: new Set() };
   }
   const { usable } = await podIdentities(pod, cluster, tenant);

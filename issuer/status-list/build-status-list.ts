@@ -1,7 +1,7 @@
 import type { TenantId } from "../../identity/ids.ts";
 import type { Pod } from "../../kube/core-objects.ts";
 import type { ClusterState } from "../cluster-state.ts";
-import { hasEnded } from "../pod-liveness.ts";
+import { podHasEnded } from "../pod-liveness.ts";
 import { isRevokedSince } from "../revocation/revocations.ts";
 import { rolesOfPod, type StandingFacts } from "../token-standing.ts";
 import { indexInTokenId, podIndexes, STATUS_LIST_BITS } from "./status-index.ts";
@@ -56,7 +56,7 @@ async function isGood(
   tenant: TenantId,
   facts: StandingFacts,
 ): Promise<boolean> {
-  if (hasEnded(pod, facts.clock.now()) || isOlderThanItsAccount(pod, facts)) return false;
+  if (podHasEnded(pod, facts.clock.now()) || isOlderThanItsAccount(pod, facts)) return false;
   const standing = await rolesOfPod({ pod, principalId, audience }, tenant, facts);
   if (standing === undefined || !roles.every((role) => standing.roles.includes(role))) return false;
   const holder = { identity: standing.bound.identity.metadata, pod: pod.metadata };

@@ -3,7 +3,7 @@ import { type Finding, findings } from "../../identity/findings.ts";
 import { objectText } from "../object-name.ts";
 import { fails, holds } from "../observation.ts";
 import type { BindingManifest } from "./binding.ts";
-import { KUBERNETES_ROLE_BOUND } from "./condition-type.ts";
+import { KUBERNETES_ROLE_BOUND } from "./bound-condition.ts";
 import type { Outcome } from "./ensure-binding.ts";
 import type { Decision } from "./reconcile.ts";
 

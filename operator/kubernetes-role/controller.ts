@@ -6,13 +6,14 @@ import { nameOf, objectText } from "../object-name.ts";
 import { startQueue } from "../reconcile-queue.ts";
 import { findAssignment } from "../role-assignment/any-assignment.ts";
 import type { Binding } from "./binding.ts";
+import { findBoundCondition } from "./bound-condition.ts";
 import { reportOf } from "./conditions.ts";
 import { deleteBinding, ensureBinding, type Outcome } from "./ensure-binding.ts";
 import { onAffectedBinding } from "./fan-out.ts";
 import { grantOf } from "./observe.ts";
 import { type Decision, decide, isThere, surplus } from "./reconcile.ts";
 import { type BindingWatches, bindingsOf } from "./watches.ts";
-import { boundCondition, tell } from "./write-condition.ts";
+import { writeReport } from "./write-report.ts";
 
 /** A refusal ends when somebody gives a right or makes a ClusterRole, of which no watch tells. Milliseconds. */
 const REFUSED_RETRY_MS = 60_000;
@@ -31,7 +32,7 @@ export function startKubernetesRoleController(context: Context, bindings: Bindin
     const outcome = await carryOut(context, decision, known);
     if (outcome.kind === "refused") queue.addAfter(key, REFUSED_RETRY_MS);
     if (assignment === undefined || assignment.metadata.deletionTimestamp !== undefined) return;
-    await tell(context, assignment, reportOf(decision, outcome, boundCondition(assignment)));
+    await writeReport(context, assignment, reportOf(decision, outcome, findBoundCondition(assignment)));
   });
 
   onAffectedBinding(watches, bindings, (assignmentText) => queue.add(assignmentText));

@@ -4,7 +4,7 @@ import { type Finding, findings } from "../../identity/findings.ts";
 import { nextChange } from "../../identity/in-force.ts";
 import { type AnyRoleAssignment, type roleAssignmentStatusSchema, scopeOf } from "../../identity/role-assignment.ts";
 import type { Stored, Unusable } from "../../kube/stored.ts";
-import { KUBERNETES_ROLE_BOUND } from "../kubernetes-role/condition-type.ts";
+import { KUBERNETES_ROLE_BOUND } from "../kubernetes-role/bound-condition.ts";
 import { fails, holds, invalid } from "../observation.ts";
 import { firstFinding, foundValue, type Observed } from "./checks.ts";
 import { isPrincipalLoss, readyReason } from "./principal-loss.ts";

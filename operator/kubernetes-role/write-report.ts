@@ -1,18 +1,13 @@
-import type { Condition } from "../../identity/condition.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import type { Stored } from "../../kube/stored.ts";
 import type { Context } from "../context.ts";
 import { assignmentKind } from "../role-assignment/any-assignment.ts";
 import { writeOwnCondition } from "../write-own-condition.ts";
-import { KUBERNETES_ROLE_BOUND } from "./condition-type.ts";
+import { KUBERNETES_ROLE_BOUND } from "./bound-condition.ts";
 import type { Report } from "./conditions.ts";
 
-export function boundCondition({ status }: Stored<AnyRoleAssignment>): Condition | undefined {
-  return status?.conditions?.find(({ type }) => type === KUBERNETES_ROLE_BOUND);
-}
-
 /** The Event first: an operator that ends in between says it at its next start, rather than never. */
-export async function tell(
+export async function writeReport(
   context: Pick<Context, "api" | "clock" | "events">,
   assignment: Stored<AnyRoleAssignment>,
   { observation, event }: Report,
