@@ -70,6 +70,13 @@ test("the operator is known by the release's name and namespace", async () => {
   ]);
 });
 
+test("audiences may end in the cluster's own domain, and its dots stand for dots alone", async () => {
+  const own = async (values: object): Promise<string> =>
+    JSON.stringify(only(await render({ values: { ...values } }), "ValidatingAdmissionPolicy", "lanyard-register"));
+  expect(await own({})).toContain("[.]svc([.]cluster[.]local)?(:");
+  expect(await own({ clusterDomain: "k8s.example.org" })).toContain("[.]svc([.]k8s[.]example[.]org)?(:");
+});
+
 const beta = "--api-versions=admissionregistration.k8s.io/v1beta1/ValidatingAdmissionPolicy";
 const template = (...args: readonly string[]): Promise<string> => helm("template", "lanyard", chart, ...args);
 
