@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { Answer } from "../cluster/answer.ts";
 import { type ConnectionOptions, type OutputOptions, withClusterOptions } from "../cluster/options.ts";
 import { runInSession, runOnCluster } from "../cluster/run-on-cluster.ts";
@@ -25,7 +25,11 @@ export function accessCommand(invocation: Invocation): Command {
 function checkCommand(invocation: Invocation): Command {
   const command = new Command("check")
     .description("say whether an identity may do something, by which role, or what is missing")
-    .requiredOption("--as <identity>", "NAMESPACE/NAME, a principal, client or resource id, or NAMESPACE/KIND/NAME")
+    .requiredOption(
+      "--as <identity>",
+      "NAMESPACE/NAME, a principal, client or resource id, or NAMESPACE/KIND/NAME",
+      once,
+    )
     .requiredOption("--action <action>", "what it would do, such as secrets/read")
     .requiredOption("--resource <resource>", "NAMESPACE/NAME[/PART] of a ProtectedResource, an audience, or a scope")
     .option("--pod <pod>", "[NAMESPACE/]NAME of the pod that would ask, or NAMESPACE/KIND/NAME: a workload's")
@@ -45,6 +49,12 @@ function whoCanCommand(invocation: Invocation): Command {
   return withSource(command).action((action: string, resource: string, options: SourceOptions) =>
     ask(options, invocation, async (session) => whoCanAnswer(await whoCan({ action, resource }, session), session)),
   );
+}
+
+/** A question is about one: of two, the first would be forgotten in silence. */
+function once(text: string, before: string | undefined): string {
+  if (before !== undefined) throw new InvalidArgumentError(`Give it once: ${before} is asked about already.`);
+  return text;
 }
 
 function withSource(command: Command): Command {

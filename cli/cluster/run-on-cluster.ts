@@ -12,14 +12,19 @@ const WRONG_USE = 2;
 /** A command that asks something, and may do something about it. */
 type Ask = (session: Session) => Promise<Answer>;
 
-/** Lets a command ask the cluster that the options choose. */
+/** Lets a command ask the cluster that the options choose. What is wrong in the command itself needs no cluster to be said. */
 export function runOnCluster(
   options: ConnectionOptions & OutputOptions,
   invocation: Invocation,
   ask: Ask,
+  checkUse: () => void = () => {},
 ): Promise<void> {
   const { version } = invocation;
-  return runInSession((person) => openSession({ ...options, version }, person), options.output, invocation, ask);
+  const open = async (person: Person): Promise<OpenSession> => {
+    checkUse();
+    return openSession({ ...options, version }, person);
+  };
+  return runInSession(open, options.output, invocation, ask);
 }
 
 /**

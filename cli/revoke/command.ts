@@ -53,15 +53,23 @@ function tokenCommand(invocation: Invocation): Command {
     .argument("[jti]", "the token's id, as in the audit log")
     .option("--token-file <file>", "a file that holds the token, or - for standard input");
   return withOptions(command).action((jti: string | undefined, options: Options & { readonly tokenFile?: string }) =>
-    runOnCluster(options, invocation, async (session) => {
-      const token = await tokenOf(jti, options.tokenFile, session.namespace);
-      return revoke({ namespace: token.namespace, spec: { tokenId: token.jti } }, options, session);
-    }),
+    runOnCluster(
+      options,
+      invocation,
+      async (session) => {
+        const token = await tokenOf(jti, options.tokenFile, session.namespace);
+        return revoke({ namespace: token.namespace, spec: { tokenId: token.jti } }, options, session);
+      },
+      () => checkTokenNamed(jti, options.tokenFile),
+    ),
   );
 }
 
-async function tokenOf(jti: string | undefined, file: string | undefined, namespace: string) {
+function checkTokenNamed(jti: string | undefined, file: string | undefined): void {
   if ((jti === undefined) === (file === undefined)) throw new UsageError("name the token's id, or give --token-file.");
+}
+
+async function tokenOf(jti: string | undefined, file: string | undefined, namespace: string) {
   return file === undefined ? { jti: jti ?? "", namespace } : referenceIn(await readTokenFile(file));
 }
 

@@ -1,13 +1,14 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { systemClock } from "../../kube/clock.ts";
 import { type ConnectionOptions, type OutputOptions, withClusterOptions } from "../cluster/options.ts";
 import { runOnCluster } from "../cluster/run-on-cluster.ts";
 import type { Invocation } from "../invocation.ts";
 import { parseSeconds } from "../parse-seconds.ts";
 import { createAssignment, type WriteOptions } from "./create.ts";
-import { type DeleteOptions, deleteAssignments } from "./delete.ts";
+import { checkDeleteOptions, type DeleteOptions, deleteAssignments } from "./delete.ts";
 import { listAnswer } from "./format-list.ts";
 import { type ListOptions, listAssignments } from "./list.ts";
-import type { CreateOptions } from "./new-assignment.ts";
+import { type CreateOptions, checkCreateOptions } from "./new-assignment.ts";
 
 type ClusterOptions = ConnectionOptions & OutputOptions;
 
@@ -47,7 +48,12 @@ function createCommand(invocation: Invocation): Command {
     .option("--wait <boolean>", "wait until it is in force", parseBoolean, true)
     .addOption(new Option("--timeout <duration>", "how long to wait").argParser(parseSeconds).default(30, "30s"));
   return withClusterOptions(command).action((options: ClusterOptions & CreateOptions & WriteOptions) =>
-    runOnCluster(options, invocation, (session) => createAssignment(options, session)),
+    runOnCluster(
+      options,
+      invocation,
+      (session) => createAssignment(options, session),
+      () => checkCreateOptions(options, systemClock.now()),
+    ),
   );
 }
 
@@ -60,7 +66,12 @@ function deleteCommand(invocation: Invocation): Command {
     .option("--resource <resource>", "what the role is given on")
     .option("--scope <scope>", "the scope that the role is given at");
   return withClusterOptions(command).action((name: string | undefined, options: ClusterOptions & DeleteOptions) =>
-    runOnCluster(options, invocation, (session) => deleteAssignments(name, options, session)),
+    runOnCluster(
+      options,
+      invocation,
+      (session) => deleteAssignments(name, options, session),
+      () => checkDeleteOptions(name, options),
+    ),
   );
 }
 

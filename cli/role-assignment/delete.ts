@@ -55,13 +55,23 @@ async function named(text: string, { api, namespace, program }: Session): Promis
   throw new UsageError(`there is no role assignment ${text}. See them: ${program} role-assignment list -A`);
 }
 
-async function matching(options: DeleteOptions, session: Session): Promise<readonly AnyRoleAssignment[]> {
-  const { assignee, role, resource, scope } = options;
-  const place = resource ?? scope;
-  if (assignee === undefined || role === undefined || place === undefined) {
+/** Finds what is wrong in the options themselves. */
+export function checkDeleteOptions(name: string | undefined, options: DeleteOptions): void {
+  if (name === undefined) grantNamed(options);
+}
+
+/** Who has which role on what, as the options say it. */
+function grantNamed({ assignee, role, resource, scope }: DeleteOptions) {
+  const [place, another] = [resource, scope].filter((given) => given !== undefined);
+  if (assignee === undefined || role === undefined || place === undefined || another !== undefined) {
     throw new UsageError("name an assignment, or give --assignee, --role and one of --resource and --scope.");
   }
   if (scope !== undefined && parseScope(scope) === undefined) throw new UsageError(`--scope ${scope} is no scope.`);
+  return { assignee, role, place };
+}
+
+async function matching(options: DeleteOptions, session: Session): Promise<readonly AnyRoleAssignment[]> {
+  const { assignee, role, place } = grantNamed(options);
   const [identity, target] = await Promise.all([findIdentity(assignee, session), findTarget(place, session)]);
   const { items, unread } = await assignmentsAt(session.api, target.scope);
   const found = items.filter(

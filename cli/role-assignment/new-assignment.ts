@@ -22,6 +22,12 @@ export interface CreateOptions extends LimitOptions {
   readonly name?: string;
 }
 
+/** Finds what is wrong in the options themselves. */
+export function checkCreateOptions(options: CreateOptions, now: number): void {
+  parseLimits(options, now);
+  placeNamed(options);
+}
+
 /** What was asked for, checked against what there is. Throws a UsageError. */
 export async function newAssignment(
   options: CreateOptions,
@@ -65,18 +71,27 @@ async function checkRole(name: string, { api }: Session): Promise<undefined> {
   );
 }
 
+type PlaceNamed =
+  | { readonly by: "resource"; readonly resource: string }
+  | { readonly by: "scope"; readonly scope: Scope };
+
 /** All of a namespace, and all of the cluster, are given to nobody by leaving something out. */
-async function targetOf(
-  { resource, scope, namespace }: CreateOptions,
-  session: Session,
-): Promise<{ readonly scope: Scope; readonly notes: readonly string[] }> {
+function placeNamed({ resource, scope, namespace }: CreateOptions): PlaceNamed {
   if (resource !== undefined && scope !== undefined) throw new UsageError("give --resource or --scope, not both.");
-  if (resource !== undefined) return findTarget(resource, session);
-  if (scope !== undefined) return { scope: scopeNamed(scope), notes: [] };
-  if (namespace !== undefined) return { scope: namespaceScope(namespace), notes: [] };
+  if (resource !== undefined) return { by: "resource", resource };
+  if (scope !== undefined) return { by: "scope", scope: scopeNamed(scope) };
+  if (namespace !== undefined) return { by: "scope", scope: namespaceScope(namespace) };
   throw new UsageError(
     "on what? Give --resource, or --namespace for all that is in one, or --scope / for the whole cluster.",
   );
+}
+
+async function targetOf(
+  options: CreateOptions,
+  session: Session,
+): Promise<{ readonly scope: Scope; readonly notes: readonly string[] }> {
+  const place = placeNamed(options);
+  return place.by === "resource" ? findTarget(place.resource, session) : { scope: place.scope, notes: [] };
 }
 
 function scopeNamed(text: string): Scope {

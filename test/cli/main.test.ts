@@ -32,6 +32,8 @@ async function ended(child: ChildProcess): Promise<Ended> {
 const run = (...args: readonly string[]): Promise<Ended> => ended(start(args));
 const asOrders = ["dev", "--as", "shop/orders", "--"];
 
+const roleOf = ["--assignee", "shop/orders", "--role", "reader"];
+
 const withoutItsSecret = `
 apiVersion: lanyard.dev/v1alpha1
 kind: ProtectedResource
@@ -148,6 +150,20 @@ describe("exit codes", () => {
     const { code, errors } = await run(...args);
     expect(code).toBe(2);
     expect(errors).toMatch(message);
+  });
+
+  test.each([
+    [["role-assignment", "create", ...roleOf, "--resource", "a/b", "--expires-in", "5x"], /5x is no duration/],
+    [["role-assignment", "create", ...roleOf, "--resource", "a/b", "--scope", "/"], /--resource or --scope, not both/],
+    [["role-assignment", "delete"], /name an assignment, or give --assignee/],
+    [["role-assignment", "delete", ...roleOf, "--resource", "a/b", "--scope", "/"], /one of --resource and --scope/],
+    [["revoke", "token"], /name the token's id, or give --token-file/],
+    [["access", "check", "--as", "a/b", "--as", "a/c"], /a\/b is asked about already/],
+  ])("2 for wrong use that no cluster is needed to see: %j", async (args, message) => {
+    const { code, errors } = await ended(start(args, { KUBECONFIG: "/nonexistent/kubeconfig" }));
+    expect(code).toBe(2);
+    expect(errors).toMatch(message);
+    expect(errors).not.toContain("no cluster to ask");
   });
 
   test("2 for a port that is taken", async () => {
