@@ -5,7 +5,7 @@ import { podHasEnded } from "../pod-liveness.ts";
 import { isRevokedSince } from "../revocation/revocations.ts";
 import { rolesOfPod, type StandingFacts } from "../token-standing.ts";
 import { indexInTokenId, podIndexes, STATUS_LIST_BITS } from "./status-index.ts";
-import { cohortOf, isOpen, type StatusListKey } from "./status-list-key.ts";
+import { cohortOf, isOpen, roleDigest, type StatusListKey } from "./status-list-key.ts";
 
 /**
  * The list as it is now, one bit a place: 1 is INVALID. It says of each pod's tokens what introspection says of them.
@@ -58,7 +58,9 @@ async function isGood(
 ): Promise<boolean> {
   if (podHasEnded(pod, facts.clock.now()) || isOlderThanItsAccount(pod, facts)) return false;
   const standing = await rolesOfPod({ pod, principalId, audience }, tenant, facts);
-  if (standing === undefined || !roles.every((role) => standing.roles.includes(role))) return false;
+  if (standing === undefined) return false;
+  const held = new Set(standing.roles.map(roleDigest));
+  if (!roles.every((role) => held.has(role))) return false;
   const holder = { identity: standing.bound.identity.metadata, pod: pod.metadata };
   return !isRevokedSince(known, holder, facts.cluster.revocations);
 }

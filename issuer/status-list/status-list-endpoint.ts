@@ -6,8 +6,8 @@ import { handlerOf, type RefusalSinks } from "../handler.ts";
 import type { Handler, HttpReply, HttpRequest } from "../http-message.ts";
 import type { RequestContext } from "../request-context.ts";
 import { requireReady } from "../steps/require-ready.ts";
-import { parseStatusListPath, type StatusListKey } from "./status-list-key.ts";
-import { type StatusListOptions, StatusLists, type StatusListToken } from "./status-lists.ts";
+import { StatusListAddresses } from "./status-list-address.ts";
+import { type NamedList, type StatusListOptions, StatusLists, type StatusListToken } from "./status-lists.ts";
 
 export interface StatusListEndpointOptions extends StatusListOptions, RefusalSinks {
   readonly cluster: ClusterState;
@@ -23,19 +23,21 @@ export function statusListEndpoint(options: StatusListEndpointOptions): Handler 
   const perAddress = new TokenBuckets(MADE_PER_ADDRESS, options.clock);
   const steps = endpoint<RequestContext>("GET /status-lists")
     .step("require ready", requireReady(options.cluster))
-    .step("parse address", parseAddress)
-    .step("publish list", async ({ key, tenantId, request }) => {
-      const kept = lists.kept(key);
-      if (kept !== undefined) return { list: kept };
+    .step("find list", findList(new StatusListAddresses(options.signingKeys)))
+    .step("publish list", async ({ list, tenantId, request }) => {
+      const kept = lists.kept(list.path);
+      if (kept !== undefined) return { token: kept };
       const wait = perAddress.take(request.sourceAddress);
-      return wait === 0 ? { list: await lists.make(key, tenantId) } : new Refused(refusals.RateLimited(wait), wait);
+      return wait === 0 ? { token: await lists.make(list, tenantId) } : new Refused(refusals.RateLimited(wait), wait);
     });
-  return handlerOf(steps, ({ list, request }) => reply(list, request, options.ttlSeconds), options);
+  return handlerOf(steps, ({ token, request }) => reply(token, request, options.ttlSeconds), options);
 }
 
-function parseAddress({ request }: Pick<RequestContext, "request">): { readonly key: StatusListKey } | Refused {
-  const key = parseStatusListPath(request.path);
-  return key === undefined ? new Refused(refusals.RouteNotFound(request.path.slice(0, 128))) : { key };
+function findList(addresses: StatusListAddresses) {
+  return ({ request: { path } }: Pick<RequestContext, "request">): { readonly list: NamedList } | Refused => {
+    const key = addresses.keyAt(path);
+    return key === undefined ? new Refused(refusals.RouteNotFound(path.slice(0, 128))) : { list: { key, path } };
+  };
 }
 
 /** §8.1, §13.7: kept as long as the headers say, and by pages of other origins too. */

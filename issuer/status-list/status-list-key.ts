@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { Pod } from "../../kube/core-objects.ts";
 
 /**
@@ -10,6 +11,7 @@ export interface StatusListKey {
   readonly serviceAccount: string;
   /** Of the pods: `cohortOf`. */
   readonly cohort: number;
+  /** `roleDigest` of each. */
   readonly roles: readonly string[];
   /** `knownRevocations`, when there were any. */
   readonly known: string | undefined;
@@ -18,13 +20,15 @@ export interface StatusListKey {
 
 export const STATUS_LISTS = "/status-lists/";
 const NONE = "-";
-const LONGEST_PATH = 4096;
+/** 72 bits: nobody finds another role name with the same. */
+const DIGEST_CHARACTERS = 12;
+const eachDigest = new RegExp(`.{1,${DIGEST_CHARACTERS}}`, "g");
 const pathPattern =
-  /^\/status-lists\/([\da-f-]{36})\/([a-z\d-]{1,63})\/([a-z\d.-]{1,253})\/(\d{1,9})\/([a-z\d.,-]+)\/([\da-f.-]+)\/([\w-]+)$/;
+  /^\/status-lists\/([\da-f-]{36})\/([a-z\d-]{1,63})\/([a-z\d.-]{1,253})\/(\d{1,9})\/([\w-]+)\/([\da-f.-]+)\/([\w-]+)$/;
 
 export function statusListPath(key: StatusListKey): string {
   const { principalId, namespace, serviceAccount, cohort, roles, known, audience } = key;
-  const named = roles.length === 0 ? NONE : roles.join(",");
+  const named = roles.length === 0 ? NONE : roles.join("");
   // Not percent-encoded: there are proxies that decode a slash on its way.
   const encoded = Buffer.from(audience).toString("base64url");
   return `${STATUS_LISTS}${principalId}/${namespace}/${serviceAccount}/${cohort}/${named}/${known ?? NONE}/${encoded}`;
@@ -32,17 +36,22 @@ export function statusListPath(key: StatusListKey): string {
 
 /** Undefined for a path that `statusListPath` does not write: each list has one address. */
 export function parseStatusListPath(path: string): StatusListKey | undefined {
-  const match = path.length > LONGEST_PATH ? null : pathPattern.exec(path);
+  const match = pathPattern.exec(path);
   if (match === null) return undefined;
   const [, principalId = "", namespace = "", serviceAccount = "", cohort = "", roles = "", known = "", audience = ""] =
     match;
   const key = {
     ...{ principalId, namespace, serviceAccount, cohort: Number(cohort) },
-    roles: roles === NONE ? [] : roles.split(","),
+    roles: roles === NONE ? [] : (roles.match(eachDigest) ?? []),
     known: known === NONE ? undefined : known,
     audience: Buffer.from(audience, "base64url").toString(),
   };
   return statusListPath(key) === path ? key : undefined;
+}
+
+/** What stands for a role in an address: names may be long and many, and each must still be found among those held. */
+export function roleDigest(name: string): string {
+  return hash("sha256", name, "base64url").slice(0, DIGEST_CHARACTERS);
 }
 
 const COHORT_SECONDS = 600;

@@ -7,12 +7,18 @@ import type { TenantId } from "../../identity/ids.ts";
 import type { SigningKeys } from "../signing-keys.ts";
 import type { StandingFacts } from "../token-standing.ts";
 import { buildStatusList } from "./build-status-list.ts";
-import { type StatusListKey, statusListPath } from "./status-list-key.ts";
+import type { StatusListKey } from "./status-list-key.ts";
 
 /** A signed list, as it is served. */
 export interface StatusListToken {
   readonly jwt: string;
   readonly etag: string;
+}
+
+/** A list that somebody asks for: what is in it, and where it is. */
+export interface NamedList {
+  readonly key: StatusListKey;
+  readonly path: string;
 }
 
 interface Published extends StatusListToken {
@@ -49,41 +55,42 @@ export class StatusLists {
   }
 
   /** Undefined when the list has to be made first. */
-  kept(key: StatusListKey): StatusListToken | undefined {
-    const published = this.#published.get(statusListPath(key));
+  kept(path: string): StatusListToken | undefined {
+    const published = this.#published.get(path);
     const { clock } = this.#options;
     return published !== undefined && clock.now() < published.checkedAt + CHECKED_FOR_MILLISECONDS
       ? published
       : undefined;
   }
 
-  make(key: StatusListKey, tenant: TenantId): Promise<StatusListToken> {
-    const path = statusListPath(key);
+  make(list: NamedList, tenant: TenantId): Promise<StatusListToken> {
+    const { path } = list;
     const current = this.#flights.get(path);
     if (current !== undefined) return current;
-    const flight = this.#make(key, path, tenant).finally(() => this.#flights.delete(path));
+    const flight = this.#make(list, tenant).finally(() => this.#flights.delete(path));
     this.#flights.set(path, flight);
     return flight;
   }
 
-  async #make(key: StatusListKey, path: string, tenant: TenantId): Promise<Published> {
+  async #make(named: NamedList, tenant: TenantId): Promise<Published> {
     const { clock, ttlSeconds } = this.#options;
+    const { key, path } = named;
     const checkedAt = clock.now();
     const bits = await buildStatusList(key, tenant, this.#options);
     const list = (await compress(bits)).toString("base64url");
     const before = this.#published.get(path);
     const isStillGood = before?.list === list && checkedAt < before.signedAt + ttlSeconds * 1000;
-    const published = isStillGood ? { ...before, checkedAt } : await this.#sign(key, list, checkedAt);
+    const published = isStillGood ? { ...before, checkedAt } : await this.#sign(named, list, checkedAt);
     this.#keep(path, published);
     return published;
   }
 
-  async #sign(key: StatusListKey, list: string, now: number): Promise<Published> {
+  async #sign({ key, path }: NamedList, list: string, now: number): Promise<Published> {
     const { issuer, ttlSeconds } = this.#options;
     const iat = Math.floor(now / 1000);
     const claims = {
       iss: issuer,
-      sub: statusListUri(issuer, key),
+      sub: statusListUri(issuer, path),
       iat,
       exp: iat + LIFETIME_TTLS * ttlSeconds,
       ttl: ttlSeconds,
@@ -112,6 +119,6 @@ export class StatusLists {
 }
 
 /** Where a list is found, and its `sub`. */
-export function statusListUri(issuer: string, key: StatusListKey): string {
-  return issuer.replace(/\/$/, "") + statusListPath(key);
+export function statusListUri(issuer: string, path: string): string {
+  return issuer.replace(/\/$/, "") + path;
 }

@@ -5,7 +5,7 @@ import type { BoundIdentity } from "../../identity/usable-identities.ts";
 import type { Clock } from "../../kube/clock.ts";
 import type { Pod } from "../../kube/core-objects.ts";
 import { tokenIdWith } from "../status-list/status-index.ts";
-import { type StatusReferences, statusReference } from "../status-list/status-reference.ts";
+import { type StatusReferences, statusReferences } from "../status-list/status-reference.ts";
 import type { Granted } from "./authorize-audience.ts";
 
 interface Context {
@@ -27,13 +27,14 @@ export type TokenClaims = ReturnType<typeof build>;
 
 export function buildClaims(sources: ClaimSources) {
   const { issuer, clock, cluster, randomId } = sources;
+  const referenceFor = statusReferences(sources);
   return ({ tenantId, caller, pod, bound, granted }: Context): { readonly claims: TokenClaims } => {
     const { audience, roles, lifetimeSeconds, grantedSince } = granted;
     const issuedAt = Math.floor(clock.now() / 1000);
     const holder = { identity: bound.identity.metadata, pod: pod.metadata };
     const known = knownRevocations(cluster.revocations.concerning(holder));
     const token = { pod, principalId: bound.principalId, audience, roles, known, issuedAt, lifetimeSeconds };
-    const statusList = statusReference(token, sources);
+    const statusList = referenceFor(token);
     const id = randomId();
     return {
       claims: build({

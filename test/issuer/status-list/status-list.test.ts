@@ -1,7 +1,9 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { publicKeySet } from "../../../issuer/signing-keys.ts";
 import { tokenIdWith, tokenIndex } from "../../../issuer/status-list/status-index.ts";
+import { StatusListAddresses } from "../../../issuer/status-list/status-list-address.ts";
+import { StatusLists } from "../../../issuer/status-list/status-lists.ts";
 import { managedIdentities, pods, roleAssignments, serviceAccounts, tokenRevocations } from "../../../kube/kinds.ts";
 import { claimsOf } from "../../support/claims-of.ts";
 import { jsonBody } from "../../support/json-body.ts";
@@ -183,19 +185,68 @@ test("a token stays good when the revocation of another is over and gone", async
   expect(await Promise.all(tokens.map(statusOf))).toEqual([0, 0, 0, 0, 0]);
 });
 
+describe("a token with a hundred roles of fifty characters", () => {
+  const names = Array.from({ length: 100 }, (_none, index) => `r${index}`.padEnd(50, "-long-name"));
+  const manyRoles = async (): Promise<Shop> => {
+    const it = await shop();
+    for (const role of names) {
+      await it.world.role(role);
+      await it.world.assignment(`payments/${role}`, { to: "shop/orders", role, resource: "payments-vault" });
+    }
+    return it;
+  };
+
+  test("has a list, and stays good with one role more", async () => {
+    const it = await manyRoles();
+    const token = await it.accessToken();
+    expect(claimsOf(token).roles).toHaveLength(101);
+    expect(await statusOf(token)).toBe(0);
+    await it.world.role("reader", ["*/read"]);
+    await it.world.assignment("payments/other", { to: "shop/orders", role: "reader" });
+    await it.world.clock.advance(500);
+    expect(await statusOf(token)).toBe(0);
+  });
+
+  test("is bad when one of them is not held any more", async () => {
+    const it = await manyRoles();
+    const token = await it.accessToken();
+    await it.world.delete(roleAssignments, `payments/${names[57]}`);
+    await it.world.clock.advance(500);
+    expect(await statusOf(token)).toBe(1);
+  });
+});
+
 describe("who asks for what is not there", () => {
-  test("of a principal that nobody knows, every token is bad", async () => {
+  test("of a principal that is there no more, every token is bad", async () => {
     const it = await shop();
     await it.world.clock.advance(15 * MINUTE);
     const { uri } = listOf(await it.accessToken());
-    const unknown = uri.replace(it.identity.metadata.uid, "5f2b8b2a-70b1-4cf2-8f3e-8fa53b6d7c01");
-    expect(setBits(bitsOf(await (await fetch(unknown)).text()))).toBe(MIB);
+    await it.world.delete(managedIdentities, "shop/orders");
+    expect(setBits(bitsOf(await (await fetch(uri)).text()))).toBe(MIB);
+  });
+
+  test("has no list made by changing an address", async () => {
+    const it = await shop();
+    const path = pathIn(it, listOf(await it.accessToken()).uri);
+    const make = vi.spyOn(StatusLists.prototype, "make");
+    onTestFinished(() => make.mockRestore());
+    const [, , , , , cohort = "", roles = ""] = path.split("/");
+    const unsigned = path.slice(0, path.lastIndexOf("/"));
+    const changed = [
+      ...[path.replace(roles, "-"), path.replace("/-/", "/1795262400.0123456789ab/"), unsigned, `${unsigned}/`],
+      ...Array.from({ length: 20 }, (_none, other) => path.replace(cohort, String(other))),
+    ];
+    const statuses = await Promise.all(changed.map(async (other) => (await it.get(other)).status));
+    expect(new Set(statuses)).toEqual(new Set([404]));
+    expect(make).not.toHaveBeenCalled();
+    expect((await it.get(path)).status).toBe(200);
+    expect(make).toHaveBeenCalledOnce();
   });
 
   test("gets 404 for an address that no token names", async () => {
     const it = await shop();
     const { uri } = listOf(await it.accessToken());
-    for (const path of ["/status-lists/", `${pathIn(it, uri)}x/y`, pathIn(it, uri).replace("shop", "..")]) {
+    for (const path of ["/status-lists/", `${pathIn(it, uri)}/y`, pathIn(it, uri).replace("shop", "..")]) {
       expect((await it.get(path)).status).toBe(404);
     }
   });
@@ -203,9 +254,10 @@ describe("who asks for what is not there", () => {
   test("makes no list for each address without end", async () => {
     const it = await shop();
     const path = pathIn(it, listOf(await it.accessToken()).uri);
-    const cohorts = Array.from({ length: 1100 }, (_none, cohort) =>
-      path.replace(/\/orders\/\d+\//, `/orders/${cohort}/`),
-    );
+    const addresses = new StatusListAddresses(it.signingKeys);
+    const key = addresses.keyAt(path);
+    if (key === undefined) throw new Error("the token names no list of its issuer");
+    const cohorts = Array.from({ length: 1100 }, (_none, cohort) => addresses.pathOf({ ...key, cohort }));
     const statuses = await Promise.all(cohorts.map(async (cohort) => (await it.get(cohort)).status));
     expect(statuses.filter((status) => status === 200)).toHaveLength(1000);
     expect(statuses.filter((status) => status === 429)).toHaveLength(100);
