@@ -9,6 +9,13 @@ export type SecretAction =
   | "secrets/recover"
   | "secrets/purge";
 
+/** The pod that a token was given to. One that is made anew may have its name, but not its UID. */
+export interface CallingPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid?: string | undefined;
+}
+
 /** Who shows a token: what the issuer says of it now. */
 export interface Caller {
   readonly principalId: string;
@@ -17,7 +24,7 @@ export interface Caller {
   /** Resource id of the managed identity. */
   readonly identity?: string | undefined;
   readonly clientId?: string | undefined;
-  readonly pod?: { readonly namespace: string; readonly name: string } | undefined;
+  readonly pod?: CallingPod | undefined;
 }
 
 /** The issuer could not be asked, or could not answer: nothing is decided, so nothing is allowed. */

@@ -40,7 +40,7 @@ const name = z.string().min(1).max(LONGEST_NAME);
 const contextSchema = z
   .looseObject({
     audience: z.string().min(1).max(LONGEST_AUDIENCE).optional(),
-    pod: z.object({ namespace: name, name }).optional(),
+    pod: z.object({ namespace: name, name, uid: name.optional() }).optional(),
   })
   .optional();
 

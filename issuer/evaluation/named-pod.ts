@@ -11,7 +11,7 @@ export interface NamedPod {
   /** `NAMESPACE/NAME`. */
   readonly name: string;
   readonly facts: PodRequestFacts | undefined;
-  /** The identities that it may use now; none when there is no such pod, or it has ended. */
+  /** The identities that it may use now; none when there is no such pod, another has its name now, or it has ended. */
   readonly principals: ReadonlySet<PrincipalId>;
 }
 
@@ -24,9 +24,10 @@ export async function namedPod(
   tenant: TenantId,
 ): Promise<NamedPod | undefined> {
   if (context?.pod === undefined) return undefined;
-  const { namespace, name } = context.pod;
+  const { namespace, name, uid } = context.pod;
   const pod = cluster.podNamed({ namespace, name });
-  if (pod === undefined || podHasEnded(pod, cluster.now())) {
+  const isMeant = pod !== undefined && (uid === undefined || uid === pod.metadata.uid);
+  if (!isMeant || podHasEnded(pod, cluster.now())) {
     return { name: `${namespace}/${name}`, facts: undefined, principals: new Set() };
   }
   const { usable } = await podIdentities(pod, cluster, tenant);

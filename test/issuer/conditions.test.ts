@@ -88,6 +88,14 @@ describe("the pod that a question names", () => {
     expect(await decision(it, { pod: orders })).toBe("allowed");
   });
 
+  test("has the UID, when the question says one: a pod that has its name now is another", async () => {
+    const it = await shop();
+    const { uid } = (await it.world.pod("shop/orders-2", { serviceAccount: "orders" })).metadata;
+    const named = { namespace: "shop", name: "orders-2" };
+    expect(await decision(it, { pod: { ...named, uid } })).toBe("allowed");
+    expect(await decision(it, { pod: { ...named, uid: "another" } })).toBe("PodNotOfPrincipal");
+  });
+
   test.each([{ pod: "orders-1" }, { pod: { name: "orders-1" } }, { audience: 7 }])(
     "is written as %j: refused",
     async (context) => {

@@ -11,7 +11,9 @@ const introspectionSchema = z.discriminatedUnion("active", [
     aud: z.string().min(1),
     azp: z.string().optional(),
     xms_mirid: z.string().optional(),
-    "kubernetes.io": z.object({ namespace: z.string(), pod: z.object({ name: z.string() }) }).optional(),
+    "kubernetes.io": z
+      .object({ namespace: z.string(), pod: z.object({ name: z.string(), uid: z.string().optional() }) })
+      .optional(),
   }),
 ]);
 
@@ -68,7 +70,7 @@ function standingOf(reply: z.infer<typeof introspectionSchema>): TokenStanding {
       audience: reply.aud,
       identity: reply.xms_mirid,
       clientId: reply.azp,
-      pod: bound && { namespace: bound.namespace, name: bound.pod.name },
+      pod: bound && { namespace: bound.namespace, ...bound.pod },
     },
   };
 }

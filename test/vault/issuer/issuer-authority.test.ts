@@ -9,7 +9,7 @@ import { issuerTransport } from "../../../vault/issuer/issuer-transport.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 
 const traceId = "ab".repeat(16);
-const caller = { principalId: "p", audience: "https://v", pod: { namespace: "shop", name: "orders-1" } };
+const caller = { principalId: "p", audience: "https://v", pod: { namespace: "shop", name: "orders-1", uid: "u" } };
 const question = {
   ...{ caller, token: "t", traceId },
   action: "secrets/read",
@@ -36,7 +36,9 @@ describe("what the vault asks the issuer", () => {
     const authority = await authorityOf(async (request, response) => {
       asked.push({ request, body: await text(request) });
       const claims = { active: true, sub: "p", aud: "https://v", azp: "c", xms_mirid: "/namespaces/shop/…" };
-      response.end(JSON.stringify({ ...claims, "kubernetes.io": { namespace: "shop", pod: { name: "orders-1" } } }));
+      response.end(
+        JSON.stringify({ ...claims, "kubernetes.io": { namespace: "shop", pod: { name: "orders-1", uid: "u" } } }),
+      );
     });
     expect(await authority.standing("a.b+c", traceId)).toEqual({
       kind: "active",
@@ -58,7 +60,7 @@ describe("what the vault asks the issuer", () => {
       subject: { type: "managed_identity", id: "p" },
       action: { name: "secrets/read" },
       resource: { type: "vault", id: "/namespaces/payments/resources/payments-vault" },
-      context: { audience: "https://v", pod: { namespace: "shop", name: "orders-1" } },
+      context: { audience: "https://v", pod: { namespace: "shop", name: "orders-1", uid: "u" } },
     });
   });
 });
