@@ -68,10 +68,22 @@ export function assignmentOf({ kind, metadata }: Binding): ObjectName | undefine
   return { kind: "RoleAssignment", namespace, name: name.slice(prefixes.RoleAssignment.length) };
 }
 
-/** Whether the operator made it. Of its two marks one is enough: somebody may have edited the other away. */
+/**
+ * Whether the operator made it, as a mark says: the label, the owner or a principal of ours as a subject. One is enough,
+ * since somebody may have edited the others away. Without the last, who takes both of the others off would leave the
+ * principal its role beyond the assignment.
+ */
 export function isOurs(binding: Binding): boolean {
   const { ownerReferences = [] } = binding.metadata;
-  return hasManagedLabel(binding) || ownerReferences.some(({ apiVersion }) => apiVersion.startsWith(`${API_GROUP}/`));
+  return (
+    hasManagedLabel(binding) ||
+    ownerReferences.some(({ apiVersion }) => apiVersion.startsWith(`${API_GROUP}/`)) ||
+    bindsPrincipal(binding)
+  );
+}
+
+function bindsPrincipal({ subjects = [] }: Binding): boolean {
+  return subjects.some(({ kind, name }) => kind === "User" && name.startsWith(kubernetesApi.userPrefix));
 }
 
 /** A roleRef cannot be changed: what has another one must be made again. */

@@ -60,6 +60,35 @@ describe("a binding that somebody", () => {
     expect(await reasonsOn(cluster, "payments/reads")).toEqual(["BindingRestored"]);
   });
 
+  describe("took both marks off", () => {
+    /** As an edit leaves it that removes label and owner at once, and keeps whom it binds, with somebody besides. */
+    async function stripped(): Promise<Cluster> {
+      const cluster = await withReads();
+      const { subjects = [], roleRef: to } = await cluster.get(roleBindings, bindingOfReads);
+      await cluster.stopOperator();
+      await cluster.delete(roleBindings, bindingOfReads);
+      await cluster.apply(roleBindings, bindingOfReads, { subjects: [...subjects, ...mallory], roleRef: to });
+      return cluster;
+    }
+
+    test("is put back, with an Event on the assignment", async () => {
+      const cluster = await stripped();
+      await cluster.startOperator();
+      const { metadata, subjects } = await cluster.get(roleBindings, bindingOfReads);
+      expect(metadata.labels).toMatchObject({ "app.kubernetes.io/managed-by": "lanyard" });
+      expect(metadata.ownerReferences).toMatchObject([{ kind: "RoleAssignment", name: "reads" }]);
+      expect(subjects).toHaveLength(1);
+      expect(await reasonsOn(cluster, "payments/reads")).toEqual(["BindingRestored"]);
+    });
+
+    test("goes with its assignment", async () => {
+      const cluster = await stripped();
+      await cluster.delete(roleAssignments, "payments/reads");
+      await cluster.startOperator();
+      expect(await bindings(cluster)).toEqual([]);
+    });
+  });
+
   test("labelled besides is left alone", async () => {
     const cluster = await withReads();
     await cluster.apply(roleBindings, bindingOfReads, {}, { labels: { team: "a" } });
