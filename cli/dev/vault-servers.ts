@@ -55,6 +55,9 @@ export class VaultServers {
   announce(): void {
     this.#announced = true;
     for (const { key } of this.#servers.values()) this.#announce(key);
+    if (this.#servers.size > 0) return;
+    const message = "no vault is served: no ProtectedResource of the files has spec.vault";
+    this.#options.report({ event: "notice", message });
   }
 
   /** What a program needs to find the vaults and to trust them. */

@@ -144,6 +144,7 @@ describe("exit codes", () => {
     [["dev", "--port", "70000"], /Expected a port from 1 to 65535/],
     [["dev", "--as", "Shop/Orders"], /is no name/],
     [["dev", "-o", "xml"], /Allowed choices are text, json/],
+    [["dev", "--as", "shop/orders", "--vault-port", "8443"], /--vault-port is the port of a vault: add --vault/],
     [["dev"], /name files with -f, or somebody with --as/],
     [["dev", "--", "true"], /name files with -f, or somebody with --as/],
   ])("2 for wrong use: %j", async (args, message) => {

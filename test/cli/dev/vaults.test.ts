@@ -38,6 +38,14 @@ async function started(files: Readonly<Record<string, string>>, shell: Readonly<
   return { ...{ dev, directory, events }, environment: dev.vaultEnvironment() };
 }
 
+test.each([
+  { files: { "a.yaml": people }, notices: ["no vault is served: no ProtectedResource of the files has spec.vault"] },
+  { files: { "a.yaml": people, "b.yaml": vault("payments-vault") }, notices: [] },
+])("that there is no vault is said: $notices", async ({ files, notices }) => {
+  const { events } = await started(files);
+  expect(events.all.flatMap((event) => (event.event === "notice" ? event.message : []))).toEqual(notices);
+});
+
 interface Asked {
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
