@@ -1,5 +1,6 @@
 import type { Clock } from "../../kube/clock.ts";
 import type { Log } from "../../kube/log.ts";
+import { VaultError } from "../protocol/vault-error.ts";
 import { type Asked, deleteSecret, purgeWhenDue, type SecretChange } from "../secret/change-secret.ts";
 import type { SecretOutline, VaultReference } from "../secret/secret.ts";
 import type { SecretIndex } from "./secret-index.ts";
@@ -24,6 +25,7 @@ export interface PurgeSchedule {
 /** Changes that come together are looked at together. */
 const SETTLE_MS = 1_000;
 const RETRY_MS = 60_000;
+const AT_ONCE = 4;
 /** A timer holds no more than 24.8 days; looking once a day costs nothing. */
 const LONGEST_WAIT_MS = 86_400_000;
 /** A vault that is deleted leaves its secrets for as long as any vault may keep what is deleted. */
@@ -56,9 +58,20 @@ export function startPurgeSchedule({ clock, log, index, store, ...vaults }: Purg
     due = never;
     if (running) return soon();
     running = true;
-    const settled = await Promise.all(index.all().map(settle));
+    const isAllDone = await settleAll();
     running = false;
-    scheduleIn(settled.includes(false) ? RETRY_MS : untilNext());
+    scheduleIn(isAllDone ? untilNext() : RETRY_MS);
+  }
+
+  /** A few at a time: what all came due while nobody ran must not keep the API server from requests. */
+  async function settleAll(): Promise<boolean> {
+    const waiting = index.all().values();
+    let isAllDone = true;
+    async function work(): Promise<void> {
+      for (const outline of waiting) isAllDone = (await settle(outline)) && isAllDone;
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    return isAllDone;
   }
 
   /** False when it has to be tried again. */
@@ -88,6 +101,8 @@ export function startPurgeSchedule({ clock, log, index, store, ...vaults }: Purg
     message: string,
   ): Promise<void> {
     const changed = await store.change(vault, name, decide);
+    // Whatever else is refused says that another replica was faster.
+    if (changed instanceof VaultError && changed.code === "ServiceUnavailable") throw new Error(changed.message);
     if (changed === undefined || "secret" in changed) {
       log.info({ vault: `${vault.namespace}/${vault.name}`, secret: name }, message);
     }
