@@ -13,8 +13,13 @@ const MINUTE_SECONDS = 60;
 const MOST_NAMED = 16;
 const knownPattern = /^\d{1,12}(?:\.[\da-f]{12}){1,16}$/;
 
+/** Of a revocation: even of one whose content cannot be read, this can. */
+export interface RevocationTime {
+  readonly metadata: Pick<TokenRevocation["metadata"], "uid" | "creationTimestamp">;
+}
+
 /** What a token says of the revocations that its issuer knows now; undefined when there are none, as is usual. */
-export function knownRevocations(revocations: readonly TokenRevocation[]): string | undefined {
+export function knownRevocations(revocations: readonly RevocationTime[]): string | undefined {
   if (revocations.length === 0) return undefined;
   const latest = Math.max(...revocations.map(createdAt));
   const named = revocations.filter((revocation) => createdAt(revocation) >= latest - MINUTE_SECONDS);
@@ -23,14 +28,14 @@ export function knownRevocations(revocations: readonly TokenRevocation[]): strin
 }
 
 /** Whether a token that says this was issued in the knowledge of a revocation. What cannot be read knows of none. */
-export function isKnown(revocation: TokenRevocation, known: string | undefined): boolean {
+export function isKnown(revocation: RevocationTime, known: string | undefined): boolean {
   if (known === undefined || !knownPattern.test(known)) return false;
   const [latest, ...named] = known.split(".");
   return createdAt(revocation) < Number(latest) - MINUTE_SECONDS || named.includes(shortId(revocation));
 }
 
 /** Seconds since the epoch. */
-const createdAt = ({ metadata }: TokenRevocation): number => Math.floor(Date.parse(metadata.creationTimestamp) / 1000);
+const createdAt = ({ metadata }: RevocationTime): number => Math.floor(Date.parse(metadata.creationTimestamp) / 1000);
 
 /** Of the object's UID, which nobody chooses: 48 bits of it tell apart what was created within a minute. */
-const shortId = ({ metadata }: TokenRevocation): string => metadata.uid.replaceAll("-", "").slice(0, 12);
+const shortId = ({ metadata }: RevocationTime): string => metadata.uid.replaceAll("-", "").slice(0, 12);

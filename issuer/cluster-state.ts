@@ -108,7 +108,7 @@ export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterS
     clusterRoleAssignments: watch(clusterRoleAssignments),
     roleDefinitions: watch(roleDefinitions),
   });
-  const revocationStore = watch(tokenRevocations, revocationIndexes);
+  const revocationStore = start(stored(tokenRevocations), revocationIndexes);
   const resources = start(storedResources, { audience: byAudience });
 
   let read = false;
@@ -142,7 +142,7 @@ export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterS
     },
     access,
     audienceOwners: watchAudienceOwners(resources, "audience"),
-    revocations: revocationsIn(usableObjects(revocationStore)),
+    revocations: revocationsIn(revocationStore),
     now: () => clock.now(),
     async stop() {
       await Promise.all(informers.map((informer) => informer.stop()));

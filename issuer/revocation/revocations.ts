@@ -1,8 +1,9 @@
-import { isKnown } from "../../identity/known-revocations.ts";
+import { isKnown, type RevocationTime } from "../../identity/known-revocations.ts";
 import type { TokenRevocation } from "../../identity/token-revocation.ts";
 import { keyText } from "../../kube/kind.ts";
-import type { Indexes } from "../../kube/store.ts";
-import type { UsableObjects } from "../usable-objects.ts";
+import type { Indexes, Store } from "../../kube/store.ts";
+import { isUsable, type Stored } from "../../kube/stored.ts";
+import { usableIndexes, usableObjects } from "../usable-objects.ts";
 
 interface Named {
   readonly namespace: string;
@@ -17,8 +18,8 @@ export interface Holder {
 
 /** The revocations that are in force. Each concerns its own namespace alone, so that nobody revokes what is another's. */
 export interface Revocations {
-  /** Those of the identity and those of the pod. */
-  concerning(holder: Holder): TokenRevocation[];
+  /** Those of the identity, those of the pod, and those of their namespaces that do not say whose they are. */
+  concerning(holder: Holder): RevocationTime[];
   isTokenRevoked(identity: Pick<Named, "namespace">, jti: string): boolean;
   /** The `jti` of each token of the namespace's identities that is revoked by itself. */
   tokenIds(namespace: string): string[];
@@ -30,17 +31,28 @@ const byTarget = ({ metadata: { namespace }, spec }: TokenRevocation): string[] 
   return [`token ${namespace} ${spec.tokenId}`];
 };
 
-export const revocationIndexes = {
+const indexesOfUsable = {
   target: byTarget,
   tokensOf: ({ metadata, spec }) => (spec.tokenId === undefined ? [] : [metadata.namespace]),
 } as const satisfies Indexes<TokenRevocation>;
 
+/** Somebody wanted tokens revoked, be it in the words of another version: those of the whole namespace are. */
+const ofUnreadable = (revocation: Stored<TokenRevocation>): string[] =>
+  isUsable(revocation) ? [] : [revocation.metadata.namespace ?? ""];
+
+export const revocationIndexes: Indexes<Stored<TokenRevocation>> = {
+  ...usableIndexes<TokenRevocation>(indexesOfUsable),
+  unreadable: ofUnreadable,
+};
+
 /** Reads a store that has `revocationIndexes`. */
-export function revocationsIn(store: UsableObjects<TokenRevocation>): Revocations {
+export function revocationsIn(all: Pick<Store<Stored<TokenRevocation>>, "get" | "by">): Revocations {
+  const store = usableObjects(all);
   return {
     concerning: ({ identity, pod }) => [
       ...store.by("target", `identity ${keyText(identity)}`),
       ...store.by("target", `pod ${keyText(pod)}`).filter(({ spec }) => (spec.pod?.uid ?? pod.uid) === pod.uid),
+      ...[...new Set([identity.namespace, pod.namespace])].flatMap((namespace) => all.by("unreadable", namespace)),
     ],
     isTokenRevoked: ({ namespace }, jti) => store.by("target", `token ${namespace} ${jti}`).length > 0,
     tokenIds: (namespace) => store.by("tokensOf", namespace).flatMap(({ spec }) => spec.tokenId ?? []),

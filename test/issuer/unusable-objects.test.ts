@@ -7,11 +7,13 @@ import {
   roleAssignments,
   roleDefinitions,
   serviceAccounts,
+  tokenRevocations,
 } from "../../kube/kinds.ts";
 import { settle } from "../support/fake-clock.ts";
 import { jsonBody } from "../support/json-body.ts";
 import { kindsWithoutRules } from "../support/kinds-without-rules.ts";
 import { type Shop, shop, VAULT } from "../support/shop.ts";
+import { statusOf } from "./revocation/read-status.ts";
 
 const unrulyShop = (settings = {}): Promise<Shop> => shop(settings, kindsWithoutRules);
 const codeOf = async (reply: Promise<Response>) => (await jsonBody(reply)).error_code;
@@ -136,4 +138,18 @@ test("fields of a later version change nothing", async () => {
   const { access_token } = await jsonBody(it.exchange());
   const claims = JSON.parse(Buffer.from(access_token.split(".")[1], "base64url").toString());
   expect(claims).toMatchObject({ aud: VAULT, roles: ["secrets-reader"] });
+});
+
+describe("a TokenRevocation that breaks a rule", () => {
+  test.each([
+    ["revokes what its namespace was given before it", "shop/odd", 1],
+    ["revokes nothing of another namespace", "payments/odd", 0],
+  ])("%s", async (_what, name, expected) => {
+    const it = await unrulyShop();
+    const token = await it.accessToken();
+    await it.world.store(tokenRevocations, name, { everything: true });
+    await it.world.clock.advance(500);
+    expect(await statusOf(token)).toBe(expected);
+    expect(await statusOf(await it.accessToken())).toBe(0);
+  });
 });
