@@ -10,8 +10,9 @@ ISSUER = os.environ.get("ISSUER", "http://127.0.0.1:8400")
 AUDIENCE = "https://forecasts.forecasts.svc"
 ROLE = "forecast-reader"
 
-# Fetched with the first token, so the issuer may start later than this service; and again for an unknown key id.
-keys = jwt.PyJWKClient(f"{ISSUER}/keys", lifespan=300, timeout=5)
+# Fetched with the first token, so the issuer may start later than this service; and again for an unknown key id,
+# at most every five seconds.
+keys = jwt.PyJWKClient(f"{ISSUER}/keys", lifespan=300, timeout=5, cooldown_duration=5)
 
 
 def verify(token):
