@@ -52,6 +52,9 @@ export const injection = {
 /** Written by the kubelet on its own record of a static pod. https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-config-mirror */
 export const MIRROR_POD_ANNOTATION = "kubernetes.io/config.mirror";
 
+/** On a namespace of OpenShift: the user ids that its pods may run as. https://docs.openshift.com/container-platform/latest/authentication/managing-security-context-constraints.html */
+export const OPENSHIFT_USER_RANGE = "openshift.io/sa.scc.uid-range";
+
 /** Pods of these are never injected, besides those of Lanyard itself: they start before the webhook, or without an API server. */
 export const uninjectedNamespaces = ["kube-system", "kube-node-lease"] as const;
 

@@ -1,5 +1,5 @@
 import type { ManagedIdentity } from "../identity/managed-identity.ts";
-import { labels, TENANT_NAMESPACE } from "../identity/names.ts";
+import { labels, OPENSHIFT_USER_RANGE, TENANT_NAMESPACE } from "../identity/names.ts";
 import type { ProtectedResource } from "../identity/protected-resource.ts";
 import type { KubeApi } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
@@ -36,6 +36,7 @@ export function watchFacts({ api, clock, log }: { api: KubeApi; clock: Clock; lo
         name,
         optedIn: metadata?.labels?.[labels.inject] === "enabled",
         terminating: metadata?.deletionTimestamp !== undefined,
+        assignsUsers: metadata?.annotations?.[OPENSHIFT_USER_RANGE] !== undefined,
       };
     },
     tenantId: () => namespaceStore.get({ name: TENANT_NAMESPACE })?.metadata.uid,

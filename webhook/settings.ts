@@ -1,3 +1,7 @@
+/** `auto` leaves `runAsUser` out in namespaces where OpenShift assigns user ids. */
+export const runAsUserChoices = ["auto", "set", "omit"] as const;
+export type RunAsUser = (typeof runAsUserChoices)[number];
+
 /** What an installation decides about injected pods; the chart's values. */
 export interface WebhookSettings {
   readonly sidecarImage: string;
@@ -13,6 +17,8 @@ export interface WebhookSettings {
     readonly requests?: Readonly<Record<string, string>>;
     readonly limits?: Readonly<Record<string, string>>;
   };
+  /** Whether the sidecar names the user that it runs as; see `sidecar-user.ts`. */
+  readonly runAsUser: RunAsUser;
   /** An image with `nft`; without one, `lanyard.dev/imds-redirect` has no effect. */
   readonly redirectImage?: string;
 }

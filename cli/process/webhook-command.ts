@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { runAsUserChoices } from "../../webhook/settings.ts";
 import { withProcessOptions, withServingPort } from "./options.ts";
 import type { WebhookOptions } from "./webhook-process.ts";
 
@@ -13,6 +14,14 @@ export function webhookCommand(version: string): Command {
         .default("IfNotPresent"),
     )
     .option("--sidecar-resources <json>", "requests and limits of the token endpoint's container", parseObject, {})
+    .addOption(
+      new Option(
+        "--run-as-user <choice>",
+        "whether the sidecar names its user: auto omits it where OpenShift assigns one",
+      )
+        .choices(runAsUserChoices)
+        .default("auto"),
+    )
     .option("--issuer-url <url>", "where token endpoints find the issuer", "https://lanyard-issuer.lanyard-system.svc")
     .option("--mutating-webhook <name>", "the MutatingWebhookConfiguration that leads here", "lanyard-webhook")
     .option("--redirect-image <image>", "an image with nft, for pods that ask for the redirect of 169.254.169.254")

@@ -1,4 +1,5 @@
 import { installation } from "../../identity/names.ts";
+import type { RunAsUser } from "../../webhook/settings.ts";
 import { startWebhook } from "../../webhook/webhook.ts";
 import { keepTrying } from "./keep-trying.ts";
 import type { ProcessOptions } from "./options.ts";
@@ -12,6 +13,7 @@ export interface WebhookOptions extends ProcessOptions {
   readonly sidecarImagePullPolicy: "Always" | "IfNotPresent" | "Never";
   readonly sidecarResources: Readonly<Record<string, unknown>>;
   readonly issuerUrl: string;
+  readonly runAsUser: RunAsUser;
   readonly mutatingWebhook: string;
   readonly redirectImage?: string;
 }
@@ -31,6 +33,7 @@ export function startWebhookProcess(options: WebhookOptions, version: string) {
         imagePullPolicy: options.sidecarImagePullPolicy,
         resources: options.sidecarResources,
         issuerUrl: options.issuerUrl,
+        runAsUser: options.runAsUser,
         nativeSidecars: server.major > 1 || server.minor >= NATIVE_SIDECARS_SINCE_MINOR,
         ...(options.redirectImage === undefined ? {} : { redirectImage: options.redirectImage }),
         ...{ version, namespace },

@@ -28,6 +28,13 @@ describe.each(podSpecs(objects))("the pod $name", ({ spec }) => {
     }
   });
 
+  test("leaves the user to the platform, where the value says so", async () => {
+    const values = { securityContext: { runAsUser: "omit" } };
+    for (const { spec } of podSpecs(await render({ values }))) {
+      expect(spec.securityContext).toEqual({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
+    }
+  });
+
   test("reserves processor and memory, and has a limit for memory alone", () => {
     for (const { resources } of spec.containers) {
       expect(Object.keys(resources.requests).sort()).toEqual(["cpu", "memory"]);
@@ -109,6 +116,8 @@ test.each<[Process, object, string]>([
   ["operator", { certificates: { certManager: { enabled: true } } }, "--certificates=cert-manager"],
   ["operator", { logLevel: "debug" }, "--log-level=debug"],
   ["webhook", {}, "--sidecar-image=lanyard.dev/sidecar:0.1.0"],
+  ["webhook", {}, "--run-as-user=auto"],
+  ["webhook", { securityContext: { runAsUser: "omit" } }, "--run-as-user=omit"],
   ["webhook", { sidecar: { image: { repository: "example.com/s", tag: "2" } } }, "--sidecar-image=example.com/s:2"],
   ["webhook", { sidecar: { image: { pullPolicy: "Never" } } }, "--sidecar-image-pull-policy=Never"],
   [

@@ -10,6 +10,7 @@ export const settings: WebhookSettings = {
   nativeSidecars: true,
   version: "0.1.0",
   namespace: "lanyard-system",
+  runAsUser: "auto",
   resources: { requests: { cpu: "5m", memory: "16Mi" }, limits: { memory: "64Mi" } },
 };
 
@@ -32,7 +33,7 @@ export function injectionFacts(given: GivenFacts = {}): InjectionFacts {
     identities.filter(({ metadata }) => metadata.namespace === namespace);
   return {
     settings: { ...settings, ...given.settings },
-    namespace: { name: "shop", optedIn: false, terminating: false, ...given.namespace },
+    namespace: { name: "shop", optedIn: false, terminating: false, assignsUsers: false, ...given.namespace },
     tenantId: TENANT,
     identities: {
       get: ({ namespace = "", name }) => inNamespace(namespace).find(({ metadata }) => metadata.name === name),

@@ -3,11 +3,20 @@ import type { ObjectKey } from "../../kube/kind.ts";
 import type { Stored } from "../../kube/stored.ts";
 import type { WebhookSettings } from "../settings.ts";
 
+/** The namespace that a pod is created in. */
+export interface NamespaceFacts {
+  readonly name: string;
+  readonly optedIn: boolean;
+  readonly terminating: boolean;
+  /** OpenShift gives the namespace a range of user ids, and refuses every other id. */
+  readonly assignsUsers: boolean;
+}
+
 /** All that a decision about a pod is made from, beside the pod. Lookups are of memory, never of the API. */
 export interface InjectionFacts {
   readonly settings: WebhookSettings;
   /** The namespace that the pod is created in: the request's, because the pod itself may not say. */
-  readonly namespace: { readonly name: string; readonly optedIn: boolean; readonly terminating: boolean };
+  readonly namespace: NamespaceFacts;
   /** Undefined until namespace kube-system has been seen. */
   readonly tenantId: string | undefined;
   readonly identities: IdentityLookup;

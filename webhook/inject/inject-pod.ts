@@ -17,6 +17,7 @@ import { redirectOf } from "./redirect.ts";
 import { askedSecretFiles, planSecretFiles, readersGroup, secretsMounts, secretsVolume } from "./secret-files.ts";
 import { sidecarContainer, sidecarVolume } from "./sidecar.ts";
 import { chooseSidecarMode } from "./sidecar-mode.ts";
+import { sidecarUser } from "./sidecar-user.ts";
 import { tokenUsers, variablesFor } from "./token-users.ts";
 
 /**
@@ -65,7 +66,8 @@ function inject(pod: AdmittedPod, facts: InjectionFacts, asked: ParsedSecretFile
   const users = tokenUsers(pod, { list });
   const variables = variablesFor(users, endpoint);
   const secretFiles = planSecretFiles(pod, asked, users);
-  const plan = { mode, ports, ...endpoint, gate: gateOf(pod), hostNetwork, tenantId, secretFiles };
+  const user = sidecarUser(secretFiles, settings, facts.namespace);
+  const plan = { mode, ports, ...endpoint, gate: gateOf(pod), hostNetwork, tenantId, secretFiles, user };
   const volumes = [sidecarVolume(), ...(secretFiles === undefined ? [] : [secretsVolume()])];
   const warnings = [
     ...annotationMessages(pod, facts),

@@ -5,7 +5,7 @@ import type { WebhookSettings } from "../settings.ts";
 import type { Variable } from "./pod.ts";
 import type { Ports } from "./ports.ts";
 import { type SecretFilesPlan, secretsMount } from "./secret-files.ts";
-import { SIDECAR_USER } from "./sidecar-user.ts";
+import type { SidecarUser } from "./sidecar-user.ts";
 
 /** What one pod's sidecar is like. */
 export interface SidecarPlan {
@@ -17,6 +17,7 @@ export interface SidecarPlan {
   readonly hostNetwork: boolean;
   readonly tenantId: string | undefined;
   readonly secretFiles: SecretFilesPlan | undefined;
+  readonly user: SidecarUser;
 }
 
 const PROGRAM = "/lanyard-sidecar";
@@ -56,8 +57,7 @@ export function sidecarContainer(plan: SidecarPlan, settings: WebhookSettings): 
       privileged: false,
       readOnlyRootFilesystem: true,
       runAsNonRoot: true,
-      runAsUser: plan.secretFiles?.user ?? SIDECAR_USER,
-      runAsGroup: SIDECAR_USER,
+      ...plan.user,
       seccompProfile: { type: "RuntimeDefault" },
     },
   };

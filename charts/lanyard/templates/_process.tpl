@@ -121,11 +121,21 @@ spec:
           {{- end }}
 {{- end -}}
 
-{{/* With the container's, the Pod Security Standard `restricted`. */}}
+{{/* Not empty when pods of the control plane name their user. OpenShift assigns user ids, and refuses every other id. */}}
+{{- define "lanyard.setsRunAsUser" -}}
+{{- $choice := .Values.securityContext.runAsUser -}}
+{{- if or (eq $choice "set") (and (eq $choice "auto") (not (.Capabilities.APIVersions.Has "security.openshift.io/v1"))) -}}
+true
+{{- end -}}
+{{- end -}}
+
+{{/* With the container's, the Pod Security Standard `restricted`. Takes root. */}}
 {{- define "lanyard.podSecurityContext" -}}
 runAsNonRoot: true
+{{- if include "lanyard.setsRunAsUser" .root }}
 runAsUser: 65532
 runAsGroup: 65532
+{{- end }}
 seccompProfile:
   type: RuntimeDefault
 {{- end -}}

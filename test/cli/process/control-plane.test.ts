@@ -28,6 +28,7 @@ const webhookOptions: WebhookOptions = {
   ...{ ...common, port: 0, sidecarImage: "lanyard.dev/sidecar:1", sidecarResources: {}, issuerUrl: issuerOptions.url },
   sidecarImagePullPolicy: "IfNotPresent",
   mutatingWebhook: "lanyard-webhook",
+  runAsUser: "auto",
 };
 const operatorOptions: OperatorOptions = {
   ...{ ...common, webhookService: "lanyard-webhook", clusterDomain: "cluster.local", issuerService: "lanyard-issuer" },
