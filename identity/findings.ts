@@ -146,6 +146,11 @@ export const findings = {
       "RevokedIdentityNotFound",
       `ManagedIdentity ${name} does not exist in this namespace, so nothing is revoked: create a revocation that names another.${didYouMean(name, known)}`,
     ),
+  NotATokenId: (tokenId: string) =>
+    reason(
+      "NotATokenId",
+      `No token has the id "${tokenId}", so nothing is revoked: create a revocation with the jti of a token, such as 5f2b8b2a-70b1-4cf2-8f3e-8fa53b6d7c01.8x2k; the audit log has it.`,
+    ),
   AudienceConflict: (conflicts: readonly string[]) =>
     reason(
       "AudienceConflict",

@@ -1,6 +1,7 @@
 import type { Invocation } from "../invocation.ts";
 import { UsageError } from "../usage-error.ts";
 import { type Answer, type ExitCode, formatAnswer } from "./answer.ts";
+import { confirmAtTerminal } from "./confirm.ts";
 import { explainClusterError } from "./explain-error.ts";
 import { interruption } from "./interruption.ts";
 import type { ConnectionOptions, OutputFormat, OutputOptions } from "./options.ts";
@@ -40,7 +41,13 @@ export async function runInSession(
   const say = (line: string): void => void process.stderr.write(`${printable(line)}\n`);
   const { signal, forget } = interruption();
   const run = async (): Promise<ExitCode> => {
-    const session = await open({ program: name, columns: columnsOf(process.stdout), say, signal });
+    const session = await open({
+      program: name,
+      columns: columnsOf(process.stdout),
+      say,
+      confirm: confirmAtTerminal,
+      signal,
+    });
     try {
       const answer = await ask(session);
       process.stdout.write(formatAnswer(answer, output));

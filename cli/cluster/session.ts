@@ -19,12 +19,14 @@ export interface Session {
   readonly columns: number;
   /** Says on standard error how it goes, while it goes. */
   readonly say: (line: string) => void;
+  /** Asks a question that is answered by yes or no; undefined where no person can answer, such as in a script. */
+  readonly confirm: (question: string) => Promise<boolean | undefined>;
   /** Aborted when the person does not want to wait any longer. */
   readonly signal: AbortSignal;
 }
 
 /** Who asks, and how they are spoken to. */
-export type Person = Pick<Session, "program" | "columns" | "say" | "signal">;
+export type Person = Pick<Session, "program" | "columns" | "say" | "confirm" | "signal">;
 
 export interface OpenSession extends Session {
   readonly close: () => Promise<void>;

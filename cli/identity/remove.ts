@@ -2,11 +2,12 @@ import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { keyText } from "../../kube/kind.ts";
 import { managedIdentities } from "../../kube/kinds.ts";
+import type { Workload } from "../../operator/workload-identity/workload.ts";
 import type { Answer } from "../cluster/answer.ts";
 import { unreadData, unreadNotes } from "../cluster/readable.ts";
 import type { Session } from "../cluster/session.ts";
 import { assignmentData, assignmentReference, assignmentText } from "../role-assignment/assignment-text.ts";
-import { deleteAssignment } from "../role-assignment/delete.ts";
+import { type Deletion, deleteEach } from "../role-assignment/delete.ts";
 import { isAssignedTo } from "../role-assignment/is-assigned-to.ts";
 import { everyAssignment } from "../role-assignment/list.ts";
 import { turnOff } from "./annotate-workload.ts";
@@ -38,11 +39,11 @@ export async function removeIdentity(
   );
   if (assignments.length > 0 && !withAssignments) return { ...refused(identity, assignments, session), notes };
   if (unread.length > 0 && !ignoreUnread) return { ...uncertain(identity, session), notes };
-  for (const assignment of assignments) {
-    await deleteAssignment(assignment, session);
-    session.say(`${assignmentText(assignment)} deleted.`);
-  }
-  await remove(identity, session);
+  const workload = await workloadOf(identity, session);
+  const { deleted, failure } = await deleteEach(assignments, session);
+  for (const assignment of deleted) session.say(`${assignmentText(assignment)} deleted.`);
+  if (failure !== undefined) return { ...partly(identity, deleted, failure), notes };
+  await remove(identity, workload, session);
   return {
     code: 0,
     text: `Identity ${keyText(identity.metadata)} removed.`,
@@ -56,18 +57,35 @@ export async function removeIdentity(
 }
 
 /** The operator deletes the identity of a workload once it is not asked for, and would make a deleted one again until then. */
-async function remove(identity: ManagedIdentity, session: Session): Promise<void> {
-  const { metadata, spec } = identity;
-  const { namespace, name, uid } = metadata;
-  if (spec.workload === undefined) {
+async function remove(identity: ManagedIdentity, workload: Workload | undefined, session: Session): Promise<void> {
+  const { namespace, name, uid } = identity.metadata;
+  if (workload === undefined) {
     await session.api.delete(managedIdentities, { namespace, name }, { preconditions: { uid } });
     return;
   }
-  const { kind, name: workload } = spec.workload;
-  await turnOff(await findWorkload({ namespace, kind, name: workload }, session), session.api);
+  await turnOff(workload, session.api);
   session.say(
-    `${kind} ${namespace}/${workload} asks for no identity any more. Take the annotation out of its manifest too, or it comes back when that is applied.`,
+    `${workload.kind} ${keyText(workload.metadata)} asks for no identity any more. Take the annotation out of its manifest too, or it comes back when that is applied.`,
   );
+}
+
+/** Looked for before anything is deleted, so that a mistake costs nothing. */
+async function workloadOf({ metadata, spec }: ManagedIdentity, session: Session): Promise<Workload | undefined> {
+  if (spec.workload === undefined) return undefined;
+  const { kind, name } = spec.workload;
+  return findWorkload({ namespace: metadata.namespace, kind, name }, session);
+}
+
+function partly(
+  identity: ManagedIdentity,
+  deleted: readonly AnyRoleAssignment[],
+  { at, refusal }: NonNullable<Deletion["failure"]>,
+): Answer {
+  return {
+    code: 1,
+    text: `${identityText(identity)} is not removed, since ${assignmentText(at)} is not deleted: ${refusal}`,
+    data: { refused: refusal, identity: nameOf(identity), deleted: deleted.map(assignmentData) },
+  };
 }
 
 function refused(identity: ManagedIdentity, assignments: readonly AnyRoleAssignment[], { program }: Session): Answer {

@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { type ConnectionOptions, type OutputOptions, withClusterOptions } from "../cluster/options.ts";
 import { runOnCluster } from "../cluster/run-on-cluster.ts";
 import { findIdentity } from "../identity/find-identity.ts";
@@ -7,8 +7,8 @@ import { parseNamespacedName } from "../namespaced-name.ts";
 import { parseSeconds } from "../parse-seconds.ts";
 import { UsageError } from "../usage-error.ts";
 import { type RevokeOptions, revoke } from "./revoke.ts";
-import { revokePod } from "./revoke-pod.ts";
-import { readTokenFile, referenceIn } from "./token-reference.ts";
+import { type RevokePodOptions, revokePod } from "./revoke-pod.ts";
+import { parseTokenReference, readTokenFile, type TokenReference } from "./token-reference.ts";
 
 type Options = ConnectionOptions & OutputOptions & RevokeOptions;
 
@@ -38,8 +38,13 @@ function podCommand(invocation: Invocation): Command {
   const command = new Command("pod")
     .description("every token that a pod was given")
     .argument("<pod>", "[NAMESPACE/]NAME")
-    .option("--uid <uid>", "only of the pod with this UID (default: of every pod of that name)");
-  return withOptions(command).action((text: string, options: Options & { readonly uid?: string }) =>
+    .addOption(
+      new Option("--uid <uid>", "only of the pod with this UID (default: of every pod of that name)").argParser(
+        parseUid,
+      ),
+    )
+    .option("--yes", "do not ask, also when there is no pod of that name now");
+  return withOptions(command).action((text: string, options: Options & RevokePodOptions & { readonly uid?: string }) =>
     runOnCluster(options, invocation, async (session) => {
       const { namespace, name } = parseNamespacedName(text, session.namespace);
       return revokePod({ namespace, name, uid: options.uid }, options, session);
@@ -50,27 +55,46 @@ function podCommand(invocation: Invocation): Command {
 function tokenCommand(invocation: Invocation): Command {
   const command = new Command("token")
     .description("one token, by its jti (with -n, the namespace of its identity) or as it was found")
-    .argument("[jti]", "the token's id, as in the audit log")
+    .argument(
+      "[jti]",
+      "the token's id, as in the audit log, or the whole token (others on the machine may see it here)",
+    )
     .option("--token-file <file>", "a file that holds the token, or - for standard input");
   return withOptions(command).action((jti: string | undefined, options: Options & { readonly tokenFile?: string }) =>
     runOnCluster(
       options,
       invocation,
       async (session) => {
-        const token = await tokenOf(jti, options.tokenFile, session.namespace);
+        const token = await tokenOf({ jti, file: options.tokenFile }, session.namespace);
         return revoke({ namespace: token.namespace, spec: { tokenId: token.jti } }, options, session);
       },
-      () => checkTokenNamed(jti, options.tokenFile),
+      () => checkTokenNamed({ jti, file: options.tokenFile }),
     ),
   );
 }
 
-function checkTokenNamed(jti: string | undefined, file: string | undefined): void {
-  if ((jti === undefined) === (file === undefined)) throw new UsageError("name the token's id, or give --token-file.");
+interface NamedToken {
+  readonly jti: string | undefined;
+  readonly file: string | undefined;
 }
 
-async function tokenOf(jti: string | undefined, file: string | undefined, namespace: string) {
-  return file === undefined ? { jti: jti ?? "", namespace } : referenceIn(await readTokenFile(file));
+/** A mistyped id needs no cluster to be noticed. */
+function checkTokenNamed({ jti, file }: NamedToken): void {
+  if ((jti === undefined) === (file === undefined)) throw new UsageError("name the token's id, or give --token-file.");
+  if (jti !== undefined) parseTokenReference(jti, "default");
+}
+
+async function tokenOf({ jti = "", file }: NamedToken, namespace: string): Promise<TokenReference> {
+  return parseTokenReference(file === undefined ? jti : await readTokenFile(file), namespace);
+}
+
+/** A UUID, or the hash of a static pod's manifest. https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#uids */
+const POD_UID = /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{32})$/;
+
+function parseUid(text: string): string {
+  const uid = text.toLowerCase();
+  if (POD_UID.test(uid)) return uid;
+  throw new InvalidArgumentError("Expected the UID of a pod, such as 6f0c2f0e-6d0c-4c55-9f63-0a8b6d9a2f11.");
 }
 
 function withOptions(command: Command): Command {

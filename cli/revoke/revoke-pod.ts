@@ -1,39 +1,66 @@
 import { keyText, type ObjectKey } from "../../kube/kind.ts";
 import { pods } from "../../kube/kinds.ts";
-import { StatusError } from "../../kube/status-error.ts";
+import { isStatus } from "../../kube/status-error.ts";
 import type { Answer } from "../cluster/answer.ts";
 import { find } from "../cluster/readable.ts";
 import type { Session } from "../cluster/session.ts";
+import { UsageError } from "../usage-error.ts";
 import { type RevokeOptions, revoke } from "./revoke.ts";
 
 export interface PodToRevoke {
   readonly namespace: string;
   readonly name: string;
-  /** Of one that may have ended, which nobody need look for. */
+  /** UID of a pod that may have ended, so that the command does not look for it. */
   readonly uid: string | undefined;
 }
 
-/** Revokes the tokens of a pod, and says when there is none of that name: its name may be mistyped. */
+export interface RevokePodOptions extends RevokeOptions {
+  /** Answers the question for a person. */
+  readonly yes?: true;
+}
+
+/** Revokes the tokens of a pod. If there is no pod of that name, the name may be mistyped: it asks before it writes. */
 export async function revokePod(
   { namespace, name, uid }: PodToRevoke,
-  options: RevokeOptions,
+  options: RevokePodOptions,
   session: Session,
 ): Promise<Answer> {
   if (uid !== undefined) return revoke({ namespace, spec: { pod: { name, uid } } }, options, session);
-  const missing = await missingNotes({ namespace, name }, session);
+  const found = await lookFor({ namespace, name }, session);
+  if (found === "missing" && !options.yes) await ask({ namespace, name }, session);
   const answer = await revoke({ namespace, spec: { pod: { name } } }, options, session);
-  return { ...answer, notes: [...missing, ...(answer.notes ?? [])] };
+  return { ...answer, notes: [...lookNotes[found]({ namespace, name }), ...(answer.notes ?? [])] };
 }
 
-/** Nothing where it cannot be seen: a look must not stand in the way of a revocation. */
-async function missingNotes(key: ObjectKey, { api }: Session): Promise<readonly string[]> {
+type Found = "there" | "missing" | "unseen";
+
+/** A missing right to see pods does not keep a person from revoking their tokens. */
+async function lookFor(key: ObjectKey, { api }: Session): Promise<Found> {
   try {
-    if ((await find(api, pods, key)) !== undefined) return [];
+    return (await find(api, pods, key)) === undefined ? "missing" : "there";
   } catch (error) {
-    if (!(error instanceof StatusError)) throw error;
-    return [];
+    if (!isStatus(error, "Forbidden")) throw error;
+    return "unseen";
   }
-  return [
-    `There is no pod ${keyText(key)} now, so this is about pods of that name that have ended. Is the name right? With --uid one that has ended is meant, and not looked for.`,
-  ];
+}
+
+const lookNotes: Readonly<Record<Found, (key: ObjectKey) => string[]>> = {
+  there: () => [],
+  missing: (key) => [
+    `There is no pod ${keyText(key)} now: this revokes the tokens of pods of that name that have ended.`,
+  ],
+  unseen: (key) => [`You may not get pods there, so this command did not check that pod ${keyText(key)} exists.`],
+};
+
+async function ask(key: ObjectKey, { confirm }: Session): Promise<void> {
+  const missing = `there is no pod ${keyText(key)} now.`;
+  const answer = await confirm(
+    `There is no pod ${keyText(key)} now. Revoke the tokens of pods of that name that have ended?`,
+  );
+  if (answer === true) return;
+  throw new UsageError(
+    answer === false
+      ? `${missing} Nothing is revoked.`
+      : `${missing} Nothing is revoked. Correct the name; for a pod that has ended, add --uid UID, or --yes for every pod of that name.`,
+  );
 }

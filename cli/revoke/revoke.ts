@@ -27,10 +27,11 @@ const FIELD_MANAGER = "lanyard-revoke";
 /** Revokes tokens: writes the revocation, and waits until the operator has seen it. */
 export async function revoke(revoked: Revoked, options: RevokeOptions, session: Session): Promise<Answer> {
   let disabled = false;
+  const manifest = manifestOf(revoked);
   try {
     if (options.disable) await disableIdentity(revoked, session);
     disabled = options.disable === true;
-    const written = await session.api.create(tokenRevocations, manifestOf(revoked));
+    const written = await session.api.create(tokenRevocations, manifest);
     const patience = { timeoutMs: options.timeout * 1000, isPassing: () => false };
     return answer(written, await untilReady(tokenRevocations, written.metadata, session, patience), options);
   } catch (error) {

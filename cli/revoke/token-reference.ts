@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
+import { isTokenId } from "../../identity/token-id.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** What of a token is needed to revoke it. */
@@ -11,7 +12,7 @@ export interface TokenReference {
 }
 
 const claimsSchema = z.object({
-  jti: z.string(),
+  jti: z.string().refine(isTokenId),
   xms_mirid: z.string().regex(/^\/namespaces\/[a-z\d-]+\/managedIdentities\/[a-z\d.-]+$/),
 });
 
@@ -24,14 +25,29 @@ export async function readTokenFile(file: string, input: NodeJS.ReadableStream =
   }
 }
 
-/** What a token says of itself. It is not verified: whoever writes the revocation has the right to revoke any token there. */
-export function referenceIn(token: string): TokenReference {
+/** Parses a `jti` of an identity in `ownNamespace`, or a whole token. Throws a UsageError for a text that no token has. */
+export function parseTokenReference(given: string, ownNamespace: string): TokenReference {
+  const reference = given.trim().replace(/^bearer\s+/i, "");
+  const jti = reference.toLowerCase();
+  if (isTokenId(jti)) return { jti, namespace: ownNamespace };
+  if (reference.split(".").length === 3) return referenceIn(reference);
+  throw new UsageError(
+    `"${excerpt(reference)}" cannot be the id of a token: expected its jti, such as 5f2b8b2a-70b1-4cf2-8f3e-8fa53b6d7c01.8x2k (the audit log has it), or the whole token.`,
+  );
+}
+
+/** Reads a token's own claims. They are not verified: the right to write the revocation is the right to revoke any token there. */
+function referenceIn(token: string): TokenReference {
   const claims = claimsSchema.safeParse(parseJson(Buffer.from(token.split(".")[1] ?? "", "base64url").toString())).data;
   if (claims === undefined)
-    throw new UsageError("this is no access token of a managed identity: expected a JWT of Lanyard.");
+    throw new UsageError("this is not an access token of a managed identity: expected a JWT that Lanyard issued.");
   const [, , namespace = ""] = claims.xms_mirid.split("/");
   return { jti: claims.jti, namespace };
 }
+
+const LONGEST_EXCERPT = 60;
+const excerpt = (given: string): string =>
+  given.length <= LONGEST_EXCERPT ? given : `${given.slice(0, LONGEST_EXCERPT)}…`;
 
 function parseJson(json: string): unknown {
   try {

@@ -5,6 +5,7 @@ import { findTarget } from "../access/find-target.ts";
 import { placeText } from "../access/inheritance.ts";
 import { assignmentsAt } from "../access/read-access.ts";
 import type { Answer } from "../cluster/answer.ts";
+import { explainClusterError } from "../cluster/explain-error.ts";
 import { find, unreadNotes } from "../cluster/readable.ts";
 import type { Session } from "../cluster/session.ts";
 import { findIdentity } from "../identity/find-identity.ts";
@@ -28,14 +29,44 @@ export async function deleteAssignments(
   session: Session,
 ): Promise<Answer> {
   const chosen = name === undefined ? await matching(options, session) : [await named(name, session)];
-  for (const assignment of chosen) await deleteAssignment(assignment, session);
-  const left = (await Promise.all(chosen.map((each) => stillGiven(each, session)))).flat();
+  const { deleted, failure } = await deleteEach(chosen, session);
+  const left = (await Promise.all(deleted.map((each) => stillGiven(each, session)))).flat();
+  const text = deleted.map((each) => `${assignmentText(each)} deleted.`).join("\n");
+  const data = { deleted: deleted.map(assignmentData) };
+  const notes = [...new Set(left)];
+  if (failure === undefined) return { code: 0, text, data, notes };
+  const { at, refusal } = failure;
   return {
-    code: 0,
-    text: chosen.map((each) => `${assignmentText(each)} deleted.`).join("\n"),
-    data: { deleted: chosen.map(assignmentData) },
-    notes: [...new Set(left)],
+    code: 1,
+    text,
+    data: { ...data, refused: refusal, notDeleted: chosen.slice(chosen.indexOf(at)).map(assignmentData) },
+    notes: [...notes, `${assignmentText(at)} is not deleted: ${refusal}`],
   };
+}
+
+export interface Deletion {
+  readonly deleted: readonly AnyRoleAssignment[];
+  /** The first that the cluster did not delete, after others were deleted. */
+  readonly failure?: { readonly at: AnyRoleAssignment; readonly refusal: string };
+}
+
+/** Deletes one after the other up to the first refusal. Rejects if nothing was deleted. */
+export async function deleteEach(
+  assignments: readonly AnyRoleAssignment[],
+  session: Pick<Session, "api">,
+): Promise<Deletion> {
+  const deleted: AnyRoleAssignment[] = [];
+  for (const at of assignments) {
+    try {
+      await deleteAssignment(at, session);
+    } catch (error) {
+      const refusal = deleted.length === 0 ? undefined : explainClusterError(error);
+      if (refusal === undefined) throw error;
+      return { deleted, failure: { at, refusal } };
+    }
+    deleted.push(at);
+  }
+  return { deleted };
 }
 
 /** Another of the same name, made in between, is not the one that was looked at. */

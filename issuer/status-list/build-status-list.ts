@@ -1,10 +1,11 @@
 import type { TenantId } from "../../identity/ids.ts";
+import { indexInTokenId, STATUS_LIST_BITS } from "../../identity/token-id.ts";
 import type { Pod } from "../../kube/core-objects.ts";
 import type { ClusterState } from "../cluster-state.ts";
 import { podHasEnded } from "../pod-liveness.ts";
 import { isRevokedSince } from "../revocation/revocations.ts";
 import { rolesOfPod, type StandingFacts } from "../token-standing.ts";
-import { indexInTokenId, podIndexes, STATUS_LIST_BITS } from "./status-index.ts";
+import { podIndexes } from "./status-index.ts";
 import { cohortOf, isOpen, roleDigest, type StatusListKey } from "./status-list-key.ts";
 
 /**

@@ -1,7 +1,5 @@
 import { hash } from "node:crypto";
-
-/** 128 KiB, of which deflate makes a few hundred bytes, since nearly all of it is alike. */
-export const STATUS_LIST_BITS = 2 ** 20;
+import { STATUS_LIST_BITS } from "../../identity/token-id.ts";
 
 /** A pod's tokens take turns, so that one of them can be revoked and the next is not. */
 const TURNS = [0, 1, 2, 3, 4];
@@ -34,16 +32,4 @@ const placeIn = (digest: Buffer, at: number): number => digest.readUInt32BE(at *
 /** A token is renewed in the second half of its life: two to four quarters of it later, so that five turns suffice. */
 export function turnOf({ issuedAt, lifetimeSeconds }: { issuedAt: number; lifetimeSeconds: number }): number {
   return Math.floor((issuedAt * 4) / lifetimeSeconds) % TURNS.length;
-}
-
-/** The `jti` carries the index, so that a token can be revoked by its id alone. */
-export function tokenIdWith(id: string, index: number): string {
-  return `${id}.${index.toString(36)}`;
-}
-
-/** Undefined for the id of a token that is in no list. */
-export function indexInTokenId(jti: string): number | undefined {
-  const [, digits] = /\.([\da-z]{1,4})$/.exec(jti) ?? [];
-  const index = digits === undefined ? Number.NaN : Number.parseInt(digits, 36);
-  return index < STATUS_LIST_BITS ? index : undefined;
 }

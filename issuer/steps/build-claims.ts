@@ -1,10 +1,10 @@
 import { buildClaims as build, type PodIdentity } from "../../identity/claims.ts";
 import type { TenantId } from "../../identity/ids.ts";
 import { knownRevocations } from "../../identity/known-revocations.ts";
+import { tokenIdWith } from "../../identity/token-id.ts";
 import type { BoundIdentity } from "../../identity/usable-identities.ts";
 import type { Clock } from "../../kube/clock.ts";
 import type { Pod } from "../../kube/core-objects.ts";
-import { tokenIdWith } from "../status-list/status-index.ts";
 import { type StatusReferences, statusReferences } from "../status-list/status-reference.ts";
 import type { Granted } from "./authorize-audience.ts";
 

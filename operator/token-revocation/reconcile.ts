@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { mergeConditions, type Observation } from "../../identity/condition.ts";
 import { LONGEST_LIFETIME_SECONDS } from "../../identity/duration.ts";
 import { findings } from "../../identity/findings.ts";
+import { isTokenId } from "../../identity/token-id.ts";
 import type { TokenRevocation, tokenRevocationStatusSchema } from "../../identity/token-revocation.ts";
 import { isUsable, type Stored } from "../../kube/stored.ts";
 import { fails, holds, invalid } from "../observation.ts";
@@ -35,7 +36,11 @@ function ready(revocation: Stored<TokenRevocation>, identities: readonly string[
   if (managedIdentity !== undefined && !identities.includes(managedIdentity)) {
     return fails("Ready", findings.RevokedIdentityNotFound(managedIdentity, identities));
   }
+  if (tokenId !== undefined && !isTokenId(tokenId)) return fails("Ready", findings.NotATokenId(tokenId));
   const whose = managedIdentity ?? (pod === undefined ? undefined : `pod ${pod.name}`);
-  const what = whose === undefined ? `Token ${tokenId} is` : `Every token of ${whose} from before this object is`;
+  const what =
+    whose === undefined
+      ? `The token with the id ${tokenId}, if an identity of this namespace has one, is`
+      : `Every token of ${whose} from before this object is`;
   return holds("Ready", findings.Ready(`${what} revoked.`));
 }

@@ -5,7 +5,13 @@ import { checkAccess } from "../../../cli/access/check.ts";
 import { openFiles } from "../../../cli/access/open-files.ts";
 import { temporaryDirectory } from "../dev/dev-world.ts";
 
-const person = { program: "lanyard", columns: 80, say() {}, signal: new AbortController().signal };
+const person = {
+  program: "lanyard",
+  columns: 80,
+  say() {},
+  confirm: async () => undefined,
+  signal: new AbortController().signal,
+};
 const orders = join(import.meta.dirname, "../../../examples/orders");
 
 async function outcome(files: readonly string[], action: string): Promise<string> {

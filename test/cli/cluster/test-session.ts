@@ -21,6 +21,7 @@ export function testSession({ api, clock }: Pick<World, "api" | "clock">, forbid
     columns: Number.POSITIVE_INFINITY,
     said,
     say: (line) => said.push(line),
+    confirm: async () => undefined,
     signal: new AbortController().signal,
   };
 }

@@ -2,12 +2,13 @@ import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { RequestingApi } from "../../../cli/cluster/requesting-api.ts";
 import { type Revoked, type RevokeOptions, revoke } from "../../../cli/revoke/revoke.ts";
-import { readTokenFile, referenceIn } from "../../../cli/revoke/token-reference.ts";
+import { parseTokenReference, readTokenFile } from "../../../cli/revoke/token-reference.ts";
 import type { KubeApi } from "../../../kube/api.ts";
 import { managedIdentities, tokenRevocations } from "../../../kube/kinds.ts";
 import { Cluster } from "../../operator/cluster.ts";
 import { limitedApi } from "../cluster/limited-api.ts";
 
+const jti = "5f2b8b2a-70b1-4cf2-8f3e-8fa53b6d7c01.8x2k";
 const orders: Revoked = { namespace: "shop", spec: { managedIdentity: "orders" } };
 
 /** The operator answers each write at once, as a person would see it a moment later. */
@@ -17,7 +18,11 @@ async function revoked(what: Revoked, options: Partial<RevokeOptions> = {}, clus
   const said: string[] = [];
   const session = {
     ...{ api: seenApi ?? shop.api, clock: shop.clock, namespace: "shop", program: "lanyard", columns: 80 },
-    ...{ say: (line: string) => void said.push(line), signal: new AbortController().signal },
+    ...{
+      say: (line: string) => void said.push(line),
+      confirm: async () => undefined,
+      signal: new AbortController().signal,
+    },
   };
   const [answer] = await Promise.all([revoke(what, { timeout: 5, ...options }, session), passTime(shop)]);
   return { shop, answer };
@@ -64,7 +69,7 @@ test("an identity that is gone is not made again to disable it", async () => {
 
 test.each<[Revoked["spec"], RegExp]>([
   [{ pod: { name: "orders-0" } }, /^pod-orders-0-/],
-  [{ tokenId: "5f2b.8x" }, /^token-/],
+  [{ tokenId: jti }, /^token-/],
 ])("names the revocation after %j", async (spec, name) => {
   const { shop } = await revoked({ namespace: "shop", spec });
   expect((await shop.all(tokenRevocations))[0]?.metadata.name).toMatch(name);
@@ -86,18 +91,32 @@ describe("the token that somebody found", () => {
   const mirid = "/namespaces/shop/managedIdentities/orders";
 
   test("says which it is, and where its identity lives", () => {
-    expect(referenceIn(jwt({ jti: "5f2b.8x", xms_mirid: mirid }))).toEqual({ jti: "5f2b.8x", namespace: "shop" });
+    expect(parseTokenReference(jwt({ jti, xms_mirid: mirid }), "other")).toEqual({ jti, namespace: "shop" });
   });
 
   test.each([
-    "",
-    "x",
     "a.b.c",
     jwt({}),
-    jwt({ jti: "5f2b", xms_mirid: "/namespaces/../x" }),
+    jwt({ jti, xms_mirid: "/namespaces/../x" }),
+    jwt({ jti: "abc", xms_mirid: mirid }),
     jwt({ xms_mirid: mirid }),
   ])("is refused when it is none of ours: %s", (token) => {
-    expect(() => referenceIn(token)).toThrow(/no access token/);
+    expect(() => parseTokenReference(token, "shop")).toThrow(/not an access token/);
+  });
+
+  test.each([
+    [jti, jti],
+    ["5F2B8B2A-70B1-4CF2-8F3E-8FA53B6D7C01", "5f2b8b2a-70b1-4cf2-8f3e-8fa53b6d7c01"],
+    [` ${jti}\n`, jti],
+  ])("by its id %j", (given, expected) => {
+    expect(parseTokenReference(given, "shop")).toEqual({ jti: expected, namespace: "shop" });
+  });
+
+  test.each([
+    ...["", "x", "abc", "5f2b.8x", "5f2b8b2a70b14cf28f3e8fa53b6d7c01", `${jti}.1`, `${jti}0`],
+    ...["5f2b8b2a-70b1-4cf2-8f3e-8fa53b6d7c01.zzzz", "g".repeat(36), "a.b", "orders", "shop/orders"],
+  ])("is wrong usage when no token has this id: %j", (given) => {
+    expect(() => parseTokenReference(given, "shop")).toThrow(/cannot be the id of a token|not an access token/);
   });
 
   test("is read from standard input, where nobody else sees it", async () => {

@@ -68,6 +68,23 @@ describe("role-assignment delete", () => {
     ]);
   });
 
+  test("says what was deleted when the cluster refuses another", async () => {
+    const world = await accessWorld();
+    const principal = { managedIdentity: "orders", namespace: "shop" };
+    const { uid } = (await world.api.get(managedIdentities, { namespace: "shop", name: "orders" })).metadata;
+    const spec = { principal, roleDefinition: "secrets-reader", resource: "payments-vault" };
+    await assign(world, "payments/orders-reads-too", spec, uid);
+    let deletions = 0;
+    const session = testSession(world, (verb) => verb === "delete" && ++deletions > 1);
+    const asked = { assignee: "shop/orders", role: "secrets-reader", resource: "payments/payments-vault" };
+    const { code, text, data, notes } = await deleteAssignments(undefined, asked, session);
+    expect(code).toBe(1);
+    expect(text).toBe("RoleAssignment payments/orders-reads deleted.");
+    expect(data).toMatchObject({ deleted: [{ name: "orders-reads" }], notDeleted: [{ name: "orders-reads-too" }] });
+    expect(notes?.join()).toContain("RoleAssignment payments/orders-reads-too is not deleted: You may not delete");
+    expect((await namesIn(world)).sort()).toEqual(["billing-does-all", "orders-reads-too", "retired-reads"]);
+  });
+
   test.each([
     { name: "payments/nothing", options: {}, says: "there is no role assignment payments/nothing" },
     { name: undefined, options: { assignee: "shop/orders" }, says: "name an assignment, or give --assignee, --role" },

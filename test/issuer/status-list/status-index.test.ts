@@ -1,13 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  indexInTokenId,
-  podIndexes,
-  STATUS_LIST_BITS,
-  tokenIdWith,
-  tokenIndex,
-  turnOf,
-} from "../../../issuer/status-list/status-index.ts";
+import { indexInTokenId, STATUS_LIST_BITS, tokenIdWith } from "../../../identity/token-id.ts";
+import { podIndexes, tokenIndex, turnOf } from "../../../issuer/status-list/status-index.ts";
 import { property } from "../../support/property.ts";
 
 const uid = "5f2b8b2a-70b1-4cf2-8f3e-8fa53b6d7c01";

@@ -1,7 +1,8 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { tokenIdWith } from "../../../identity/token-id.ts";
 import { publicKeySet } from "../../../issuer/signing-keys.ts";
-import { tokenIdWith, tokenIndex } from "../../../issuer/status-list/status-index.ts";
+import { tokenIndex } from "../../../issuer/status-list/status-index.ts";
 import { StatusListAddresses } from "../../../issuer/status-list/status-list-address.ts";
 import { StatusLists } from "../../../issuer/status-list/status-lists.ts";
 import { managedIdentities, pods, roleAssignments, serviceAccounts, tokenRevocations } from "../../../kube/kinds.ts";

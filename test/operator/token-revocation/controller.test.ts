@@ -4,6 +4,7 @@ import { conditionOf } from "../builders.ts";
 import { Cluster } from "../cluster.ts";
 
 const HOUR = 3_600_000;
+const tokenId = "5f2b8b2a-70b1-4cf2-8f3e-8fa53b6d7c01.8x2k";
 
 async function ready(cluster: Cluster, name = "shop/leaked") {
   const { status } = await cluster.get(tokenRevocations, name);
@@ -23,12 +24,21 @@ test("a revocation says whose tokens it has revoked", async () => {
 
 test.each<[object, string]>([
   [{ pod: { name: "orders-0" } }, "Every token of pod orders-0 from before this object is revoked."],
-  [{ tokenId: "5f2b" }, "Token 5f2b is revoked."],
+  [{ tokenId }, `The token with the id ${tokenId}, if an identity of this namespace has one, is revoked.`],
 ])("%j", async (spec, message) => {
   const cluster = await Cluster.withOperator();
   await cluster.apply(tokenRevocations, "shop/leaked", { spec });
   expect(await ready(cluster)).toEqual({ reason: "Ready", message });
 });
+
+test.each(["abc", "5f2b.8x2k", "5f2b8b2a-70b1-4cf2-8f3e-8fa53b6d7c01.zzzz"])(
+  "no token has the id %s, and the condition says so",
+  async (tokenId) => {
+    const cluster = await Cluster.withOperator();
+    await cluster.apply(tokenRevocations, "shop/leaked", { spec: { tokenId } });
+    expect(await ready(cluster)).toMatchObject({ reason: "NotATokenId" });
+  },
+);
 
 test("a revocation that names no identity says so, with the name that was meant", async () => {
   const cluster = await Cluster.withOperator();
@@ -51,7 +61,7 @@ test("it is looked at again when an identity comes or goes", async () => {
 
 test("it stays for as long as the longest token lives, and is then deleted", async () => {
   const cluster = await Cluster.withOperator();
-  await cluster.apply(tokenRevocations, "shop/leaked", { spec: { tokenId: "5f2b" } });
+  await cluster.apply(tokenRevocations, "shop/leaked", { spec: { tokenId } });
   await cluster.advance(24 * HOUR);
   expect(await cluster.all(tokenRevocations)).toHaveLength(1);
   await cluster.advance(HOUR);
@@ -60,7 +70,7 @@ test("it stays for as long as the longest token lives, and is then deleted", asy
 
 test("one that is over when the operator starts is deleted at once", async () => {
   const cluster = await Cluster.withoutOperator();
-  await cluster.apply(tokenRevocations, "shop/leaked", { spec: { tokenId: "5f2b" } });
+  await cluster.apply(tokenRevocations, "shop/leaked", { spec: { tokenId } });
   await cluster.advance(48 * HOUR);
   await cluster.startOperator();
   expect(await cluster.all(tokenRevocations)).toEqual([]);
