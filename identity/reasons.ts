@@ -169,7 +169,7 @@ export const refusals = {
   ActionNotGranted: (principal: string, action: string, scope: string, nearest?: string) =>
     reason(
       "ActionNotGranted",
-      `Managed identity ${principal} has no role that allows ${action} at ${scope}: create a RoleAssignment of a role with that action there.${after(nearest)}`,
+      `Managed identity ${principal} has no role that allows ${action} at ${scope}: check the action, or create a RoleAssignment of a role that names it there.${after(nearest)}`,
     ),
   RouteNotFound: (path: string) =>
     reason("RouteNotFound", `There is nothing at ${path}: /.well-known/openid-configuration lists the endpoints.`),

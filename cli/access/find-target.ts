@@ -4,8 +4,11 @@ import type { Refusal } from "../../identity/reasons.ts";
 import { resourceScope, type Scope, subresourceScope } from "../../identity/scope.ts";
 import { byAudience } from "../../issuer/audience-owners.ts";
 import { resourceUnusable, storedResources } from "../../issuer/stored-resource.ts";
-import { keyText, type ObjectKey } from "../../kube/kind.ts";
-import { find, unreadNotes } from "../cluster/readable.ts";
+import type { KubeApi } from "../../kube/api.ts";
+import { type Kind, type KubeObject, keyText, type ObjectKey } from "../../kube/kind.ts";
+import { namespaces } from "../../kube/kinds.ts";
+import { isStatus } from "../../kube/status-error.ts";
+import { find, listReadable, unreadNotes } from "../cluster/readable.ts";
 import type { ApiRequest } from "../cluster/request-error.ts";
 import type { Session } from "../cluster/session.ts";
 import { UsageError } from "../usage-error.ts";
@@ -20,6 +23,8 @@ export interface Target {
   readonly audience?: string;
   /** Why nobody can access it, whatever roles there are. */
   readonly refusal?: Refusal;
+  /** Says that there is no such place yet. */
+  readonly missing?: string;
   readonly notes: readonly string[];
   /** What could not be read; without it, the audience may be that of another target. */
   readonly unread: readonly ApiRequest[];
@@ -42,10 +47,36 @@ export async function findTarget(text: string, session: Asking): Promise<Target>
 
 /** A role may be given at a scope before there is anything in it, so this is no mistake yet. */
 async function atScope(scope: Scope, { api }: Asking): Promise<Target> {
+  const missing = await missingAt(scope, api);
+  return missing === undefined ? { scope, notes: [], unread: [] } : { scope, missing, notes: [missing], unread: [] };
+}
+
+async function missingAt(scope: Scope, api: KubeApi): Promise<string | undefined> {
   const { namespace, resource: name } = placeOf(scope);
-  if (name === undefined) return { scope, notes: [], unread: [] };
-  const exists = (await find(api, storedResources, { namespace, name })) !== undefined;
-  return { scope, notes: exists ? [] : [`There is no ProtectedResource ${namespace}/${name} yet.`], unread: [] };
+  if (namespace === undefined) return undefined;
+  if (await isMissing(api, namespaces, { name: namespace })) {
+    const { items } = await listReadable(api, namespaces);
+    return `There is no namespace ${namespace} yet.${didYouMean(
+      namespace,
+      items.map(({ metadata }) => metadata.name),
+    )}`;
+  }
+  if (name === undefined || (await find(api, storedResources, { namespace, name })) !== undefined) return undefined;
+  const { items } = await listReadable(api, storedResources, { namespace });
+  return `There is no ProtectedResource ${namespace}/${name} yet.${didYouMean(
+    name,
+    items.map(({ metadata }) => metadata.name),
+  )}`;
+}
+
+/** False where this person may not see it. */
+async function isMissing<T extends KubeObject>(api: KubeApi, kind: Kind<T>, key: ObjectKey): Promise<boolean> {
+  try {
+    return (await find(api, kind, key)) === undefined;
+  } catch (error) {
+    if (isStatus(error, "Forbidden")) return false;
+    throw error;
+  }
 }
 
 async function withName(reference: Extract<TargetReference, { by: "name" }>, session: Asking): Promise<Target> {

@@ -15,7 +15,7 @@ import type { Check } from "./check.ts";
 import { rolesAllowing } from "./narrowest-role.ts";
 import { factHints, obstacleData, obstacleOf, obstacleText } from "./obstacle.ts";
 import { actionHint } from "./parse-action.ts";
-import { remedyFor } from "./remedy.ts";
+import { remedyFor, roleToPropose } from "./remedy.ts";
 
 /**
  * What a check found. When it is "no", a person gets a manifest that would make it "yes", below comments that say why;
@@ -80,8 +80,14 @@ function allowed(check: Check, { role, scope, assignment }: Grant): Answer {
       grant: { assignment: assignmentData(assignment), role: role.metadata.name, scope, expiresAt, condition },
       unread: unreadData([...check.target.unread, ...check.objects.unread]),
     },
-    notes: [...check.target.notes, ...endingNote(check, expiresAt)],
+    notes: [...check.target.notes, ...unknownActionNote(check), ...endingNote(check, expiresAt)],
   };
+}
+
+/** A role with a wildcard allows a mistyped action, too. */
+function unknownActionNote({ action, objects }: Check): string[] {
+  const hint = actionHint(action, objects.roles);
+  return hint === "" ? [] : [`It is allowed by a wildcard.${hint}`];
 }
 
 /** A verifier that asks is told yes to the end; a token must live for some time. */
@@ -99,7 +105,9 @@ function reasonOf({ outcome, identity, action, target, objects }: Check): { code
   return { code, sentence: why + actionHint(action, objects.roles) };
 }
 
-function remedyOf({ identity, action, target: { scope }, objects }: Check): readonly Manifest[] {
+/** Nothing is proposed for a place that does not exist: its name may be a typo. */
+function remedyOf({ identity, action, target: { scope, missing }, objects }: Check): readonly Manifest[] {
+  if (missing !== undefined) return [];
   const taken = new Set(objects.assignments.map(({ metadata }) => metadata.name));
   return remedyFor({ identity, action, scope, roles: objects.roles, taken });
 }
@@ -114,11 +122,16 @@ function denialText(check: Check, isCertain: boolean, why: string, remedy: reado
 }
 
 function proposal({ action, objects }: Check): string {
-  const [narrowest, ...others] = rolesAllowing(action, objects.roles);
-  if (narrowest === undefined)
-    return "No role has this action. This would allow it: check it, and pipe it to kubectl apply -f -";
+  const proposed = roleToPropose(action, objects.roles);
+  const others = rolesAllowing(action, objects.roles).filter((role) => role !== proposed);
   const wider = others.length === 0 ? "" : ` (wider ones: ${others.map(({ metadata }) => metadata.name).join(", ")})`;
-  return `This would allow it, with the narrowest role that has the action${wider}: check it, and pipe it to kubectl apply -f -`;
+  const what =
+    proposed === undefined
+      ? `a new role that has this action alone${wider}`
+      : `the narrowest role that names the action${wider}`;
+  const besides = (proposed?.spec.actions ?? []).filter((each) => each !== action);
+  const more = besides.length === 0 ? "" : `\nThe role also gives ${besides.join(", ")}.`;
+  return `This would allow it, with ${what}: check it, and pipe it to kubectl apply -f -${more}`;
 }
 
 const question = ({ identity, action, target }: Check, may: "may" | "may not"): string =>

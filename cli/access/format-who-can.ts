@@ -36,6 +36,7 @@ export function whoCanAnswer(found: WhoCan, { columns }: Pick<Session, "columns"
     },
     notes: [
       ...target.notes,
+      ...(able.length === 0 ? [] : unknownActionNote(found)),
       ...unable.map((grant) => leftOut(grant, stateOf(grant))),
       ...unreadNotes(objects.unread, "whoever is given a role there is missing"),
       ...unreadNotes(identities.unread, "somebody in this list may be disabled or gone"),
@@ -69,6 +70,12 @@ function grantData({ role, scope, assignment }: Grant): object {
 function nobody({ action, target, objects }: WhoCan): string {
   if (target.refusal !== undefined) return `Nobody: ${target.refusal.sentence}`;
   return `Nobody may do ${action} at ${target.scope}.${actionHint(action, objects.roles)}`;
+}
+
+/** A role with a wildcard allows a mistyped action, too. */
+function unknownActionNote({ action, objects }: WhoCan): string[] {
+  const hint = actionHint(action, objects.roles);
+  return hint === "" ? [] : [`They have it by a wildcard.${hint}`];
 }
 
 const leftOut = ({ assignment }: Grant, state: string): string =>

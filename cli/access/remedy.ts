@@ -5,6 +5,7 @@ import type { Scope } from "../../identity/scope.ts";
 import type { Manifest } from "../../kube/api.ts";
 import { assignmentManifest, assignmentName } from "../role-assignment/assignment-manifest.ts";
 import { principalSpecOf } from "../role-assignment/principal-spec.ts";
+import { isKnownAction, isSweeping, namesAction } from "./action-vocabulary.ts";
 import { rolesAllowing } from "./narrowest-role.ts";
 
 export interface Wanted {
@@ -16,13 +17,22 @@ export interface Wanted {
   readonly taken: ReadonlySet<string>;
 }
 
-/** What would allow it, ready to be applied: an assignment of the narrowest role that has the action, and that role too where there is none. */
+/**
+ * Returns what would allow it and little more, ready to be applied: an assignment of the narrowest role that names the
+ * action, together with such a role if there is none. Returns nothing for an action that is unknown, since it may be a typo.
+ */
 export function remedyFor({ identity, action, scope, roles, taken }: Wanted): readonly Manifest[] {
-  const [narrowest] = rolesAllowing(action, roles);
+  if (!isKnownAction(action, roles)) return [];
+  const narrowest = roleToPropose(action, roles);
   const role = narrowest?.metadata.name ?? freeName(action.replaceAll("/", "-").toLowerCase(), namesOf(roles));
   const wanted = { principal: principalSpecOf(identity), role, scope };
   const assignment = assignmentManifest({ ...wanted, name: freeName(assignmentName(wanted), taken) });
   return narrowest === undefined ? [roleManifest(role, action), assignment] : [assignment];
+}
+
+/** The narrowest role that is made for this action. A role that sweeps over others would give what nobody asked for. */
+export function roleToPropose(action: string, roles: readonly RoleDefinition[]): RoleDefinition | undefined {
+  return rolesAllowing(action, roles).find((role) => namesAction(role, action) && !isSweeping(role));
 }
 
 function roleManifest(name: string, action: string): Manifest {

@@ -91,7 +91,7 @@ async function targetOf(
   session: Session,
 ): Promise<{ readonly scope: Scope; readonly notes: readonly string[] }> {
   const place = placeNamed(options);
-  return place.by === "resource" ? findTarget(place.resource, session) : { scope: place.scope, notes: [] };
+  return findTarget(place.by === "resource" ? place.resource : place.scope, session);
 }
 
 function scopeNamed(text: string): Scope {

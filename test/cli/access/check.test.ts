@@ -86,7 +86,8 @@ describe("what is not allowed", () => {
     expect(text).toBe(`# Not allowed: shop/orders may not do secrets/read at /namespaces/payments/resources/other-vault.
 # It has secrets-reader on ${VAULT_SCOPE}; needs it on …/other-vault.
 #
-# This would allow it, with the narrowest role that has the action (wider ones: contributor): check it, and pipe it to kubectl apply -f -
+# This would allow it, with the narrowest role that names the action (wider ones: contributor): check it, and pipe it to kubectl apply -f -
+# The role also gives secrets/list.
 apiVersion: lanyard.dev/v1alpha1
 kind: RoleAssignment
 metadata:
@@ -115,17 +116,17 @@ spec:
     expect((await check(world, changes)).code).toBe(0);
   });
 
-  test("gets a role too where none has the action", async () => {
+  test("gets a role too where a vault has the action and no role", async () => {
     const world = await accessWorld();
     await world.delete(roleDefinitions, "contributor");
-    const { text } = await check(world, { action: "queues/send" });
+    const { text } = await check(world, { action: "secrets/purge" });
     const [role, assignment] = parseAllDocuments(text).map((document) => document.toJS());
     expect(role).toMatchObject({
       kind: "RoleDefinition",
-      metadata: { name: "queues-send" },
-      spec: { actions: ["queues/send"] },
+      metadata: { name: "secrets-purge" },
+      spec: { actions: ["secrets/purge"] },
     });
-    expect(assignment).toMatchObject({ spec: { roleDefinition: "queues-send" } });
+    expect(assignment).toMatchObject({ spec: { roleDefinition: "secrets-purge" } });
   });
 
   test("because the identity is disabled proposes no assignment", async () => {

@@ -45,7 +45,9 @@ test("nobody is said, with the action that was meant", async () => {
   expect(
     (await ask(world, "secret/read", "payments/payments-vault", (_, plural) => plural === "clusterroleassignments"))
       .text,
-  ).toBe('Nobody may do secret/read at /namespaces/payments/resources/payments-vault. Did you mean "secrets/read"?');
+  ).toBe(
+    'Nobody may do secret/read at /namespaces/payments/resources/payments-vault. No role names secret/read. Did you mean "secrets/read"?',
+  );
 });
 
 test("what could not be read is said", async () => {
