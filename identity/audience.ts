@@ -11,6 +11,11 @@ export function canonicalAudience(audience: string): string {
   return audience.slice(0, end);
 }
 
+/** Whether two spellings name one audience. */
+export function isSameAudience(one: string, other: string): boolean {
+  return canonicalAudience(one) === canonicalAudience(other);
+}
+
 /** Which resource owns each audience, by canonical spelling. The older object wins; at the same second, the smaller UID. */
 export function audienceOwners(resources: Iterable<ProtectedResource>): Map<string, ProtectedResource> {
   const owners = new Map<string, ProtectedResource>();

@@ -1,6 +1,6 @@
 import { type Grant, roleNames } from "./access.ts";
 import type { AccessIndex } from "./access-index.ts";
-import { canonicalAudience, registeredSpelling } from "./audience.ts";
+import { canonicalAudience, isSameAudience, registeredSpelling } from "./audience.ts";
 import { parseDurationSeconds } from "./duration.ts";
 import { missSentence } from "./nearest-miss.ts";
 import type { ProtectedResource, SigningAlgorithm } from "./protected-resource.ts";
@@ -34,6 +34,8 @@ export interface AudienceFacts {
   /** By canonical audience, as `audienceOwners` gives them. */
   readonly owners: ReadonlyMap<string, ProtectedResource>;
   readonly unregisteredAudiences: "refuse" | "allow";
+  /** The issuer's URL. A token for it opens the issuer's own endpoints, needs no role, and cannot be registered by a resource. */
+  readonly issuer: string;
 }
 
 /**
@@ -41,6 +43,7 @@ export interface AudienceFacts {
  * open the door too, but are not in the token: a target that only reads it would take them for roles on the whole.
  */
 export function authorizeAudience(bound: BoundIdentity, asked: string, facts: AudienceFacts): AudienceDecision {
+  if (isSameAudience(asked, facts.issuer)) return withoutRoles(bound, facts.issuer);
   const owner = facts.owners.get(canonicalAudience(asked));
   if (owner === undefined) return unregistered(bound, asked, facts);
 
@@ -85,9 +88,13 @@ function unregistered(bound: BoundIdentity, asked: string, facts: AudienceFacts)
       refusal: refusals.AudienceNotRegistered(asked, facts.owners.keys().take(AUDIENCES_COMPARED)),
     };
   }
+  return withoutRoles(bound, asked);
+}
+
+function withoutRoles(bound: BoundIdentity, audience: string): AudienceDecision {
   return {
     kind: "granted",
-    audience: asked,
+    audience,
     roles: [],
     lifetimeSeconds: lifetimeOf(bound),
     grantedSince: undefined,

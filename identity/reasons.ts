@@ -156,10 +156,15 @@ export const refusals = {
       "The access token is not good here: this issuer did not sign it, or it has ended or was revoked. Get a new one.",
       detail,
     ),
+  AccessTokenAudience: (issuer: string) =>
+    reason(
+      "AccessTokenAudience",
+      `The access token is for another audience than this issuer, so it may only ask whether it is good itself: authenticate with the pod's ServiceAccount token for this issuer, or with an access token for ${issuer}.`,
+    ),
   AuthenticationRequired: () =>
     reason(
       "AuthenticationRequired",
-      "This endpoint is for services: send an access token of a managed identity, or the pod's ServiceAccount token for this issuer, as Authorization: Bearer.",
+      "This endpoint is for services: send the pod's ServiceAccount token for this issuer, or an access token whose audience is this issuer, as Authorization: Bearer.",
     ),
   PrincipalUnknown: (given: string) =>
     reason(

@@ -54,6 +54,7 @@ const httpErrors: Readonly<Record<RefusalCode, HttpError>> = {
   ResourceUnusable: { status: 400, error: "invalid_target" },
   RateLimited: { status: 429, error: "temporarily_unavailable" },
   AccessTokenInvalid: notThisCaller,
+  AccessTokenAudience: notThisCaller,
   AuthenticationRequired: notThisCaller,
   PrincipalUnknown: malformed,
   ActionNotGranted: notAllowed,

@@ -18,6 +18,8 @@ export interface IssuerSettings {
     readonly decisionsPerPod: Rate;
     /** The same, of all the pods in one namespace. */
     readonly decisionsPerNamespace: Rate;
+    /** Introspections of one source address by the token that is asked about. */
+    readonly selfIntrospectionsPerAddress: Rate;
   };
 }
 
@@ -31,5 +33,6 @@ export const defaultIssuerSettings: IssuerSettings = {
     tokensPerNamespace: { perSecond: 200, burst: 1000 },
     decisionsPerPod: { perSecond: 1000, burst: 2000 },
     decisionsPerNamespace: { perSecond: 5000, burst: 10_000 },
+    selfIntrospectionsPerAddress: { perSecond: 1000, burst: 2000 },
   },
 };

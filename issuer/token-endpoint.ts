@@ -38,7 +38,7 @@ const TOKEN_ENDPOINT = "POST /oauth2/token";
 
 /** What happens to a token request, from top to bottom. */
 function tokenSteps(options: TokenEndpointOptions) {
-  const { cluster, settings } = options;
+  const { cluster } = options;
   return endpoint<RequestContext>(TOKEN_ENDPOINT)
     .step("require ready", requireReady(cluster))
     .step("require tenant", requireTenant)
@@ -47,7 +47,7 @@ function tokenSteps(options: TokenEndpointOptions) {
     .step("check source address", checkSourceAddress(options))
     .step("enforce rate limit", enforceRateLimit(options.rateLimits))
     .step("resolve identity", resolveIdentity(cluster))
-    .step("authorize audience", authorizeAudience(cluster, settings))
+    .step("authorize audience", authorizeAudience(options))
     .step("build claims", buildClaims(options))
     .step("sign token", signToken(options.signingKeys))
     .step("record issuance", recordIssuance(TOKEN_ENDPOINT, options));

@@ -1,5 +1,5 @@
 import { roleNames } from "../identity/access.ts";
-import { canonicalAudience } from "../identity/audience.ts";
+import { canonicalAudience, isSameAudience } from "../identity/audience.ts";
 import type { PodIdentity } from "../identity/claims.ts";
 import type { TenantId } from "../identity/ids.ts";
 import type { RequestFacts } from "../identity/request-facts.ts";
@@ -17,13 +17,20 @@ import type { IssuerSettings } from "./settings.ts";
 
 /** What a token of ours is worth now, whatever it was when it was signed. */
 export type Standing =
-  | { readonly kind: "good"; readonly caller: PodIdentity; readonly roles: readonly string[] }
+  | {
+      readonly kind: "good";
+      readonly caller: PodIdentity;
+      readonly pod: Pod;
+      readonly roles: readonly string[];
+    }
   | { readonly kind: "revoked" };
 
 export interface StandingFacts {
   readonly cluster: ClusterState;
   readonly clock: Clock;
   readonly settings: Pick<IssuerSettings, "unregisteredAudiences">;
+  /** The issuer's URL, which is also the audience of tokens for the issuer itself. */
+  readonly issuer: string;
 }
 
 const revoked: Standing = { kind: "revoked" };
@@ -39,7 +46,7 @@ export async function tokenStanding(claims: AccessClaims, tenant: TenantId, fact
   if (liveness.kind === "refused") return revoked;
   const now = await rolesOfPod({ pod: liveness.pod, principalId: claims.sub, audience: claims.aud }, tenant, facts);
   if (now === undefined || isRevoked(claims, now.bound, liveness.pod, facts)) return revoked;
-  return { kind: "good", caller, roles: now.roles };
+  return { kind: "good", caller, pod: liveness.pod, roles: now.roles };
 }
 
 interface PodToken {
@@ -75,8 +82,9 @@ function isRevoked(
 function rolesNow(
   bound: BoundIdentity,
   request: RequestFacts & { readonly audience: string },
-  { cluster, settings }: StandingFacts,
+  { cluster, settings, issuer }: StandingFacts,
 ): string[] | undefined {
+  if (isSameAudience(request.audience, issuer)) return [];
   const { usable, unusable } = cluster.audienceOwners;
   const canonical = canonicalAudience(request.audience);
   if (unusable.has(canonical)) return undefined;

@@ -1,4 +1,5 @@
 import { decodeProtectedHeader } from "jose";
+import { isSameAudience } from "../../identity/audience.ts";
 import type { PodIdentity } from "../../identity/claims.ts";
 import type { TenantId } from "../../identity/ids.ts";
 import { refusals } from "../../identity/reasons.ts";
@@ -24,15 +25,18 @@ export interface CallerAuthentication extends StandingFacts {
   readonly verifyAccessToken: VerifyAccessToken;
 }
 
-/** `pod` is there when its own token was shown. */
-type Caller = { readonly caller: PodIdentity; readonly pod: Pod | undefined } | Refused;
+export interface AuthenticatedCaller {
+  readonly caller: PodIdentity;
+  readonly pod: Pod;
+}
 
 /**
- * A service shows (RFC 6750 §2.1) an access token of its own managed identity that is still good, or its pod's
- * ServiceAccount token for this issuer: the two that a pod has anyway.
+ * A service shows (RFC 6750 §2.1) its pod's ServiceAccount token for this issuer, or an access token of its managed
+ * identity whose audience is this issuer. Any other access token was given to some service by its caller: the service
+ * could show it here to act as that caller.
  */
 export function authenticateCaller(options: CallerAuthentication) {
-  return async ({ request, tenantId, notes }: Context): Promise<Caller> => {
+  return async ({ request, tenantId, notes }: Context): Promise<AuthenticatedCaller | Refused> => {
     const token = bearerToken(request.headers.authorization);
     if (token === undefined) return new Refused(refusals.AuthenticationRequired());
     const caller = isAccessToken(token)
@@ -52,15 +56,23 @@ function isAccessToken(token: string): boolean {
   }
 }
 
-async function byAccessToken(token: string, tenant: TenantId, options: CallerAuthentication): Promise<Caller> {
+async function byAccessToken(
+  token: string,
+  tenant: TenantId,
+  options: CallerAuthentication,
+): Promise<AuthenticatedCaller | Refused> {
   const claims = await options.verifyAccessToken(token);
   if (claims === undefined) return new Refused(refusals.AccessTokenInvalid("not ours, or expired"));
+  if (!isSameAudience(claims.aud, options.issuer)) return new Refused(refusals.AccessTokenAudience(options.issuer));
   const standing = await tokenStanding(claims, tenant, options);
   if (standing.kind === "revoked") return new Refused(refusals.AccessTokenInvalid("revoked"));
-  return { caller: standing.caller, pod: undefined };
+  return { caller: standing.caller, pod: standing.pod };
 }
 
-async function bySubjectToken(token: string, { verify, cluster, clock }: CallerAuthentication): Promise<Caller> {
+async function bySubjectToken(
+  token: string,
+  { verify, cluster, clock }: CallerAuthentication,
+): Promise<AuthenticatedCaller | Refused> {
   const result = await verify(token);
   if (result.kind === "refused") return new Refused(result.refusal);
   const liveness = await podLiveness(result.pod, cluster, clock.now());

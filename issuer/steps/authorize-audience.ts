@@ -1,4 +1,4 @@
-import { canonicalAudience } from "../../identity/audience.ts";
+import { canonicalAudience, isSameAudience } from "../../identity/audience.ts";
 import { type AudienceDecision, authorizeAudience as decide } from "../../identity/authorize-audience.ts";
 import type { BoundIdentity } from "../../identity/usable-identities.ts";
 import type { Pod } from "../../kube/core-objects.ts";
@@ -17,20 +17,25 @@ interface Context {
   readonly notes: AuditNotes;
 }
 
+export interface AudienceAuthorization {
+  readonly cluster: Pick<ClusterState, "access" | "audienceOwners" | "now">;
+  readonly settings: Pick<IssuerSettings, "unregisteredAudiences">;
+  /** The issuer's URL. */
+  readonly issuer: string;
+}
+
 export type Granted = Extract<AudienceDecision, { kind: "granted" }>;
 
 /** Whether the audience is registered, whether it requires a role, and which roles there are, as the stores say now. */
-export function authorizeAudience(
-  cluster: Pick<ClusterState, "access" | "audienceOwners" | "now">,
-  { unregisteredAudiences }: Pick<IssuerSettings, "unregisteredAudiences">,
-) {
+export function authorizeAudience({ cluster, settings, issuer }: AudienceAuthorization) {
   return ({ asked, bound, pod, notes }: Context): { readonly granted: Granted } | Refused => {
     const { usable: owners, unusable } = cluster.audienceOwners;
     const broken = unusable.get(canonicalAudience(asked.audience));
-    if (broken !== undefined) return new Refused(resourceUnusable(broken));
+    const { unregisteredAudiences } = settings;
+    if (broken !== undefined && !isSameAudience(asked.audience, issuer)) return new Refused(resourceUnusable(broken));
     const { access } = cluster;
     const decision = decide(bound, asked.audience, {
-      ...{ access, owners, unregisteredAudiences },
+      ...{ access, owners, unregisteredAudiences, issuer },
       request: { now: cluster.now(), pod: podRequestFacts(pod) },
     });
     if (decision.kind === "refused") return new Refused(decision.refusal);

@@ -10,8 +10,8 @@ import type { IssuerSettings } from "../settings.ts";
 
 interface Context {
   readonly request: Pick<HttpRequest, "sourceAddress">;
-  /** Undefined when the caller showed no pod's token. */
-  readonly pod: Pod | undefined;
+  /** The pod that the caller's token was given to. */
+  readonly pod: Pod;
 }
 
 export interface SourceAddressCheck {
@@ -26,7 +26,6 @@ export interface SourceAddressCheck {
  */
 export function checkSourceAddress({ cluster, settings, onUnknownSourceAddress }: SourceAddressCheck) {
   return async ({ request, pod }: Context): Promise<object | Refused> => {
-    if (pod === undefined) return {};
     const source = await currentSource(request.sourceAddress, pod, cluster);
     if (source.kind === "unknown") onUnknownSourceAddress();
     const refusal = refusalOf(source, { address: request.sourceAddress, pod: keyText(pod.metadata) }, settings);

@@ -35,6 +35,7 @@ const settings: IssuerSettings = {
     tokensPerNamespace: unlimited,
     decisionsPerPod: unlimited,
     decisionsPerNamespace: unlimited,
+    selfIntrospectionsPerAddress: unlimited,
   },
 };
 

@@ -228,6 +228,7 @@ describe("after any history of assignments and roles, in any order", () => {
       const isOpen = roles.length > 0 || below(lasting, scope).length > 0;
       const decision = authorizeAudience(orders, audience, {
         ...{ access: index, request: facts, owners: audienceOwners([vault]), unregisteredAudiences: "refuse" },
+        issuer: "https://issuer.example",
       });
       expect(decision.kind).toBe(isOpen ? "granted" : "refused");
       if (decision.kind === "granted") expect(decision.roles).toEqual(roles);

@@ -16,6 +16,7 @@ import {
 
 const orders = bound(userAssigned());
 const audience = "https://vault.payments.svc";
+const issuer = "https://issuer.lanyard-system.svc";
 const assigned = (spec: Parameters<typeof roleAssignment>[2] = {}): AnyRoleAssignment =>
   roleAssignment(orders.principalId, {}, spec);
 
@@ -38,6 +39,7 @@ function decide({
     owners: audienceOwners([protectedResource({}, resource)]),
     access: accessIndex(assignments, [role("reader"), role("writer")]),
     unregisteredAudiences: unregistered,
+    issuer,
     request: { now },
   });
 }
@@ -45,6 +47,17 @@ function decide({
 const refusal = (decision: AudienceDecision): string =>
   decision.kind === "refused" ? decision.refusal.code : "granted";
 const sentence = (decision: AudienceDecision): string => (decision.kind === "refused" ? decision.refusal.sentence : "");
+
+describe("a token for the issuer itself", () => {
+  test.each([issuer, `${issuer}/`])("asked for as %s: for any identity, without roles", (asked) => {
+    expect(decide({ asked, assignments: [] })).toMatchObject({ kind: "granted", audience: issuer, roles: [] });
+  });
+
+  test("has no role of a resource that registers the issuer's URL", () => {
+    const decision = decide({ asked: issuer, resource: { audiences: [issuer] } });
+    expect(decision).toMatchObject({ kind: "granted", audience: issuer, roles: [] });
+  });
+});
 
 describe("a token for a registered audience", () => {
   test("with a role there: that role, an hour, RS256", () => {

@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { describe, expect, test } from "vitest";
+import { defaultIssuerSettings } from "../../issuer/settings.ts";
 import { clusterRoleAssignments, managedIdentities, protectedResources, roleAssignments } from "../../kube/kinds.ts";
 import { jsonBody } from "../support/json-body.ts";
 import { type Shop, shop, VAULT } from "../support/shop.ts";
@@ -132,10 +133,4 @@ describe("POST /oauth2/token", () => {
   });
 });
 
-const many = { perSecond: 1000, burst: 1000 };
-const limits = {
-  tokensPerPod: many,
-  tokensPerNamespace: many,
-  decisionsPerPod: many,
-  decisionsPerNamespace: many,
-};
+const limits = defaultIssuerSettings.rateLimits;

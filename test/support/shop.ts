@@ -16,8 +16,8 @@ export interface Shop extends IssuerWorld {
   readonly subjectToken: string;
   /** Exchanges a subject token (that of the pod, unless given) for a token for the vault; `more` adds or replaces parameters. */
   readonly exchange: (more?: Record<string, string>) => Promise<Response>;
-  /** An access token of the identity for the vault. */
-  readonly accessToken: () => Promise<string>;
+  /** An access token of the identity: for the vault, unless another audience is given. */
+  readonly accessToken: (audience?: string) => Promise<string>;
 }
 
 /** An issuer, and pod `shop/orders-1` whose identity `shop/orders` may read the secrets of the vault. */
@@ -38,8 +38,8 @@ export async function shop(settings: Partial<IssuerSettings> = {}, kinds: readon
   return {
     ...it,
     ...{ account, pod, identity, subjectToken, exchange },
-    async accessToken() {
-      return (await jsonBody(exchange())).access_token;
+    async accessToken(audience = VAULT) {
+      return (await jsonBody(exchange({ audience }))).access_token;
     },
   };
 }

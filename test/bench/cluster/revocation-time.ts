@@ -6,6 +6,7 @@ import type { KubeApi } from "../../../kube/api.ts";
 import { type Row, row, type Section } from "../report.ts";
 import type { IssuerConnection } from "./issuer-connection.ts";
 import { AUDIENCE } from "./objects.ts";
+import { NAMESPACE } from "./pods.ts";
 import { quantile } from "./quantile.ts";
 import { effects, type Holder, podDeleted, type RevocationEffect, undo } from "./revocation-effects.ts";
 import type { WatchedPod } from "./watched-pods.ts";
@@ -38,6 +39,7 @@ const claimsSchema = z.object({
 const listSchema = z.object({ status_list: z.object({ lst: z.string() }) });
 const tokenSchema = z.object({ access_token: z.string() });
 const activeSchema = z.object({ active: z.boolean() });
+const decisionSchema = z.object({ decision: z.boolean() });
 
 const PATIENCE_MS = 30_000;
 const PAUSE_MS = 5;
@@ -64,6 +66,7 @@ export async function benchRevocation(bench: RevocationBench): Promise<Section> 
     rows: observations.flatMap((name) => figures(name, times[name])),
     notes: [
       `${trials} trials with the seven ways in turn: ${kinds.map(({ name }) => name).join(", ")}. The write is in the time.`,
+      "The decision endpoint is asked in the trials that end the access, and not the tokens alone.",
       "A status list is what the issuer publishes; a verifier may keep one for 30 s.",
     ],
   };
@@ -93,7 +96,7 @@ async function trial(effect: RevocationEffect, pod: WatchedPod, bench: Revocatio
       ? measure("new token refused", () => isRefused(pod, bench))
       : measure("new token good", () => isReplaced(pod, bench)),
     measure("introspection", async () => !(await isActive(token, bench))),
-    measure("decision endpoint", () => isNoCaller(holder, bench)),
+    ...(effect.endsAccess ? [measure("decision endpoint", () => isDenied(holder, bench))] : []),
     measure("status list", () => isListed(token, bench)),
   ]);
   await undo(effect, bench.api);
@@ -129,12 +132,16 @@ async function isActive(token: string, { issuer, askerToken }: RevocationBench):
   return activeSchema.parse(JSON.parse(body)).active;
 }
 
-async function isNoCaller({ token }: Holder, { issuer }: RevocationBench): Promise<boolean> {
+/** The decision is about what a pod may do, so that the revocation of a token alone does not change it. */
+async function isDenied({ pod, token }: Holder, { issuer, askerToken }: RevocationBench): Promise<boolean> {
   const subject = { type: "managed_identity", id: claimsSchema.parse(decodeJwt(token)).sub };
-  const question = { subject, action: { name: "orders/read" }, resource: { type: "audience", id: AUDIENCE } };
-  const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+  const context = { pod: { namespace: NAMESPACE, name: pod } };
+  const question = { subject, action: { name: "orders/read" }, resource: { type: "audience", id: AUDIENCE }, context };
+  const headers = { "content-type": "application/json", authorization: `Bearer ${askerToken}` };
   const asked = { method: "POST", path: "/access/v1/evaluation", headers, body: JSON.stringify(question) } as const;
-  return (await issuer.send(asked)).status === 401;
+  const { status, body } = await issuer.send(asked);
+  if (status !== 200) throw new Error(`The decision endpoint answered ${status}: ${body}`);
+  return !decisionSchema.parse(JSON.parse(body)).decision;
 }
 
 async function isListed(token: string, { issuer }: RevocationBench): Promise<boolean> {

@@ -10,6 +10,8 @@ import { describeOnCluster } from "../support/on-cluster.ts";
 const shop = "e2e-shop";
 const analytics = "e2e-analytics";
 const audience = audienceOf(shop);
+/** Also the audience of an access token that a service shows to the issuer. */
+const issuer = "https://lanyard-issuer.lanyard-system.svc";
 const systemAssigned = { "lanyard.dev/system-assigned": "true" };
 const ungated = { "lanyard.dev/gate": "false" };
 
@@ -127,7 +129,7 @@ function mayRead({ sub }: Claims): Promise<Reply> {
     resource: { type: "protected_resource", id: audience },
   };
   return requestFrom(shop, "deployment/web", {
-    ...{ url: "https://lanyard-issuer.lanyard-system.svc/access/v1/evaluation", method: "POST", as: audience },
+    ...{ url: `${issuer}/access/v1/evaluation`, method: "POST", as: issuer },
     ...{ headers: { "content-type": "application/json" }, body: JSON.stringify(evaluation) },
   });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { defaultIssuerSettings } from "../../../issuer/settings.ts";
 import { managedIdentities, pods } from "../../../kube/kinds.ts";
 import { jsonBody } from "../../support/json-body.ts";
 import { type Shop, shop } from "../../support/shop.ts";
@@ -56,9 +57,8 @@ describe("GET /identities", () => {
 
   test("counts as a token request of the pod", async () => {
     const one = { perSecond: 0.1, burst: 1 };
-    const many = { perSecond: 1000, burst: 1000 };
     const it = await shop({
-      rateLimits: { tokensPerPod: one, tokensPerNamespace: many, decisionsPerPod: many, decisionsPerNamespace: many },
+      rateLimits: { ...defaultIssuerSettings.rateLimits, tokensPerPod: one },
     });
     expect((await ask(it)).status).toBe(200);
     const reply = await ask(it);

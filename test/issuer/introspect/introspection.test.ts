@@ -122,11 +122,12 @@ describe("POST /introspect", () => {
 });
 
 describe("a caller of a decision endpoint", () => {
-  test("may show an access token of its own identity", async () => {
+  test("may show an access token of its own identity for the issuer, with which it gets what its pod gets", async () => {
     const it = await shop();
     const token = await it.accessToken();
-    const { body } = await introspect(it, token, { authorization: `Bearer ${token}` });
-    expect(body).toMatchObject({ active: true });
+    const own = await it.accessToken(it.url);
+    const { body } = await introspect(it, token, { authorization: `Bearer ${own}` });
+    expect(body).toMatchObject({ active: true, aud: VAULT });
   });
 
   test("that shows nothing is told how to authenticate", async () => {

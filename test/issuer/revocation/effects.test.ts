@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { managedIdentities } from "../../../kube/kinds.ts";
 import { claimsOf } from "../../support/claims-of.ts";
-import { settle } from "../../support/fake-clock.ts";
 import { jsonBody } from "../../support/json-body.ts";
 import { type Shop, shop, VAULT } from "../../support/shop.ts";
 import { effects } from "./effects.ts";
@@ -20,23 +19,35 @@ async function isActive(it: Shop, token: string, headers: Record<string, string>
   return (await jsonBody(it.post("/introspect", { token }, headers))).active;
 }
 
-async function decisionFor(it: Shop, token: string): Promise<number> {
-  await settle();
+/** What a token is told that asks about itself. */
+async function ofItself(it: Shop, token: string): Promise<number> {
+  return (await it.post("/introspect", { token }, { authorization: `Bearer ${token}` })).status;
+}
+
+/** How the decision endpoint answers a caller that shows this token. */
+async function asCaller(it: Shop, token: string): Promise<number> {
   const subject = { type: "managed_identity", id: it.identity.metadata.uid };
   const question = { subject, action: { name: "secrets/read" }, resource: { type: "audience", id: VAULT } };
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-  const asked = { method: "POST", headers, body: JSON.stringify(question) };
-  return (await fetch(`${it.url}/access/v1/evaluation`, asked)).status;
+  return (await it.post("/access/v1/evaluation", JSON.stringify(question), headers)).status;
 }
 
-describe.each(effects)("when $name", ({ take, newToken }) => {
-  test("introspection and the decision endpoint know at once", async () => {
+describe.each(effects)("when $name", ({ take, newToken, endsIdentity }) => {
+  test("introspection knows at once, whoever asks", async () => {
     const it = await shop();
     const headers = await vault(it);
     const token = await it.accessToken();
-    expect([await isActive(it, token, headers), await decisionFor(it, token)]).toEqual([true, 200]);
+    expect([await isActive(it, token, headers), await ofItself(it, token)]).toEqual([true, 200]);
     await take(it, token);
-    expect([await isActive(it, token, headers), await decisionFor(it, token)]).toEqual([false, 401]);
+    expect([await isActive(it, token, headers), await ofItself(it, token)]).toEqual([false, 401]);
+  });
+
+  test(`a caller with a token for the issuer is ${endsIdentity ? "refused" : "answered on"}`, async () => {
+    const it = await shop();
+    const token = await it.accessToken(it.url);
+    expect(await asCaller(it, token)).toBe(200);
+    await take(it, token);
+    expect(await asCaller(it, token)).toBe(endsIdentity ? 401 : 200);
   });
 
   test(`a new token, asked for in the same second, is ${newToken}`, async () => {

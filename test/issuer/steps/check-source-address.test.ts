@@ -40,6 +40,7 @@ async function outcome({ stored, current }: Cluster) {
   };
   const check = checkSourceAddress({ cluster, settings: defaultIssuerSettings, onUnknownSourceAddress: () => {} });
   const shown = stored.find(({ metadata }) => metadata.name === "new");
+  if (shown === undefined) throw new Error("the store has no pod named new");
   const result = await check({ request: { sourceAddress: ADDRESS }, pod: shown });
   return { code: result instanceof Refused ? result.refusal.code : undefined, reads };
 }
