@@ -185,6 +185,10 @@ export const refusals = {
   BodyTooLarge: (limitBytes: number) =>
     reason("BodyTooLarge", `The body is larger than ${limitBytes} bytes: send a smaller one.`),
   BodyTooSlow: () => reason("BodyTooSlow", "The body did not arrive in time: send the request again."),
+  BodyTooFragmented: () =>
+    reason("BodyTooFragmented", "The body arrived in thousands of tiny chunks: send it with Content-Length."),
+  ServerBusy: (retryAfterSeconds: number) =>
+    reason("ServerBusy", `The server reads too many request bodies now: ask again in ${retryAfterSeconds} s.`),
   ClusterKeysUnavailable: (detail: string) =>
     reason(
       "ClusterKeysUnavailable",

@@ -1,17 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Body, type BodyReading, withBody } from "../http/body.ts";
+import { BodyBudget } from "../http/body-budget.ts";
+import type { Listener } from "../http/connections.ts";
+import { httpLimits } from "../http/limits.ts";
 import { refusals } from "../identity/reasons.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { Log } from "../kube/log.ts";
-import { readBody } from "../kube/request-body.ts";
 import { normalAddress } from "../kube/source-address.ts";
 import { randomTraceId, traceIdFrom } from "../kube/trace-id.ts";
-import type { HttpReply } from "./http-message.ts";
+import type { HttpReply, HttpRequest } from "./http-message.ts";
+import { issuerLimits } from "./limits.ts";
 import { errorReply } from "./oauth-error.ts";
 import type { Observation, Observe } from "./observation.ts";
 import { findRoute, type Route, type RouteMatch } from "./routes.ts";
-import { bodyLimits } from "./server-limits.ts";
-
-export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface ListenerOptions {
   readonly routes: readonly Route[];
@@ -22,11 +23,16 @@ export interface ListenerOptions {
 
 /** Serves routes over node:http. Whatever comes in, one JSON reply goes out, and nothing that is thrown leaves the process. */
 export function createListener(options: ListenerOptions): Listener {
+  const reading: BodyReading = {
+    clock: options.clock,
+    limits: { bytes: issuerLimits.requestBodyBytes, milliseconds: httpLimits.bodyMs },
+    budget: new BodyBudget(httpLimits.bodyBytesInFlight),
+  };
   return (request, response) => {
     const traceId = traceIdFrom(request.headers.traceparent) ?? randomTraceId();
     const match = findRoute(options.routes, request.method ?? "", pathOf(request.url ?? "/"));
     const startedAt = options.clock.now();
-    answer(request, match, { traceId, clock: options.clock })
+    answer(request, match, { traceId, reading })
       .catch((error: unknown) => internalError(error, traceId, options.log))
       .then((reply) => {
         options.observe?.(observationOf(match, reply, options.clock.now() - startedAt));
@@ -38,26 +44,46 @@ export function createListener(options: ListenerOptions): Listener {
 
 interface Answering {
   readonly traceId: string;
-  readonly clock: Clock;
+  readonly reading: BodyReading;
 }
 
-async function answer(request: IncomingMessage, match: RouteMatch, { traceId, clock }: Answering): Promise<HttpReply> {
+async function answer(request: IncomingMessage, match: RouteMatch, answering: Answering): Promise<HttpReply> {
+  const { traceId, reading } = answering;
   if (match.kind === "refused") return refuse(match, traceId);
-  const { accepts } = match.route;
+  const { accepts, handle } = match.route;
   if (accepts !== undefined && mediaType(request) !== accepts) {
     return errorReply(refusals.UnsupportedMediaType(accepts), traceId, closing);
   }
-  const body = await readBody(request, clock, bodyLimits);
-  if (body.kind === "too large") return errorReply(refusals.BodyTooLarge(bodyLimits.bytes), traceId, closing);
-  if (body.kind === "too slow") return errorReply(refusals.BodyTooSlow(), traceId, closing);
-  return match.route.handle({
+  return withBody(request, reading, (body) =>
+    body.kind === "read" ? handle(requestOf(request, body.text, traceId)) : refuseBody(body, traceId),
+  );
+}
+
+function requestOf(request: IncomingMessage, body: string, traceId: string): HttpRequest {
+  return {
     method: request.method ?? "",
     path: pathOf(request.url ?? "/"),
     headers: request.headers,
-    body: body.text,
+    body,
     traceId,
     sourceAddress: normalAddress(request.socket.remoteAddress ?? ""),
-  });
+  };
+}
+
+function refuseBody(body: Exclude<Body, { kind: "read" }>, traceId: string): HttpReply {
+  switch (body.kind) {
+    case "too large":
+      return errorReply(refusals.BodyTooLarge(issuerLimits.requestBodyBytes), traceId, closing);
+    case "too slow":
+      return errorReply(refusals.BodyTooSlow(), traceId, closing);
+    case "too fragmented":
+      return errorReply(refusals.BodyTooFragmented(), traceId, closing);
+    case "busy":
+      return errorReply(refusals.ServerBusy(body.retryAfterSeconds), traceId, {
+        ...closing,
+        "retry-after": String(body.retryAfterSeconds),
+      });
+  }
 }
 
 function observationOf(match: RouteMatch, { reason }: HttpReply, milliseconds: number): Observation {

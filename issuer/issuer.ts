@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { JSONWebKeySet } from "jose";
+import type { Listener } from "../http/connections.ts";
 import type { KubeApi } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { EventRecorder } from "../kube/event-recorder.ts";
@@ -7,7 +8,7 @@ import type { Log } from "../kube/log.ts";
 import type { Audit } from "./audit.ts";
 import { clusterKeys } from "./cluster-keys.ts";
 import { watchCluster } from "./cluster-state.ts";
-import { createListener, type Listener } from "./http.ts";
+import { createListener } from "./http.ts";
 import { issuerRoutes } from "./issuer-routes.ts";
 import type { Observe } from "./observation.ts";
 import { refusalEvents } from "./refusal-events.ts";
@@ -43,7 +44,7 @@ export interface Issuer {
   stop(): Promise<void>;
 }
 
-/** Watches the cluster and answers requests; the caller makes the server, with `serverLimits`. */
+/** Watches the cluster and answers requests; the caller makes the server, with `http/server.ts`. */
 export function startIssuer(options: IssuerOptions): Issuer {
   const { api, clock, log, clusterTokens } = options;
   const cluster = watchCluster({ api, clock, log });

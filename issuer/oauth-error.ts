@@ -1,4 +1,6 @@
-import type { Refusal, RefusalCode } from "../identity/reasons.ts";
+import type { ErrorBody } from "../http/client-error.ts";
+import { type Refusal, type RefusalCode, refusals } from "../identity/reasons.ts";
+import { randomTraceId } from "../kube/trace-id.ts";
 import type { Refused } from "./endpoint.ts";
 import { type HttpReply, json } from "./http-message.ts";
 
@@ -64,6 +66,8 @@ const httpErrors: Readonly<Record<RefusalCode, HttpError>> = {
   UnsupportedMediaType: { status: 415, error: "invalid_request" },
   BodyTooLarge: { status: 413, error: "invalid_request" },
   BodyTooSlow: { status: 408, error: "invalid_request" },
+  BodyTooFragmented: malformed,
+  ServerBusy: later,
   ClusterKeysUnavailable: later,
   NotReady: later,
   InternalError: { status: 500, error: "server_error" },
@@ -79,6 +83,10 @@ export function errorReply(refusal: Refusal, traceId: string, headers: Record<st
   const body = { error, error_description: refusal.sentence, error_code: refusal.code, trace_id: traceId };
   return { ...json(status, body, { "cache-control": "no-store", ...headers }), reason: refusal.code };
 }
+
+/** For a request that is not valid HTTP. */
+export const oauthErrorBody: ErrorBody = ({ sentence }) =>
+  errorReply(refusals.InvalidRequest(sentence), randomTraceId()).body;
 
 /** A step's refusal, with the wait in whole seconds that RFC 9110 §10.2.3 wants with it. */
 export function refusedReply({ refusal, retryAfterSeconds }: Refused, traceId: string): HttpReply {

@@ -1,18 +1,20 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Body, type BodyReading, withBody } from "../http/body.ts";
+import { BodyBudget } from "../http/body-budget.ts";
+import type { ErrorBody } from "../http/client-error.ts";
+import type { Listener } from "../http/connections.ts";
+import { httpLimits } from "../http/limits.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { Log } from "../kube/log.ts";
-import { type BodyLimits, readBody } from "../kube/request-body.ts";
 import { normalAddress } from "../kube/source-address.ts";
 import { randomTraceId, traceIdFrom } from "../kube/trace-id.ts";
-import { VaultError, vaultErrors } from "./protocol/vault-error.ts";
+import { type VaultError, vaultErrors } from "./protocol/vault-error.ts";
 import { secretLimits } from "./secret/secret-limits.ts";
 import { errorReply } from "./vault-reply.ts";
 import type { VaultReply, VaultRequest } from "./vault-request.ts";
 
 /** JSON may write each byte of a value as six characters; the rest is room for tags. */
-const bodyLimits: BodyLimits = { bytes: 6 * secretLimits.valueBytes + 32 * 1024, milliseconds: 10_000 };
-
-export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+const BODY_BYTES = 6 * secretLimits.valueBytes + 32 * 1024;
 
 interface ListenerOptions {
   readonly handle: (request: VaultRequest) => Promise<VaultReply>;
@@ -22,10 +24,16 @@ interface ListenerOptions {
 
 /** Serves the vault over node:https. Whatever comes in, one JSON reply goes out, and nothing that is thrown leaves the process. */
 export function createListener({ handle, clock, log }: ListenerOptions): Listener {
+  const reading: BodyReading = {
+    clock,
+    limits: { bytes: BODY_BYTES, milliseconds: httpLimits.bodyMs },
+    budget: new BodyBudget(httpLimits.bodyBytesInFlight),
+  };
   return (incoming, response) => {
     const traceId = traceIdFrom(incoming.headers.traceparent) ?? randomTraceId();
-    readRequest(incoming, traceId, clock)
-      .then((request) => (request instanceof VaultError ? errorReply(request, traceId) : handle(request)))
+    withBody(incoming, reading, (body) =>
+      body.kind === "read" ? handle(requestOf(incoming, body.text, traceId)) : errorReply(bodyError(body), traceId),
+    )
       .then((reply) => send(response, reply))
       .catch((error: unknown) => {
         log.warn(
@@ -37,18 +45,28 @@ export function createListener({ handle, clock, log }: ListenerOptions): Listene
   };
 }
 
-async function readRequest(
-  incoming: IncomingMessage,
-  traceId: string,
-  clock: Clock,
-): Promise<VaultRequest | VaultError> {
-  const body = await readBody(incoming, clock, bodyLimits);
-  if (body.kind === "too large") return vaultErrors.RequestTooLarge(bodyLimits.bytes);
-  if (body.kind === "too slow") return vaultErrors.RequestTimeout();
+/** For a request that is not valid HTTP. */
+export const vaultErrorBody: ErrorBody = ({ sentence }) =>
+  errorReply(vaultErrors.BadParameter(sentence), randomTraceId()).body;
+
+function bodyError(body: Exclude<Body, { kind: "read" }>): VaultError {
+  switch (body.kind) {
+    case "too large":
+      return vaultErrors.RequestTooLarge(BODY_BYTES);
+    case "too slow":
+      return vaultErrors.RequestTimeout();
+    case "too fragmented":
+      return vaultErrors.RequestTooFragmented();
+    case "busy":
+      return vaultErrors.ServerBusy(body.retryAfterSeconds);
+  }
+}
+
+function requestOf(incoming: IncomingMessage, body: string, traceId: string): VaultRequest {
   const { method = "", url = "", headers, headersDistinct, socket } = incoming;
   const [path = "", query = ""] = splitOnce(url, "?");
   return {
-    ...{ method, path, query, host: headers.host, body: body.text, traceId },
+    ...{ method, path, query, host: headers.host, body, traceId },
     localPort: socket.localPort ?? 0,
     authorizations: headersDistinct.authorization ?? [],
     sourceAddress: normalAddress(socket.remoteAddress ?? ""),

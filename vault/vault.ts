@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Listener } from "../http/connections.ts";
 import { TENANT_NAMESPACE } from "../identity/names.ts";
 import type { KubeApi } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
@@ -9,7 +10,7 @@ import { stored } from "../kube/stored.ts";
 import { watchObject } from "../kube/watched-object.ts";
 import type { VaultAudit } from "./audit.ts";
 import type { Authority } from "./authority.ts";
-import { createListener, type Listener } from "./http.ts";
+import { createListener } from "./http.ts";
 import { requestHandler } from "./request-handler.ts";
 import type { VaultReference } from "./secret/secret.ts";
 import type { VaultSettings } from "./settings.ts";
@@ -33,7 +34,7 @@ export interface Vault {
   /** Fulfilled once requests are answered; until then each gets 503. */
   readonly synced: Promise<void>;
   readonly isReady: () => boolean;
-  /** For an HTTPS server with `serverLimits`: clients of Key Vault talk to no other. */
+  /** For an HTTPS server of `http/server.ts`: clients of Key Vault talk to no other. */
   readonly listener: Listener;
   stop(): Promise<void>;
 }

@@ -1,8 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Body, type BodyLimits, type BodyReading, withBody } from "../http/body.ts";
+import { BodyBudget } from "../http/body-budget.ts";
+import type { ErrorBody } from "../http/client-error.ts";
+import { httpLimits } from "../http/limits.ts";
 import { admissionReasons } from "../identity/admission-reasons.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { Log } from "../kube/log.ts";
-import { type BodyLimits, readBody } from "../kube/request-body.ts";
 import { type AdmissionRequest, formatReview, parseReview } from "./admission-review.ts";
 import type { Decision } from "./decision.ts";
 
@@ -35,18 +38,20 @@ interface Reply {
   readonly httpStatus: number;
   readonly body: object;
   readonly outcome: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Serves admission reviews over node:http. Whatever comes in, one JSON reply goes out, and nothing that is thrown leaves. */
 export function createListener(options: ListenerOptions): (request: IncomingMessage, response: ServerResponse) => void {
   const { routes, clock, log, observe } = options;
+  const reading: BodyReading = { clock, limits: bodyLimits, budget: new BodyBudget(httpLimits.bodyBytesInFlight) };
   return (request, response) => {
     const path = (request.url ?? "").split("?", 1)[0] ?? "";
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
     if (route === undefined) return send(response, refusal(404, `There is nothing at this path: ${listed(routes)}.`));
     if (request.method !== "POST") return send(response, refusal(405, "An AdmissionReview is sent by POST."));
     const start = clock.now();
-    answer(request, route, options)
+    withBody(request, reading, (body) => answer(body, route, log))
       .catch((error: unknown) => broken(error, log))
       .then((reply) => {
         observe({ operation: route.operation, outcome: reply.outcome, seconds: (clock.now() - start) / 1000 });
@@ -56,12 +61,8 @@ export function createListener(options: ListenerOptions): (request: IncomingMess
   };
 }
 
-async function answer(request: IncomingMessage, route: Route, { clock, log }: ListenerOptions): Promise<Reply> {
-  const body = await readBody(request, clock, bodyLimits);
-  if (body.kind === "too large") {
-    return refusal(413, `The body is larger than ${bodyLimits.bytes} bytes: send a smaller object.`);
-  }
-  if (body.kind === "too slow") return refusal(408, "The body did not arrive in time: send the request again.");
+async function answer(body: Body, route: Route, log: Log): Promise<Reply> {
+  if (body.kind !== "read") return refuseBody(body);
   const review = parseReview(body.text);
   if (review.kind === "unreadable") return refusal(400, review.message);
   const decision = await decideSafely(route, review.request, log);
@@ -72,6 +73,24 @@ async function answer(request: IncomingMessage, route: Route, { clock, log }: Li
     outcome: decision.kind === "denied" ? "denied" : decision.outcome,
   };
 }
+
+function refuseBody(body: Exclude<Body, { kind: "read" }>): Reply {
+  switch (body.kind) {
+    case "too large":
+      return refusal(413, `The body is larger than ${bodyLimits.bytes} bytes: send a smaller object.`);
+    case "too slow":
+      return refusal(408, "The body did not arrive in time: send the request again.");
+    case "too fragmented":
+      return refusal(400, "The body arrived in thousands of tiny chunks: send it with Content-Length.");
+    case "busy": {
+      const reply = refusal(503, "The webhook reads too many request bodies now: send the request again.");
+      return { ...reply, headers: { "retry-after": String(body.retryAfterSeconds) } };
+    }
+  }
+}
+
+/** For a request that is not valid HTTP. */
+export const webhookErrorBody: ErrorBody = ({ sentence }) => JSON.stringify({ message: sentence });
 
 /** An object that cannot be decided about is denied in words that reach its author, not by a broken reply. */
 async function decideSafely(route: Route, request: AdmissionRequest, log: Log): Promise<Decision> {
@@ -99,10 +118,11 @@ function refusal(httpStatus: number, message: string): Reply {
 
 const listed = (routes: ListenerOptions["routes"]): string => Object.keys(routes).join(" and ");
 
-function send(response: ServerResponse, { httpStatus, body }: Reply): void {
+function send(response: ServerResponse, { httpStatus, body, headers = {} }: Reply): void {
   if (response.destroyed) return;
   const text = JSON.stringify(body);
   response.writeHead(httpStatus, {
+    ...headers,
     "content-type": "application/json",
     "content-length": Buffer.byteLength(text),
     // What was not read of a body would be taken for the next request.

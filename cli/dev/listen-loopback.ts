@@ -1,20 +1,28 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { Server as TlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { answerClientError, serverLimits } from "../../issuer/server-limits.ts";
+import type { Listener } from "../../http/connections.ts";
+import { createPlainServer } from "../../http/server.ts";
+import { oauthErrorBody } from "../../issuer/oauth-error.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface LoopbackServer {
-  readonly server: Server;
+  /** Answers requests from now on; until then each gets 503. */
+  serve(listener: Listener): void;
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** An HTTP server on this machine alone, not yet answering. Port 0 takes any that is free. */
+/** An HTTP server on this machine alone. Port 0 takes any that is free. */
 export async function listenLoopback(port: number, option: string): Promise<LoopbackServer> {
-  const server = createServer(serverLimits);
-  server.on("clientError", answerClientError);
-  return { server, ...(await listenOnLoopback(server, port, option)) };
+  let current: Listener = (_request, response) => void response.writeHead(503).end();
+  const server = createPlainServer({ errorBody: oauthErrorBody }, (request, response) => current(request, response));
+  return {
+    serve(listener) {
+      current = listener;
+    },
+    ...(await listenOnLoopback(server, port, option)),
+  };
 }
 
 /** Lets a server of any kind take connections from this machine alone. */
@@ -22,7 +30,7 @@ export async function listenOnLoopback(
   server: Server | TlsServer,
   port: number,
   option: string,
-): Promise<Omit<LoopbackServer, "server">> {
+): Promise<Omit<LoopbackServer, "serve">> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(portError(error, port, option)));
     server.listen(port, "127.0.0.1", resolve);

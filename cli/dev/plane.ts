@@ -53,7 +53,7 @@ export async function startPlane(options: PlaneOptions): Promise<Plane> {
     signingKeys: state.signingKeys,
     settings: defaultIssuerSettings,
   });
-  http.server.on("request", issuer.listener);
+  http.serve(issuer.listener);
   await Promise.all([operator.synced, issuer.synced]);
   return {
     api,

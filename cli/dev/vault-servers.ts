@@ -1,10 +1,11 @@
+import type { Listener } from "../../http/connections.ts";
+import { createTlsServer } from "../../http/server.ts";
 import { vaultEnvironment } from "../../identity/names.ts";
 import type { ProtectedResource } from "../../identity/protected-resource.ts";
 import type { KeyPair } from "../../kube/key-pair.ts";
 import { keyText, type ObjectKey } from "../../kube/kind.ts";
-import type { Listener } from "../../vault/http.ts";
+import { vaultErrorBody } from "../../vault/http.ts";
 import type { VaultAt } from "../../vault/settings.ts";
-import { createTlsServer } from "../process/tls-server.ts";
 import { listenOnLoopback } from "./listen-loopback.ts";
 import type { Report } from "./reports.ts";
 
@@ -76,7 +77,7 @@ export class VaultServers {
   async #open(key: ObjectKey, listener: Listener): Promise<void> {
     const { certificate, firstPort } = this.#options;
     const port = firstPort === undefined ? 0 : firstPort + this.#servers.size;
-    const server = createTlsServer(certificate, listener);
+    const server = createTlsServer(certificate, { errorBody: vaultErrorBody }, listener);
     this.#servers.set(keyText(key), { key, ...(await listenOnLoopback(server, port, "--vault-port")) });
   }
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { installation } from "../../identity/names.ts";
 import { auditToLog } from "../../issuer/audit.ts";
 import { startIssuer } from "../../issuer/issuer.ts";
+import { oauthErrorBody } from "../../issuer/oauth-error.ts";
 import { defaultIssuerSettings } from "../../issuer/settings.ts";
 import { readSigningKeys } from "../../issuer/stored-signing-keys.ts";
 import { EventRecorder } from "../../kube/event-recorder.ts";
@@ -51,7 +52,7 @@ export function startIssuerProcess(options: IssuerProcessOptions) {
       observe: ({ endpoint, outcome, seconds }) => metrics.issuerRequests.observe({ endpoint, outcome }, seconds),
     });
     const server = await serveTls(
-      { context, name: installation.issuerServingSecret, port: options.port },
+      { context, name: installation.issuerServingSecret, port: options.port, errorBody: oauthErrorBody },
       issuer.listener,
     );
     context.waitFor("the cluster's state");

@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Registry } from "prom-client";
-import { answerClientError, serverLimits } from "../../issuer/server-limits.ts";
+import { createPlainServer } from "../../http/server.ts";
 
 interface Operations {
   readonly registry: Registry;
@@ -10,10 +10,9 @@ interface Operations {
 
 /** `/livez`, `/readyz` and `/metrics`, over plain HTTP on a port of their own, which never serves a token. */
 export function createOperationsServer(operations: Operations): Server {
-  const server = createServer(serverLimits, (request, response) => {
+  return createPlainServer({ errorBody: ({ sentence }) => status(sentence) }, (request, response) => {
     void answer(request, response, operations);
   });
-  return server.on("clientError", answerClientError);
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, operations: Operations): Promise<void> {

@@ -1,15 +1,18 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "node:https";
+import type { ErrorBody } from "../../http/client-error.ts";
+import type { Listener } from "../../http/connections.ts";
+import { createTlsServer, useCertificate } from "../../http/server.ts";
 import { watchServingCertificate } from "../../kube/serving-certificate.ts";
 import type { ProcessContext } from "./run-process.ts";
 import { drain, listen } from "./servers.ts";
-import { createTlsServer, useCertificate } from "./tls-server.ts";
 
 interface Serving {
   readonly context: ProcessContext;
   /** The Secret with the certificate. */
   readonly name: string;
   readonly port: number;
+  /** How the server's protocol says that a request is not valid HTTP. */
+  readonly errorBody: ErrorBody;
 }
 
 export interface TlsServing {
@@ -18,15 +21,12 @@ export interface TlsServing {
 }
 
 /** Waits for the certificate, serves with it, and takes the next one when it comes; connections stay. */
-export async function serveTls(
-  { context, name, port }: Serving,
-  listener: (request: IncomingMessage, response: ServerResponse) => void,
-): Promise<TlsServing> {
+export async function serveTls({ context, name, port, errorBody }: Serving, listener: Listener): Promise<TlsServing> {
   const { api, clock, log, metrics, namespace } = context;
   const certificates = watchServingCertificate({ api, clock, log, namespace, name });
   context.waitFor(`Secret ${name} with a certificate`);
   const first = await certificates.first;
-  const server = createTlsServer(first, (request, response) => {
+  const server = createTlsServer(first, { errorBody, clock }, (request, response) => {
     if (context.isEnding()) response.setHeader("connection", "close");
     listener(request, response);
   });

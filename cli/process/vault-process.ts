@@ -3,6 +3,7 @@ import { installation } from "../../identity/names.ts";
 import { secrets } from "../../kube/cluster-kinds.ts";
 import { watchObject } from "../../kube/watched-object.ts";
 import { vaultAuditToLog } from "../../vault/audit.ts";
+import { vaultErrorBody } from "../../vault/http.ts";
 import { issuerAuthority } from "../../vault/issuer/issuer-authority.ts";
 import { issuerTransport } from "../../vault/issuer/issuer-transport.ts";
 import { defaultRateLimits } from "../../vault/settings.ts";
@@ -48,7 +49,7 @@ export function startVaultProcess(options: VaultProcessOptions) {
         rateLimits: defaultRateLimits,
       },
     });
-    const server = await serveTls({ context, name, port: options.port }, vault.listener);
+    const server = await serveTls({ context, name, port: options.port, errorBody: vaultErrorBody }, vault.listener);
     context.waitFor("the cluster's state");
     await vault.synced;
     return {

@@ -1,4 +1,5 @@
 import { installation } from "../../identity/names.ts";
+import { webhookErrorBody } from "../../webhook/listener.ts";
 import type { RunAsUser } from "../../webhook/settings.ts";
 import { startWebhook } from "../../webhook/webhook.ts";
 import { keepTrying } from "./keep-trying.ts";
@@ -41,7 +42,7 @@ export function startWebhookProcess(options: WebhookOptions, version: string) {
       observe: ({ operation, outcome, seconds }) => metrics.admissions.observe({ operation, outcome }, seconds),
     });
     const serving = await serveTls(
-      { context, name: installation.webhookServingSecret, port: options.port },
+      { context, name: installation.webhookServingSecret, port: options.port, errorBody: webhookErrorBody },
       webhook.listener,
     );
     context.waitFor("the cluster's state");

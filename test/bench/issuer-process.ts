@@ -4,12 +4,12 @@
  * pods, one a line, in `RS256.forms` and `ES256.forms`.
  */
 import { createWriteStream, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { createTlsServer } from "../../http/server.ts";
 import { auditToLog } from "../../issuer/audit.ts";
 import { startIssuer } from "../../issuer/issuer.ts";
-import { serverLimits } from "../../issuer/server-limits.ts";
+import { oauthErrorBody } from "../../issuer/oauth-error.ts";
 import { defaultIssuerSettings, type IssuerSettings } from "../../issuer/settings.ts";
 import { generateSigningKeys } from "../../issuer/signing-keys.ts";
 import { systemClock } from "../../kube/clock.ts";
@@ -57,11 +57,11 @@ const audit = auditToLog(log);
 let issued = 0;
 let sampleEvery = Number.POSITIVE_INFINITY;
 
-const server = createServer({
-  ...serverLimits,
-  key: readFileSync(join(folder, "key.pem")),
-  cert: readFileSync(join(folder, "cert.pem")),
-});
+const pem = (name: string): string => readFileSync(join(folder, `${name}.pem`), "utf8");
+const certificate = { key: pem("key"), cert: pem("cert"), notAfter: Number.POSITIVE_INFINITY };
+const server = createTlsServer(certificate, { errorBody: oauthErrorBody }, (request, response) =>
+  issuer.listener(request, response),
+);
 await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 const { port } = server.address() as AddressInfo;
 const issuer = startIssuer({

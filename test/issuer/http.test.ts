@@ -1,11 +1,12 @@
-import { createServer } from "node:http";
 import { connect } from "node:net";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { httpLimits } from "../../http/limits.ts";
+import { createPlainServer } from "../../http/server.ts";
 import { createListener } from "../../issuer/http.ts";
 import { json } from "../../issuer/http-message.ts";
+import { oauthErrorBody } from "../../issuer/oauth-error.ts";
 import { FORM, findRoute, type Route } from "../../issuer/routes.ts";
-import { answerClientError, bodyLimits, serverLimits } from "../../issuer/server-limits.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { textLog } from "../support/issuer-world.ts";
 import { jsonBody } from "../support/json-body.ts";
@@ -27,8 +28,8 @@ const routes: Route[] = [
 async function served() {
   const clock = new FakeClock();
   const logged: string[] = [];
-  const server = createServer(serverLimits, createListener({ routes, log: textLog(logged), clock }));
-  server.on("clientError", answerClientError);
+  const listener = createListener({ routes, log: textLog(logged), clock });
+  const server = createPlainServer({ errorBody: oauthErrorBody }, listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
     server.closeAllConnections();
@@ -89,7 +90,7 @@ describe("the edge", () => {
     const head = `POST /echo HTTP/1.1\r\nhost: a\r\ncontent-type: ${FORM}\r\ncontent-length: 10\r\n\r\nabc`;
     const reply = raw(port, head);
     while (clock.pending === 0) await new Promise((resolve) => setImmediate(resolve));
-    await clock.advance(bodyLimits.milliseconds);
+    await clock.advance(httpLimits.bodyMs);
     expect(await reply).toMatch(/^HTTP\/1\.1 408 [\s\S]*"error_code":"BodyTooSlow"/);
   });
 

@@ -1,19 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { lint } from "./lint.ts";
 
-const folders = ["identity", "crds", "kube", "operator", "webhook", "issuer", "vault", "sidecar", "cli"];
+const folders = ["identity", "crds", "kube", "http", "operator", "webhook", "issuer", "vault", "sidecar", "cli"];
 
 /** The table of the architecture: what each folder may import of the others. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   identity: [],
   crds: ["identity"],
   kube: ["identity"],
-  operator: ["identity", "kube"],
-  webhook: ["identity", "kube"],
-  issuer: ["identity", "kube"],
-  vault: ["identity", "kube"],
+  http: ["identity", "kube"],
+  operator: ["http", "identity", "kube"],
+  webhook: ["http", "identity", "kube"],
+  issuer: ["http", "identity", "kube"],
+  vault: ["http", "identity", "kube"],
   sidecar: [],
-  cli: ["identity", "kube", "operator", "webhook", "issuer", "vault", "sidecar"],
+  cli: ["http", "identity", "kube", "operator", "webhook", "issuer", "vault", "sidecar"],
 };
 
 interface Probe {

@@ -1,10 +1,12 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
+import type { Listener } from "../../http/connections.ts";
+import { createPlainServer } from "../../http/server.ts";
 import type { AuditRecord } from "../../issuer/audit.ts";
 import { type Issuer, startIssuer } from "../../issuer/issuer.ts";
+import { oauthErrorBody } from "../../issuer/oauth-error.ts";
 import type { Observation } from "../../issuer/observation.ts";
-import { answerClientError, serverLimits } from "../../issuer/server-limits.ts";
 import { defaultIssuerSettings, type IssuerSettings } from "../../issuer/settings.ts";
 import { generateSigningKeys, type SigningKeys } from "../../issuer/signing-keys.ts";
 import { EventRecorder } from "../../kube/event-recorder.ts";
@@ -53,7 +55,8 @@ export async function issuerWorld(
   const observed: Observation[] = [];
   let unknownSources = 0;
   const reporter = { reportingController: "lanyard.dev/issuer", reportingInstance: "lanyard-issuer-1" };
-  const { server, url } = await listen();
+  let listener: Listener = () => {};
+  const { server, url } = await listen((request, response) => listener(request, response));
   const signingKeys = await keys;
   const issuer = startIssuer({
     api: world.api,
@@ -70,7 +73,7 @@ export async function issuerWorld(
       unknownSources += 1;
     },
   });
-  server.on("request", issuer.listener).on("clientError", answerClientError);
+  listener = issuer.listener;
   onTestFinished(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
@@ -92,8 +95,8 @@ export async function issuerWorld(
   };
 }
 
-async function listen(): Promise<{ server: Server; url: string }> {
-  const server = createServer(serverLimits);
+async function listen(listener: Listener): Promise<{ server: Server; url: string }> {
+  const server = createPlainServer({ errorBody: oauthErrorBody }, listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { server, url: `http://127.0.0.1:${portOf(server.address())}` };
 }

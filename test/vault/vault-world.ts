@@ -1,13 +1,14 @@
-import { createServer, type IncomingMessage, request, type Server } from "node:http";
+import { type IncomingMessage, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
-import { serverLimits } from "../../issuer/server-limits.ts";
+import { createPlainServer } from "../../http/server.ts";
 import type { KubeApi, Manifest } from "../../kube/api.ts";
 import { secrets } from "../../kube/cluster-kinds.ts";
 import { allKinds, roleAssignments } from "../../kube/kinds.ts";
 import type { VaultAuditRecord } from "../../vault/audit.ts";
 import type { Authority } from "../../vault/authority.ts";
+import { vaultErrorBody } from "../../vault/http.ts";
 import { issuerAuthority } from "../../vault/issuer/issuer-authority.ts";
 import { issuerTransport } from "../../vault/issuer/issuer-transport.ts";
 import { defaultRateLimits, type VaultSettings } from "../../vault/settings.ts";
@@ -143,7 +144,7 @@ async function podsOf(world: World) {
 }
 
 async function listen({ listener }: Vault): Promise<{ server: Server; port: number }> {
-  const server = createServer(serverLimits, listener);
+  const server = createPlainServer({ errorBody: vaultErrorBody }, listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { server, port: (server.address() as AddressInfo).port };
 }

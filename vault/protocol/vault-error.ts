@@ -92,6 +92,14 @@ export const vaultErrors = {
     new VaultError("RequestTooLarge", `The body is larger than ${limitBytes} bytes: send a smaller one.`, {
       headers: closing,
     }),
+  RequestTooFragmented: () =>
+    new VaultError("BadParameter", "The body arrived in thousands of tiny chunks: send it with Content-Length.", {
+      headers: closing,
+    }),
+  ServerBusy: (seconds: number) =>
+    new VaultError("ServiceUnavailable", `The vault reads too many request bodies now: ask again in ${seconds} s.`, {
+      headers: { ...closing, ...after(seconds) },
+    }),
   Throttled: (seconds: number) =>
     new VaultError("Throttled", `Too many requests: ask again in ${seconds} s.`, { headers: after(seconds) }),
   InternalServerError: (traceId: string) =>
