@@ -3,7 +3,7 @@ import type { AccessIndex } from "./access-index.ts";
 import { canonicalAudience, isSameAudience, registeredSpelling } from "./audience.ts";
 import { parseDurationSeconds } from "./duration.ts";
 import { missSentence } from "./nearest-miss.ts";
-import type { ProtectedResource, SigningAlgorithm } from "./protected-resource.ts";
+import type { ProtectedResource, SigningAlgorithm, TokenType } from "./protected-resource.ts";
 import { type Refusal, refusals } from "./reasons.ts";
 import type { RequestFacts } from "./request-facts.ts";
 import { clusterScope, resourceScope, type Scope } from "./scope.ts";
@@ -25,6 +25,9 @@ export type AudienceDecision =
       /** Seconds since the epoch: when the last of the grants that it is given for began; undefined when all always held. */
       readonly grantedSince: number | undefined;
       readonly algorithm: SigningAlgorithm;
+      readonly tokenType: TokenType;
+      /** Names of the identity's own claims that the target wants at the top level. */
+      readonly acceptedClaims: readonly string[];
     }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
@@ -59,6 +62,8 @@ export function authorizeAudience(bound: BoundIdentity, asked: string, facts: Au
     lifetimeSeconds: Math.min(lifetimeOf(bound), limitOf(owner), shortest(openers, request.now)),
     grantedSince: latestBegin(openers),
     algorithm: owner.spec.signingAlgorithm,
+    tokenType: owner.spec.tokenType,
+    acceptedClaims: owner.spec.acceptedClaims ?? [],
   });
   if (grants.length > 0 || !owner.spec.assignmentRequired) return grantedBy(grants);
 
@@ -99,6 +104,8 @@ function withoutRoles(bound: BoundIdentity, audience: string): AudienceDecision 
     lifetimeSeconds: lifetimeOf(bound),
     grantedSince: undefined,
     algorithm: "RS256",
+    tokenType: "at+jwt",
+    acceptedClaims: [],
   };
 }
 

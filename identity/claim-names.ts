@@ -49,4 +49,6 @@ export const claimsSchema = z
       { rule: `self.all(name, name.matches('${namePattern}'))`, message: invalidName },
     ),
   })
-  .describe("Claims that every token of this identity carries besides the standard ones.");
+  .describe(
+    "Claims of the identity's own. Each of its tokens has them in the claim custom; the target's ProtectedResource lifts names to the top level with spec.acceptedClaims.",
+  );

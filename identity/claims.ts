@@ -1,4 +1,4 @@
-import { isReservedClaim } from "./claim-names.ts";
+import { isAcceptableClaim } from "./accepted-claims.ts";
 import type { TenantId } from "./ids.ts";
 import type { BoundIdentity } from "./usable-identities.ts";
 
@@ -17,6 +17,8 @@ export interface ClaimFacts {
   readonly pod: PodIdentity;
   readonly audience: string;
   readonly roles: readonly string[];
+  /** Names of the identity's own claims that the target wants at the top level. */
+  readonly acceptedClaims: readonly string[];
   /** Seconds since the epoch. */
   readonly issuedAt: number;
   readonly lifetimeSeconds: number;
@@ -29,16 +31,22 @@ export interface ClaimFacts {
   readonly statusList?: { readonly idx: number; readonly uri: string } | undefined;
 }
 
+export type TokenClaims = Record<string, unknown> & {
+  readonly jti: string;
+  readonly iat: number;
+  readonly exp: number;
+};
+
 /** A target whose clock is behind takes a new token too; one whose clock is ahead is why none is served in its last 300 s. */
 const CLOCK_SKEW_SECONDS = 300;
 
-/** The payload of an access token (RFC 9068 and the claims that Entra ID gives a managed identity); times are NumericDates. */
-export function buildClaims(
-  facts: ClaimFacts,
-): Record<string, unknown> & { readonly jti: string; readonly iat: number; readonly exp: number } {
+/**
+ * The payload of an access token: RFC 9068 §2.2, and the claims that Entra ID gives a managed identity. Times are
+ * NumericDates. The identity's own claims come last, because some verifiers believe the first of two claims.
+ */
+export function buildClaims(facts: ClaimFacts): TokenClaims {
   const { bound, issuedAt } = facts;
   return {
-    ...ownClaims(bound),
     iss: facts.issuer,
     aud: facts.audience,
     sub: bound.principalId,
@@ -46,6 +54,7 @@ export function buildClaims(
     tid: facts.tenantId,
     appid: bound.clientId,
     azp: bound.clientId,
+    client_id: bound.clientId,
     idtyp: "app",
     ver: "2.0",
     iat: issuedAt,
@@ -57,13 +66,19 @@ export function buildClaims(
     ...(facts.knownRevocations === undefined ? {} : { known_revocations: facts.knownRevocations }),
     ...(facts.statusList === undefined ? {} : { status: { status_list: facts.statusList } }),
     "kubernetes.io": kubernetesClaim(facts.pod),
+    ...ownClaims(facts),
   };
 }
 
-/** Reserved names were refused when the identity was written; they are left out here again, whatever is stored. */
-function ownClaims({ identity }: BoundIdentity): Record<string, string> {
-  const claims = Object.entries(identity.spec.token?.claims ?? {});
-  return Object.fromEntries(claims.filter(([name]) => !isReservedClaim(name)));
+/** Names that may not be lifted were refused when the resource was written; they stay in `custom`, whatever is stored. */
+function ownClaims({ bound, acceptedClaims }: ClaimFacts): Record<string, unknown> {
+  const claims = Object.entries(bound.identity.spec.token?.claims ?? {});
+  const accepted = new Set(acceptedClaims.filter(isAcceptableClaim));
+  const custom = claims.filter(([name]) => !accepted.has(name));
+  return {
+    ...Object.fromEntries(claims.filter(([name]) => accepted.has(name))),
+    ...(custom.length === 0 ? {} : { custom: Object.fromEntries(custom) }),
+  };
 }
 
 /** The shape that Kubernetes gives the same facts in its own ServiceAccount tokens. */

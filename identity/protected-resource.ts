@@ -1,10 +1,15 @@
 import { z } from "zod";
+import { acceptedClaimsSchema } from "./accepted-claims.ts";
 import { conditionsSchema } from "./condition.ts";
 import { tokenLifetimeSchema } from "./duration.ts";
 import { namespacedMetaSchema } from "./object-meta.ts";
 
 export const signingAlgorithms = ["RS256", "ES256"] as const;
 export type SigningAlgorithm = (typeof signingAlgorithms)[number];
+
+/** What the header `typ` of a token says: RFC 9068 §2.1, or RFC 7519 §5.1 for verifiers that take nothing else. */
+export const tokenTypes = ["at+jwt", "JWT"] as const;
+export type TokenType = (typeof tokenTypes)[number];
 
 const audienceSchema = z
   .string()
@@ -52,6 +57,13 @@ export const protectedResourceSpecSchema = z
       .enum(signingAlgorithms)
       .default("RS256")
       .describe("How tokens for this resource are signed. ES256 is faster; RS256 is what every library verifies."),
+    tokenType: z
+      .enum(tokenTypes)
+      .default("at+jwt")
+      .describe(
+        "The header typ of tokens for this resource. at+jwt is RFC 9068's; JWT is for verifiers that refuse it, such as the default resource server of Spring Boot.",
+      ),
+    acceptedClaims: acceptedClaimsSchema.optional(),
     maxTokenLifetime: tokenLifetimeSchema.optional().describe("Tokens for this resource live no longer: 10m to 24h."),
     vault: vaultSchema
       .optional()

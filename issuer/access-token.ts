@@ -1,6 +1,6 @@
 import { createLocalJWKSet, errors, jwtVerify } from "jose";
 import { z } from "zod";
-import { signingAlgorithms } from "../identity/protected-resource.ts";
+import { signingAlgorithms, tokenTypes } from "../identity/protected-resource.ts";
 import type { Clock } from "../kube/clock.ts";
 import { publicKeySet, type SigningKeys } from "./signing-keys.ts";
 import { CLOCK_TOLERANCE_SECONDS } from "./subject-token.ts";
@@ -13,6 +13,8 @@ const accessClaimsSchema = z.looseObject({
   sub: z.string(),
   tid: z.string(),
   azp: z.string(),
+  /** Not in tokens that were signed before this claim came (RFC 9068 §2.2). */
+  client_id: z.string().optional(),
   jti: z.string(),
   known_revocations: z.string().optional(),
   "kubernetes.io": z.object({
@@ -37,18 +39,22 @@ export function accessTokenVerifier({ issuer, signingKeys, clock }: AccessTokenO
   const keys = createLocalJWKSet(publicKeySet(signingKeys));
   return async (token) => {
     try {
-      const { payload } = await jwtVerify(token, keys, {
+      const { payload, protectedHeader } = await jwtVerify(token, keys, {
         algorithms: [...signingAlgorithms],
         issuer,
-        typ: "at+jwt",
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         currentDate: new Date(clock.now()),
         requiredClaims: ["sub", "aud", "exp", "jti"],
       });
-      return accessClaimsSchema.parse(payload);
+      return isAccessTokenType(protectedHeader.typ) ? accessClaimsSchema.parse(payload) : undefined;
     } catch (error) {
       if (error instanceof errors.JOSEError) return undefined;
       throw error;
     }
   };
+}
+
+/** Status lists are signed with the same keys, and are of another type (`statuslist+jwt`). */
+export function isAccessTokenType(typ: string | undefined): boolean {
+  return tokenTypes.some((type) => type === typ);
 }

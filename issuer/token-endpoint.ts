@@ -1,3 +1,4 @@
+import type { TokenClaims } from "../identity/claims.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { Audit } from "./audit.ts";
 import type { ClusterState } from "./cluster-state.ts";
@@ -10,7 +11,7 @@ import type { IssuerSettings } from "./settings.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 import { authenticatePod } from "./steps/authenticate-pod.ts";
 import { authorizeAudience } from "./steps/authorize-audience.ts";
-import { buildClaims, type TokenClaims } from "./steps/build-claims.ts";
+import { buildClaims } from "./steps/build-claims.ts";
 import { checkSourceAddress, type SourceAddressCheck } from "./steps/check-source-address.ts";
 import { enforceRateLimit, type RateLimits } from "./steps/enforce-rate-limit.ts";
 import { parseTokenRequest } from "./steps/parse-token-request.ts";
@@ -71,7 +72,7 @@ function tokenReply({
     issued_token_type: "urn:ietf:params:oauth:token-type:access_token",
     token_type: "Bearer",
     expires_in: claims.exp - claims.iat,
-    client_id: claims.azp,
+    client_id: claims.client_id,
   };
   return json(200, body, { "cache-control": "no-store", pragma: "no-cache" });
 }

@@ -23,7 +23,7 @@ export function introspectToken(options: Introspection) {
   };
 }
 
-/** The identity's own claims come first: none of them can say that something is active, or of another type. */
+/** The claims come first: none of them can say that something is active, or of another type. */
 function active(claims: AccessClaims, roles: readonly string[]): IntrospectionReply {
   return { ...claims, roles, client_id: claims.azp, token_type: "Bearer", active: true };
 }

@@ -1,11 +1,11 @@
-import { decodeProtectedHeader } from "jose";
+import { decodeJwt, decodeProtectedHeader } from "jose";
 import { isSameAudience } from "../../identity/audience.ts";
 import type { PodIdentity } from "../../identity/claims.ts";
 import type { TenantId } from "../../identity/ids.ts";
 import { refusals } from "../../identity/reasons.ts";
 import { bearerToken } from "../../kube/bearer-token.ts";
 import type { Pod } from "../../kube/core-objects.ts";
-import type { VerifyAccessToken } from "../access-token.ts";
+import { isAccessTokenType, type VerifyAccessToken } from "../access-token.ts";
 import type { AuditNotes } from "../audit.ts";
 import { Refused } from "../endpoint.ts";
 import type { HttpRequest } from "../http-message.ts";
@@ -21,6 +21,8 @@ interface Context {
 }
 
 export interface CallerAuthentication extends StandingFacts {
+  /** The `iss` of access tokens. */
+  readonly issuer: string;
   readonly verify: VerifySubjectToken;
   readonly verifyAccessToken: VerifyAccessToken;
 }
@@ -39,7 +41,7 @@ export function authenticateCaller(options: CallerAuthentication) {
   return async ({ request, tenantId, notes }: Context): Promise<AuthenticatedCaller | Refused> => {
     const token = bearerToken(request.headers.authorization);
     if (token === undefined) return new Refused(refusals.AuthenticationRequired());
-    const caller = isAccessToken(token)
+    const caller = isAccessToken(token, options.issuer)
       ? await byAccessToken(token, tenantId, options)
       : await bySubjectToken(token, options);
     if (!(caller instanceof Refused)) notePod(notes, caller.caller);
@@ -48,9 +50,10 @@ export function authenticateCaller(options: CallerAuthentication) {
 }
 
 /** Which of the two it claims to be; either is then verified in full. What is no JWT at all is answered as a bad access token. */
-function isAccessToken(token: string): boolean {
+function isAccessToken(token: string, issuer: string): boolean {
   try {
-    return decodeProtectedHeader(token).typ === "at+jwt";
+    const { typ } = decodeProtectedHeader(token);
+    return typ === "at+jwt" || (isAccessTokenType(typ) && decodeJwt(token).iss === issuer);
   } catch {
     return true;
   }

@@ -1,4 +1,4 @@
-import { buildClaims as build, type PodIdentity } from "../../identity/claims.ts";
+import { buildClaims as build, type PodIdentity, type TokenClaims } from "../../identity/claims.ts";
 import type { TenantId } from "../../identity/ids.ts";
 import { knownRevocations } from "../../identity/known-revocations.ts";
 import { tokenIdWith } from "../../identity/token-id.ts";
@@ -23,13 +23,11 @@ export interface ClaimSources extends StatusReferences {
   readonly randomId: () => string;
 }
 
-export type TokenClaims = ReturnType<typeof build>;
-
 export function buildClaims(sources: ClaimSources) {
   const { issuer, clock, cluster, randomId } = sources;
   const referenceFor = statusReferences(sources);
   return ({ tenantId, caller, pod, bound, granted }: Context): { readonly claims: TokenClaims } => {
-    const { audience, roles, lifetimeSeconds, grantedSince } = granted;
+    const { audience, roles, acceptedClaims, lifetimeSeconds, grantedSince } = granted;
     const issuedAt = Math.floor(clock.now() / 1000);
     const holder = { identity: bound.identity.metadata, pod: pod.metadata };
     const known = knownRevocations(cluster.revocations.concerning(holder));
@@ -38,7 +36,8 @@ export function buildClaims(sources: ClaimSources) {
     const id = randomId();
     return {
       claims: build({
-        ...{ issuer, tenantId, bound, pod: caller, audience, roles, issuedAt, lifetimeSeconds, grantedSince },
+        ...{ issuer, tenantId, bound, pod: caller, audience, roles, acceptedClaims },
+        ...{ issuedAt, lifetimeSeconds, grantedSince },
         jti: statusList === undefined ? id : tokenIdWith(id, statusList.idx),
         knownRevocations: known,
         statusList,

@@ -1,8 +1,8 @@
+import type { TokenClaims } from "../../identity/claims.ts";
 import type { Clock } from "../../kube/clock.ts";
 import type { Audit, AuditNotes } from "../audit.ts";
 import { auditRecord } from "../audit-record.ts";
 import type { HttpRequest } from "../http-message.ts";
-import type { TokenClaims } from "./build-claims.ts";
 
 interface Context {
   readonly request: HttpRequest;

@@ -47,6 +47,7 @@ describe.skipIf(cluster === undefined)("a real API server", () => {
     ["RoleAssignment", { ...assignment, expiresAt: "2026-12-01T01:30:00.5+01:30" }],
     ["ClusterRoleAssignment", { ...assignment, scope: "/namespaces/shop" }],
     ["ProtectedResource", { audiences: ["https://a.svc"] }],
+    ["ProtectedResource", { audiences: ["a"], acceptedClaims: ["team", "cost_center"], tokenType: "JWT" }],
   ])("takes %s %j", async (kind, spec) => expect(await create(kind, spec)).toContain("created"));
 
   test.each<[string, object, string]>([
@@ -61,6 +62,18 @@ describe.skipIf(cluster === undefined)("a real API server", () => {
     ["RoleAssignment", { ...assignment, expiresAt: "2026-02-30T00:00:00Z" }, "spec.expiresAt"],
     ["ClusterRoleAssignment", { ...assignment, scope: "/namespaces/a/resources/b" }, "spec.scope"],
     ["ProtectedResource", { audiences: ["a", "a"] }, "Duplicate value"],
+    ["ProtectedResource", { audiences: ["a"], acceptedClaims: ["team", "team"] }, "Duplicate value"],
+    ["ProtectedResource", { audiences: ["a"], acceptedClaims: ["Team"] }, "spec.acceptedClaims[0]"],
+    ["ProtectedResource", { audiences: ["a"], acceptedClaims: ["t\u0435am"] }, "spec.acceptedClaims[0]"],
+    ["ProtectedResource", { audiences: ["a"], acceptedClaims: Array.from("abcdefghijklmnopq") }, "at most 16 items"],
+    ["ProtectedResource", { audiences: ["a"], tokenType: "at+JWT" }, "spec.tokenType"],
+    ...["roles", "policy", "client__id", "constructor", "xms_tcdt", "custom", "nameidentifier"].map(
+      (name): [string, object, string] => [
+        "ProtectedResource",
+        { audiences: ["a"], acceptedClaims: ["team", name] },
+        "gives a meaning: let the identities use another name",
+      ],
+    ),
   ])("refuses %s %j: %s", async (kind, spec, reason) => {
     await expect(create(kind, spec)).rejects.toThrow(reason);
   });

@@ -152,6 +152,8 @@ describe("a token for an audience that nobody registered", () => {
       roles: [],
       lifetimeSeconds: 3600,
       algorithm: "RS256",
+      tokenType: "at+jwt",
+      acceptedClaims: [],
     });
   });
 

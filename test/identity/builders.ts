@@ -97,6 +97,9 @@ export function protectedResource(meta: Meta = {}, spec: Spec<ProtectedResource>
     apiVersion: API_VERSION,
     kind: "ProtectedResource",
     metadata: { ...metadata({ name: "vault", ...meta }), namespace: meta.namespace ?? "payments" },
-    spec: { audiences: ["https://vault.payments.svc"], assignmentRequired: true, signingAlgorithm: "RS256", ...spec },
+    spec: {
+      ...{ audiences: ["https://vault.payments.svc"], assignmentRequired: true },
+      ...{ signingAlgorithm: "RS256", tokenType: "at+jwt", ...spec },
+    },
   };
 }

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { isAcceptableClaim } from "../../identity/accepted-claims.ts";
 import { reservedClaims } from "../../identity/claim-names.ts";
 import { buildClaims, type ClaimFacts } from "../../identity/claims.ts";
 import { property } from "../support/property.ts";
 import { bound, tenant, userAssigned } from "./builders.ts";
 
-const withClaims = (claims: Record<string, string>): ClaimFacts => ({
+const withClaims = (claims: Record<string, string>, acceptedClaims: readonly string[] = []): ClaimFacts => ({
   issuer: "https://issuer.lanyard.svc",
   tenantId: tenant,
   bound: bound(userAssigned({ uid: "6f0c1d2e-3b4a-4c5d-8e6f-7a8b9c0d1e2f" }, { token: { lifetime: "1h", claims } })),
@@ -16,10 +17,18 @@ const withClaims = (claims: Record<string, string>): ClaimFacts => ({
   },
   audience: "https://vault.payments.svc",
   roles: ["reader"],
+  acceptedClaims,
   issuedAt: 1_795_000_000,
   lifetimeSeconds: 600,
   jti: "token-1",
 });
+
+/** What verifiers in common use take for rights or for the caller. */
+const forgeries = [
+  ...reservedClaims,
+  ...["http://schemas.microsoft.com/ws/2008/06/identity/claims/role", "Roles", "ROLE", "Scp", "Kubernetes.IO"],
+  ...["http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier", "policy", "__proto__", "custom"],
+];
 
 describe("the claims of a token", () => {
   test("are those of a managed identity, and the pod that asked", () => {
@@ -32,6 +41,7 @@ describe("the claims of a token", () => {
       tid: tenant,
       appid: facts.bound.clientId,
       azp: facts.bound.clientId,
+      client_id: facts.bound.clientId,
       idtyp: "app",
       ver: "2.0",
       iat: 1_795_000_000,
@@ -54,33 +64,52 @@ describe("the claims of a token", () => {
     expect(claims["kubernetes.io"]).toMatchObject({ node: { name: "node-1" } });
   });
 
-  test("carry the identity's own", () => {
-    expect(buildClaims(withClaims({ team: "shop" }))).toMatchObject({ team: "shop" });
+  test("every claim that Lanyard writes is one that no identity may claim, and no target may lift", () => {
+    const names = Object.keys(buildClaims(withClaims({ team: "shop" })));
+    expect(names.filter((name) => name !== "custom" && !reservedClaims.has(name))).toEqual([]);
+    expect(names.filter(isAcceptableClaim)).toEqual([]);
   });
 
-  test("every claim that Lanyard writes is a reserved one", () => {
-    expect(Object.keys(buildClaims(withClaims({}))).filter((name) => !reservedClaims.has(name))).toEqual([]);
-  });
-
-  test.each([...reservedClaims])("%s cannot be the identity's own, whatever is stored", (name) => {
-    expect(buildClaims(withClaims({ [name]: "forged" }))[name]).not.toBe("forged");
+  test("RFC 9068 §2.2: every required claim is there", () => {
+    const required = ["iss", "exp", "aud", "sub", "client_id", "iat", "jti"];
+    expect(Object.keys(buildClaims(withClaims({})))).toEqual(expect.arrayContaining(required));
   });
 });
 
-test.each(["Roles", "ROLE", "Scp", "Kubernetes.IO"])("%s counts as the reserved name that it spells", (name) => {
-  expect(buildClaims(withClaims({ [name]: "forged" }))).not.toHaveProperty([name]);
+describe("the identity's own claims", () => {
+  const team = { team: "shop", cost_center: "4711" };
+
+  test("stand last, in one member", () => {
+    const built = buildClaims(withClaims(team));
+    expect(Object.keys(built).at(-1)).toBe("custom");
+    expect(built.custom).toEqual(team);
+  });
+
+  test("that the target accepts stand at the top level, behind Lanyard's, and not in custom", () => {
+    const built = buildClaims(withClaims(team, ["team", "region"]));
+    expect(Object.keys(built).slice(-3)).toEqual(["kubernetes.io", "team", "custom"]);
+    expect(built).toMatchObject({ team: "shop", custom: { cost_center: "4711" } });
+  });
+
+  test("leave out custom when the target accepts all of them, or there are none", () => {
+    expect(buildClaims(withClaims(team, ["team", "cost_center"]))).not.toHaveProperty("custom");
+    expect(buildClaims(withClaims({}, ["team"]))).not.toHaveProperty("custom");
+  });
+
+  test.each([...forgeries])("%s cannot be forged at the top level, whatever is stored", (name) => {
+    const built = buildClaims(withClaims({ [name]: "forged" }, [name]));
+    expect(built[name]).not.toBe("forged");
+    expect(Object.keys(built).at(-1)).toBe("custom");
+  });
 });
 
-const names = fc.oneof(fc.string(), fc.constantFrom(...reservedClaims, "__proto__", "constructor", "toJSON"));
+const names = fc.oneof(fc.string(), fc.constantFrom(...forgeries, "team", "constructor", "toJSON", "7"));
 property(
-  "no claim of an identity changes a reserved one, nor what a claim set is",
-  [fc.dictionary(names, fc.string())],
-  (claims) => {
-    const built = buildClaims(withClaims(claims));
-    const plain = buildClaims(withClaims({}));
-    return (
-      [...reservedClaims].every((name) => JSON.stringify(built[name]) === JSON.stringify(plain[name])) &&
-      Object.getPrototypeOf(built) === Object.prototype
-    );
+  "no claim of an identity changes another, nor comes before it, whatever a target accepts",
+  [fc.dictionary(names, fc.string()), fc.array(names)],
+  (claims, accepted) => {
+    const built = Object.entries(JSON.parse(JSON.stringify(buildClaims(withClaims(claims, accepted)))));
+    const plain = Object.entries(JSON.parse(JSON.stringify(buildClaims(withClaims({})))));
+    return JSON.stringify(built.slice(0, plain.length)) === JSON.stringify(plain);
   },
 );

@@ -13,6 +13,7 @@ test("by default a role is required, and tokens are signed with what every libra
     ...spec,
     assignmentRequired: true,
     signingAlgorithm: "RS256",
+    tokenType: "at+jwt",
   });
 });
 

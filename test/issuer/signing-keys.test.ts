@@ -50,7 +50,8 @@ describe("accessTokenVerifier", () => {
     "kubernetes.io": { namespace: "shop", pod: named, serviceaccount: named },
   };
   const sign = async (changes: object): Promise<string> =>
-    (await signToken(keys)({ granted: { algorithm: "ES256" }, claims: { ...claims, ...changes } })).accessToken;
+    (await signToken(keys)({ granted: { algorithm: "ES256", tokenType: "at+jwt" }, claims: { ...claims, ...changes } }))
+      .accessToken;
 
   test("takes what the issuer signed", async () => {
     expect(await verify(await sign({}))).toMatchObject({ sub: "p" });

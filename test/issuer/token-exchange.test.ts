@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, jwtVerify } from "jose";
+import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { describe, expect, test } from "vitest";
 import { defaultIssuerSettings } from "../../issuer/settings.ts";
 import { clusterRoleAssignments, managedIdentities, protectedResources, roleAssignments } from "../../kube/kinds.ts";
@@ -58,6 +58,27 @@ describe("POST /oauth2/token", () => {
     });
     const { protectedHeader } = await verifyAsTarget(it, await it.accessToken());
     expect(protectedHeader).toMatchObject({ alg: "ES256", kid: it.signingKeys.ES256.kid });
+  });
+
+  test("a resource that asks for typ JWT gets it, and the issuer takes such a token for what it is", async () => {
+    const it = await shop();
+    await it.world.update(protectedResources, "payments/payments-vault", { audiences: [VAULT], tokenType: "JWT" });
+    const token = await it.accessToken();
+    expect(decodeProtectedHeader(token)).toMatchObject({ typ: "JWT" });
+    const headers = { authorization: `Bearer ${token}` };
+    expect(await jsonBody(it.post("/introspect", { token }, headers))).toMatchObject({ active: true, aud: VAULT });
+  });
+
+  test("claims of the identity forge nothing: they stand last, in custom", async () => {
+    const it = await shop();
+    const role = "http://schemas.microsoft.com/ws/2008/06/identity/claims/role";
+    await it.world.update(managedIdentities, "shop/orders", {
+      subjects: [{ serviceAccount: "orders" }],
+      token: { lifetime: "1h", claims: { [role]: "owner", policy: "consoleAdmin" } },
+    });
+    const { payload } = await verifyAsTarget(it, await it.accessToken());
+    expect(Object.keys(payload).at(-1)).toBe("custom");
+    expect(payload).toMatchObject({ roles: ["secrets-reader"], custom: { [role]: "owner", policy: "consoleAdmin" } });
   });
 
   test("no two tokens share an id", async () => {

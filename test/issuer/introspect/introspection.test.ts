@@ -80,14 +80,19 @@ describe("POST /introspect", () => {
     expect(await introspect(it, token(it), await vault(it))).toEqual(inactive);
   });
 
-  test("an identity's own claims go along", async () => {
+  test("an identity's own claims go along, those that the target accepts at the top level", async () => {
     const it = await shop();
+    await it.world.update(protectedResources, "payments/payments-vault", {
+      audiences: [VAULT],
+      acceptedClaims: ["team"],
+    });
     await it.world.update(managedIdentities, "shop/orders", {
       subjects: [{ serviceAccount: "orders" }],
-      token: { lifetime: "1h", claims: { team: "shop" } },
+      token: { lifetime: "1h", claims: { team: "shop", policy: "consoleAdmin" } },
     });
     const { body } = await introspect(it, await it.accessToken(), await vault(it));
-    expect(body).toMatchObject({ active: true, team: "shop" });
+    expect(body).toMatchObject({ active: true, team: "shop", custom: { policy: "consoleAdmin" } });
+    expect(body).not.toHaveProperty("policy");
   });
 
   test("a resource that requires no assignment keeps the token active without roles", async () => {
