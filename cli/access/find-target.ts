@@ -26,9 +26,13 @@ export interface Target {
   /** Says that there is no such place yet. */
   readonly missing?: string;
   readonly notes: readonly string[];
+  /** Says what could not be read. */
+  readonly incomplete: readonly string[];
   /** What could not be read; without it, the audience may be that of another target. */
   readonly unread: readonly ApiRequest[];
 }
+
+const certain = { incomplete: [], unread: [] } as const;
 
 type Asking = Pick<Session, "api" | "namespace">;
 
@@ -48,7 +52,7 @@ export async function findTarget(text: string, session: Asking): Promise<Target>
 /** A role may be given at a scope before there is anything in it, so this is no mistake yet. */
 async function atScope(scope: Scope, { api }: Asking): Promise<Target> {
   const missing = await missingAt(scope, api);
-  return missing === undefined ? { scope, notes: [], unread: [] } : { scope, missing, notes: [missing], unread: [] };
+  return missing === undefined ? { scope, ...certain, notes: [] } : { scope, missing, ...certain, notes: [missing] };
 }
 
 async function missingAt(scope: Scope, api: KubeApi): Promise<string | undefined> {
@@ -85,22 +89,27 @@ async function withName(reference: Extract<TargetReference, { by: "name" }>, ses
   if (resource === undefined) return withAudience(audience, await readAudiences(session), { namespace, name });
   const scope =
     subresource === undefined ? resourceScope(namespace, name) : subresourceScope(namespace, name, subresource);
-  return { scope, notes: [], unread: [] };
+  return { scope, ...certain, notes: [] };
 }
 
 function withAudience(audience: string, audiences: Audiences, meant?: ObjectKey): Target {
   const { unread } = audiences;
-  const notes = unreadNotes(
+  const incomplete = unreadNotes(
     unread,
     "a resource of another namespace may own this audience (one that is named by NAMESPACE/NAME is certain)",
   );
   const { usable, unusable } = audiences.owners;
   const broken = unusable.get(canonicalAudience(audience));
   const owner = usable.get(canonicalAudience(audience)) ?? broken;
-  if (owner === undefined) throw new UsageError([notFound(audience, audiences, meant), ...notes].join("\n"));
+  if (owner === undefined) throw new UsageError([...incomplete, notFound(audience, audiences, meant)].join("\n"));
   const { namespace, name } = owner.metadata;
   const refusal = broken === undefined ? {} : { refusal: resourceUnusable(broken) };
-  return { scope: resourceScope(namespace, name), audience: spelled(audience, audiences), notes, unread, ...refusal };
+  return {
+    scope: resourceScope(namespace, name),
+    audience: spelled(audience, audiences),
+    notes: [],
+    ...{ incomplete, unread, ...refusal },
+  };
 }
 
 function notFound(audience: string, { resources }: Audiences, meant: ObjectKey | undefined): string {

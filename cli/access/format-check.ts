@@ -41,11 +41,8 @@ export function checkAnswer(check: Check): Answer {
       remedy,
       unread: unreadData([...target.unread, ...unread]),
     },
-    notes: [
-      ...target.notes,
-      ...(obstacle === undefined ? [] : factHints(obstacle)),
-      ...unreadNotes(unread, "a role that is given there would not be seen"),
-    ],
+    notes: [...target.notes, ...(obstacle === undefined ? [] : factHints(obstacle))],
+    incomplete: [...target.incomplete, ...unreadNotes(unread, "a role that is given there would not be seen")],
   };
 }
 
@@ -80,6 +77,7 @@ function allowed(check: Check, { role, scope, assignment }: Grant): Answer {
       grant: { assignment: assignmentData(assignment), role: role.metadata.name, scope, expiresAt, condition },
       unread: unreadData([...check.target.unread, ...check.objects.unread]),
     },
+    incomplete: check.target.incomplete,
     notes: [...check.target.notes, ...unknownActionNote(check), ...endingNote(check, expiresAt)],
   };
 }

@@ -18,8 +18,13 @@ export function whoCanAnswer(found: WhoCan, { columns }: Pick<Session, "columns"
   const stateOf = ({ assignment }: Grant) => principalState(assignment.status?.principalId ?? "", identities);
   const able = grants.filter((grant) => ["lives", "unseen"].includes(stateOf(grant))).sort(byPrincipal);
   const unable = grants.filter((grant) => !able.includes(grant));
+  const incomplete = [
+    ...unreadNotes(objects.unread, "whoever is given a role there is missing"),
+    ...unreadNotes(identities.unread, "somebody in this list may be disabled or gone"),
+    ...target.incomplete,
+  ];
   return {
-    code: 0,
+    code: incomplete.length === 0 ? 0 : 2,
     text:
       able.length === 0
         ? nobody(found)
@@ -38,9 +43,8 @@ export function whoCanAnswer(found: WhoCan, { columns }: Pick<Session, "columns"
       ...target.notes,
       ...(able.length === 0 ? [] : unknownActionNote(found)),
       ...unable.map((grant) => leftOut(grant, stateOf(grant))),
-      ...unreadNotes(objects.unread, "whoever is given a role there is missing"),
-      ...unreadNotes(identities.unread, "somebody in this list may be disabled or gone"),
     ],
+    incomplete,
   };
 }
 
@@ -69,7 +73,8 @@ function grantData({ role, scope, assignment }: Grant): object {
 
 function nobody({ action, target, objects }: WhoCan): string {
   if (target.refusal !== undefined) return `Nobody: ${target.refusal.sentence}`;
-  return `Nobody may do ${action} at ${target.scope}.${actionHint(action, objects.roles)}`;
+  const nobody = objects.unread.length === 0 ? "Nobody" : "Nobody that you may see";
+  return `${nobody} may do ${action} at ${target.scope}.${actionHint(action, objects.roles)}`;
 }
 
 /** A role with a wildcard allows a mistyped action, too. */

@@ -12,8 +12,15 @@ export interface Answer {
   readonly text: string;
   /** For a program: its shape is stable, and documented in docs/reference/cli.md. */
   readonly data: unknown;
-  /** What a person must know besides, on standard error in every format: what could not be read, above all. */
+  /** What could not be read: said on standard error in every format, before the answer that lacks it. */
+  readonly incomplete?: readonly string[];
+  /** What a person must know besides, on standard error in every format. */
   readonly notes?: readonly string[];
+}
+
+/** What a program gets where there is no answer; a person reads it on standard error. */
+export function formatFailure(message: string, output: OutputFormat): string {
+  return output === "table" ? "" : formatAnswer({ code: 2, text: "", data: { error: { message } } }, output);
 }
 
 export function formatAnswer({ text, data }: Answer, output: OutputFormat): string {

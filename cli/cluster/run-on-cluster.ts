@@ -1,6 +1,6 @@
 import type { Invocation } from "../invocation.ts";
 import { UsageError } from "../usage-error.ts";
-import { type Answer, type ExitCode, formatAnswer } from "./answer.ts";
+import { type Answer, type ExitCode, formatAnswer, formatFailure } from "./answer.ts";
 import { confirmAtTerminal } from "./confirm.ts";
 import { explainClusterError } from "./explain-error.ts";
 import { interruption } from "./interruption.ts";
@@ -50,6 +50,7 @@ export async function runInSession(
     });
     try {
       const answer = await ask(session);
+      for (const note of answer.incomplete ?? []) say(note);
       process.stdout.write(formatAnswer(answer, output));
       for (const note of answer.notes ?? []) say(note);
       return answer.code;
@@ -60,7 +61,9 @@ export async function runInSession(
   try {
     finish(await run());
   } catch (error) {
-    say(`lanyard: ${explain(error)}`);
+    const explanation = explain(error);
+    process.stdout.write(formatFailure(explanation, output));
+    say(`lanyard: ${explanation}`);
     finish(WRONG_USE);
   } finally {
     forget();

@@ -45,7 +45,7 @@ async function withId(id: string, session: Asking): Promise<ManagedIdentity> {
   if (found !== undefined) return found;
   const notes = unreadNotes(unread, "it may be the id of an identity that you cannot see");
   throw new UsageError(
-    [`no managed identity has the principal id or client id ${id}. ${listHint(session)}`, ...notes].join("\n"),
+    [...notes, `no managed identity has the principal id or client id ${id}. ${listHint(session)}`].join("\n"),
   );
 }
 

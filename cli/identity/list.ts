@@ -20,12 +20,16 @@ export async function listIdentities({ allNamespaces }: ListOptions, session: Se
     : await listReadable(api, managedIdentities, { namespace });
   const identities = items.toSorted((a, b) => keyText(a.metadata).localeCompare(keyText(b.metadata)));
   const where = allNamespaces ? "" : ` in namespace ${namespace}`;
-  const nothing = `No identities${where}. Give a workload one: ${program} identity assign deployment/NAME -n NAMESPACE`;
+  // "No identities" would be a guess where some cannot be seen.
+  const nothing =
+    unread.length > 0
+      ? ""
+      : `No identities${where}. Give a workload one: ${program} identity assign deployment/NAME -n NAMESPACE`;
   return {
-    code: 0,
-    text: identities.length === 0 ? nothing : fitTable(headings, identities.map(rowOf), columns),
+    code: unread.length === 0 ? 0 : 2,
+    text: identities.length > 0 ? fitTable(headings, identities.map(rowOf), columns) : nothing,
     data: { identities: identities.map(identityData), unread: unreadData(unread) },
-    notes: unreadNotes(unread, "the identities there are missing"),
+    incomplete: unreadNotes(unread, "the identities there are missing"),
   };
 }
 

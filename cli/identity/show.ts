@@ -17,6 +17,7 @@ export async function showIdentity(text: string, session: Session): Promise<Answ
     listAssignments({ assignee: identity.metadata.uid }, session),
   ]);
   const assignments = listAnswer(listing, session);
+  const incomplete = [...unreadNotes(using.unread, "the pods there are missing"), ...(assignments.incomplete ?? [])];
   const { metadata, spec, status } = identity;
   const conditions = (status?.conditions ?? []).map(({ type, status, reason, message }): [string, string] => [
     type,
@@ -33,7 +34,7 @@ export async function showIdentity(text: string, session: Session): Promise<Answ
     ...conditions,
   ];
   return {
-    code: 0,
+    code: incomplete.length === 0 ? 0 : 2,
     text: `${formatFields(fields)}\n\n${assignments.text}`,
     data: {
       ...identityData(identity),
@@ -41,7 +42,8 @@ export async function showIdentity(text: string, session: Session): Promise<Answ
       ...assignmentsData(assignments),
       unread: unreadData([...using.unread, ...listing.found.unread]),
     },
-    notes: [...unreadNotes(using.unread, "the pods there are missing"), ...(assignments.notes ?? [])],
+    incomplete,
+    notes: assignments.notes ?? [],
   };
 }
 

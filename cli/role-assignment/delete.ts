@@ -113,9 +113,10 @@ async function matching(options: DeleteOptions, session: Session): Promise<reado
   const from = inherited.map((each) => ` ${assignmentReference(each)} gives it there: delete that by its name.`);
   throw new UsageError(
     [
+      ...target.incomplete,
+      ...unreadNotes(unread, "it may be given there"),
       `${assignee} is not given ${role} on ${placeText(target.scope)} itself.${from.join("")}`,
       ...target.notes,
-      ...unreadNotes(unread, "it may be given there"),
     ].join("\n"),
   );
 }

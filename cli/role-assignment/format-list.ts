@@ -18,24 +18,25 @@ export function listAnswer(
   const now = clock.now();
   const assignments = found.items.toSorted(byPlace);
   const stateOf = (assignment: AnyRoleAssignment) => assignmentState(assignment, now, identities);
+  const incomplete = [
+    ...unreadNotes(found.unread, "the assignments there are missing"),
+    ...unreadNotes(identities.unread, "a principal there may be disabled or gone without its being said here"),
+  ];
   const headings = ["PRINCIPAL", "ROLE", at === undefined ? "ON" : "FROM", "STATE", "UNTIL", "ASSIGNMENT", "CONDITION"];
   const rows = assignments.map((each) => [
     ...[principalText(each), each.spec.roleDefinition, whereCell(each, at), stateCell(stateOf(each), each)],
     ...[each.spec.expiresAt ?? "always", assignmentReference(each), conditionCell(each.spec.condition)],
   ]);
   return {
-    code: 0,
-    text: rows.length === 0 ? nothing(at, program) : fitTable(headings, rows, columns),
+    code: incomplete.length === 0 ? 0 : 2,
+    text: rows.length > 0 ? fitTable(headings, rows, columns) : nothing(listing, program),
     data: {
       scope: at,
       assignments: assignments.map((each) => ({ ...rowData(each), state: stateOf(each) })),
       unread: unreadData([...found.unread, ...identities.unread]),
     },
-    notes: [
-      ...notes,
-      ...unreadNotes(found.unread, "the assignments there are missing"),
-      ...unreadNotes(identities.unread, "a principal there may be disabled or gone without its being said here"),
-    ],
+    incomplete,
+    notes,
   };
 }
 
@@ -58,7 +59,8 @@ function rowData(assignment: AnyRoleAssignment): object {
   };
 }
 
-function nothing(at: Listing["at"], program: string): string {
+function nothing({ at, found }: Listing, program: string): string {
+  if (found.unread.length > 0) return "";
   const where = at === undefined ? "" : ` on ${placeText(at)}`;
   const target = at === undefined ? "RESOURCE" : at;
   return `No role assignments${where}. Give a role: ${program} role-assignment create --assignee NAMESPACE/NAME --role ROLE --resource ${target}`;

@@ -38,8 +38,8 @@ async function placeLookedAt(
   session: Session,
 ): Promise<Pick<Listing, "at" | "notes">> {
   if (resource !== undefined) {
-    const { scope, notes } = await findTarget(resource, session);
-    return { at: scope, notes };
+    const { scope, notes, incomplete } = await findTarget(resource, session);
+    return { at: scope, notes: [...incomplete, ...notes] };
   }
   const everywhere = allNamespaces === true || assignee !== undefined;
   return { at: everywhere ? undefined : namespaceScope(session.namespace), notes: [] };

@@ -91,7 +91,11 @@ async function targetOf(
   session: Session,
 ): Promise<{ readonly scope: Scope; readonly notes: readonly string[] }> {
   const place = placeNamed(options);
-  return findTarget(place.by === "resource" ? place.resource : place.scope, session);
+  const { scope, notes, incomplete } = await findTarget(
+    place.by === "resource" ? place.resource : place.scope,
+    session,
+  );
+  return { scope, notes: [...incomplete, ...notes] };
 }
 
 function scopeNamed(text: string): Scope {

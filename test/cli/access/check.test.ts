@@ -197,7 +197,7 @@ describe("a name that there is not", () => {
 
 describe("somebody who may not read everything", () => {
   test("is told that no is not certain, and what to ask for", async () => {
-    const { code, text, notes, data } = await check(
+    const { code, text, incomplete, data } = await check(
       await accessWorld(),
       { as: "shop/orders", action: "a/b" },
       (_, plural) => plural === "clusterroleassignments",
@@ -205,7 +205,7 @@ describe("somebody who may not read everything", () => {
     expect(code).toBe(2);
     expect(text).toContain("Not allowed by what you may see");
     expect(data).toMatchObject({ decision: "unknown", unread: [{ verb: "list", resource: "clusterroleassignments" }] });
-    expect(notes?.join()).toContain('resources: ["clusterroleassignments"]');
+    expect(incomplete?.join()).toContain('resources: ["clusterroleassignments"]');
   });
 
   test("is told yes where what they may read suffices", async () => {
@@ -228,10 +228,10 @@ describe("somebody who may not read everything", () => {
       { verdict: "Not allowed by what you may see", changes: { action: "a/b" } },
     ])("is told no more than: $verdict", async ({ verdict, changes }) => {
       const world = await inShop();
-      const { code, text, data, notes } = await check(world, { resource, ...changes }, forbids);
+      const { code, text, data, incomplete } = await check(world, { resource, ...changes }, forbids);
       expect({ code, verdict: /^(# )?(.*?):/.exec(text)?.[2] }).toEqual({ code: 2, verdict });
       expect(data).toMatchObject({ decision: "unknown", unread: [{ verb: "list", resource: "protectedresources" }] });
-      expect(notes?.join()).toContain('resources: ["protectedresources"]');
+      expect(incomplete?.join()).toContain('resources: ["protectedresources"]');
     });
 
     test("is told for certain what holds whoever owns it", async () => {

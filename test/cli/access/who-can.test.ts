@@ -46,17 +46,18 @@ test("nobody is said, with the action that was meant", async () => {
     (await ask(world, "secret/read", "payments/payments-vault", (_, plural) => plural === "clusterroleassignments"))
       .text,
   ).toBe(
-    'Nobody may do secret/read at /namespaces/payments/resources/payments-vault. No role names secret/read. Did you mean "secrets/read"?',
+    'Nobody that you may see may do secret/read at /namespaces/payments/resources/payments-vault. No role names secret/read. Did you mean "secrets/read"?',
   );
 });
 
 test("what could not be read is said", async () => {
-  const { notes, data } = await ask(
+  const { code, incomplete, data } = await ask(
     await accessWorld(),
     "secrets/read",
     undefined,
     (_, plural) => plural === "clusterroleassignments",
   );
-  expect(notes?.join()).toContain("you may not list clusterroleassignments.lanyard.dev");
+  expect(code).toBe(2);
+  expect(incomplete?.join()).toContain("you may not list clusterroleassignments.lanyard.dev");
   expect(data).toMatchObject({ unread: [{ verb: "list", resource: "clusterroleassignments" }] });
 });

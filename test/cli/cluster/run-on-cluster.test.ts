@@ -37,6 +37,26 @@ test("nor what is said of a mistake", async () => {
   expect(errors).toBe(`lanyard: ${harmless}\n`);
 });
 
+test("what could not be read is said before the answer that lacks it", async () => {
+  const order: string[] = [];
+  const hear = (chunk: unknown): boolean => order.push(String(chunk)) > 0;
+  vi.spyOn(process.stdout, "write").mockImplementation(hear);
+  vi.spyOn(process.stderr, "write").mockImplementation(hear);
+  const session = testSession(await World.create());
+  const open = async (person: Person): Promise<OpenSession> => ({ ...session, ...person, close: async () => {} });
+  const answer: Answer = { code: 2, text: "answer", data: {}, notes: ["note"], incomplete: ["lacks"] };
+  const codes: number[] = [];
+  const finish = (code: number): void => void codes.push(code);
+  await runInSession(open, "table", { name: "lanyard", version: "0.0.0", finish }, async () => answer);
+  expect({ order, codes }).toEqual({ order: ["lacks\n", "answer\n", "note\n"], codes: [2] });
+});
+
+test("a program gets a failure in its own format too", async () => {
+  const { out, errors } = await printed(() => Promise.reject(new UsageError("no such thing")), "json");
+  expect(JSON.parse(out)).toEqual({ error: { message: "no such thing" } });
+  expect(errors).toBe("lanyard: no such thing\n");
+});
+
 test("a program gets every character", async () => {
   const { out } = await printed(async () => ({ code: 0, text: "", data: { hostile } }), "json");
   expect(JSON.parse(out)).toEqual({ hostile });

@@ -10,7 +10,7 @@ import { deployments, managedIdentities, roleAssignments } from "../../../kube/k
 import { isStatus } from "../../../kube/status-error.ts";
 import { World } from "../../support/world.ts";
 import { accessWorld } from "../access/access-world.ts";
-import { adminOf } from "../cluster/limited-api.ts";
+import { adminOf, type Forbids } from "../cluster/limited-api.ts";
 import { answered, testSession } from "../cluster/test-session.ts";
 import { operated } from "../role-assignment/operated-world.ts";
 
@@ -100,6 +100,36 @@ test("identity list names all, or says how to make one", async () => {
   const session = { ...testSession(world), namespace: "payments" };
   expect((await listIdentities({}, session)).text).toContain("No identities in namespace payments.");
 });
+
+test.each<{ may: string; options: { allNamespaces?: true }; forbids: Forbids; text: RegExp }>([
+  { may: "list nothing", options: {}, forbids: () => true, text: /^$/ },
+  { may: "list nothing anywhere", options: { allNamespaces: true }, forbids: () => true, text: /^$/ },
+  {
+    may: "list one namespace",
+    options: { allNamespaces: true },
+    forbids: adminOf("shop"),
+    text: /^IDENTITY .*\nshop\/b/,
+  },
+])("identity list of somebody who may $may says what is missing, and exits with 2", async (given) => {
+  const session = testSession(await accessWorld(), given.forbids);
+  const { code, text, incomplete, data } = await listIdentities(given.options, session);
+  expect(code).toBe(2);
+  expect(text).toMatch(given.text);
+  expect(incomplete?.[0]).toMatch(/^Not complete: you may not list managedidentities\.lanyard\.dev in /);
+  expect(data).toMatchObject({
+    unread: expect.arrayContaining([expect.objectContaining({ verb: "list", resource: "managedidentities" })]),
+  });
+});
+
+test.each(["pods", "roleassignments", "clusterroleassignments"])(
+  "identity show of somebody who may not list %s exits with 2",
+  async (plural) => {
+    const session = testSession(await accessWorld(), (verb, of) => verb === "list" && of === plural);
+    const { code, incomplete } = await showIdentity("shop/orders", session);
+    expect(code).toBe(2);
+    expect(incomplete?.join()).toContain(`you may not list ${plural}`);
+  },
+);
 
 describe("identity remove", () => {
   const remove = (world: World, identity: string, options = {}) =>

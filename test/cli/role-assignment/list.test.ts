@@ -64,16 +64,23 @@ describe("role-assignment list", () => {
     expect(text).toMatch(/^No role assignments. Give a role: lanyard role-assignment create/);
   });
 
+  test("claims nothing where nothing can be read", async () => {
+    const forbids: Forbids = (_, plural) => plural !== "managedidentities";
+    const { code, text, incomplete } = await list(await accessWorld(), { allNamespaces: true }, forbids);
+    expect({ code, text }).toEqual({ code: 2, text: "" });
+    expect(incomplete?.join()).toContain("you may not list roleassignments.lanyard.dev in all namespaces");
+  });
+
   test("says what is missing from it, to whoever may not see the cluster's", async () => {
-    const { notes, data, code } = await list(
+    const { incomplete, data, code } = await list(
       await accessWorld(),
       { resource: "/namespaces/payments" },
       adminOf("payments"),
     );
-    expect(code).toBe(0);
+    expect(code).toBe(2);
     expect(data).toMatchObject({
       unread: expect.arrayContaining([{ verb: "list", resource: "clusterroleassignments" }]),
     });
-    expect(notes?.join()).toContain("Not complete: you may not list clusterroleassignments.lanyard.dev");
+    expect(incomplete?.join()).toContain("Not complete: you may not list clusterroleassignments.lanyard.dev");
   });
 });
