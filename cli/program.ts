@@ -10,6 +10,7 @@ import { vaultCommand } from "./process/vault-command.ts";
 import { webhookCommand } from "./process/webhook-command.ts";
 import { revokeCommand } from "./revoke/command.ts";
 import { roleAssignmentCommand } from "./role-assignment/command.ts";
+import { withVaultCommands } from "./vault/command.ts";
 
 /** The `lanyard` program, which kubectl knows as `kubectl lanyard`. */
 export function createProgram(invocation: Invocation): Command {
@@ -27,7 +28,7 @@ export function createProgram(invocation: Invocation): Command {
     .addCommand(operatorCommand(version))
     .addCommand(webhookCommand(version))
     .addCommand(issuerCommand(version))
-    .addCommand(vaultCommand(version))
+    .addCommand(withVaultCommands(vaultCommand(version), invocation))
     .addCommand(authenticationConfigurationCommand(finish));
   return withManners(program);
 }

@@ -14,6 +14,8 @@ export const annotations = {
   gate: `${API_GROUP}/gate`,
   secretFiles: `${API_GROUP}/secret-files`,
   imdsRedirect: `${API_GROUP}/imds-redirect`,
+  /** Written by a person on a vault, or on the namespace of all secrets: it may be deleted. */
+  allowDeletion: `${API_GROUP}/allow-deletion`,
   injected: `${API_GROUP}/injected`,
   /** Written by the webhook: why it did nothing, or what its author should mend. */
   injectionMessage: `${API_GROUP}/injection-message`,

@@ -3,10 +3,8 @@ import type { Listener } from "../http/connections.ts";
 import { TENANT_NAMESPACE } from "../identity/names.ts";
 import type { KubeApi } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
-import { namespaces, protectedResources } from "../kube/kinds.ts";
+import { namespaces } from "../kube/kinds.ts";
 import type { Log } from "../kube/log.ts";
-import { isStatus } from "../kube/status-error.ts";
-import { stored } from "../kube/stored.ts";
 import { watchObject } from "../kube/watched-object.ts";
 import type { VaultAudit } from "./audit.ts";
 import type { Authority } from "./authority.ts";
@@ -26,6 +24,8 @@ export interface VaultOptions {
   readonly audit: VaultAudit;
   readonly authority: Authority;
   readonly settings: VaultSettings;
+  /** Told how many secrets have no vault: they are kept, and served to nobody. */
+  readonly onOrphans?: (secrets: number) => void;
   /** Makes the id of a version: 32 hexadecimal digits. */
   readonly newVersion?: () => string;
 }
@@ -51,7 +51,8 @@ export function startVault({ newVersion = randomVersion, ...options }: VaultOpti
   let schedule: { stop(): void } | undefined;
   const synced = Promise.all([directory.synced, index.synced, tenant.synced]).then(() => {
     if (schedule !== undefined) return;
-    const started = startPurgeSchedule({ clock, log, index, store, ...whichAreThere(directory, api) });
+    const isThere = (vault: VaultReference): boolean => directory.has(vault);
+    const started = startPurgeSchedule({ clock, log, index, store, isThere, onOrphans: options.onOrphans });
     schedule = started;
     directory.onChange(started.check);
   });
@@ -66,20 +67,6 @@ export function startVault({ newVersion = randomVersion, ...options }: VaultOpti
       await Promise.all([directory.stop(), index.stop(), tenant.stop()]);
       await synced;
       schedule?.stop();
-    },
-  };
-}
-
-function whichAreThere(directory: VaultDirectory, api: KubeApi) {
-  return {
-    isThere: (vault: VaultReference) => directory.has(vault),
-    async isReallyThere({ uid, namespace, name }: VaultReference): Promise<boolean> {
-      try {
-        return (await api.get(stored(protectedResources), { namespace, name })).metadata.uid === uid;
-      } catch (error) {
-        if (isStatus(error, "NotFound")) return false;
-        throw error;
-      }
     },
   };
 }

@@ -36,6 +36,11 @@ export function createMetrics(process: string, version: string) {
       labelNames: ["operation", "status"],
       registers,
     }),
+    orphanedSecrets: new Gauge({
+      name: "lanyard_vault_orphaned_secrets",
+      help: "Secrets whose vault is gone. They are kept until an administrator adopts or purges them.",
+      registers,
+    }),
     admissions: new Histogram({
       name: "lanyard_webhook_request_duration_seconds",
       help: "Admission reviews, by what was asked and how it ended.",

@@ -41,6 +41,7 @@ export function startVaultProcess(options: VaultProcessOptions) {
         metrics.vaultRequests.inc({ operation: record.operation, status: String(record.status) });
         auditToLog(record);
       },
+      onOrphans: (count) => metrics.orphanedSecrets.set(count),
       authority: issuerAuthority(transport),
       settings: {
         namespace: options.secretsNamespace,

@@ -10,8 +10,9 @@ const program = programNamed();
 /** The commands that do something, by what a person types. */
 function commands(command: Command, before: readonly string[] = []): (readonly [string, Command])[] {
   const names = [...before, command.name()];
-  if (command.commands.length === 0) return [[names.join(" "), command]];
-  return command.commands.flatMap((each) => commands(each, names));
+  const below = command.commands.flatMap((each) => commands(each, names));
+  const acts = below.length === 0 || (before.length > 0 && command.options.length > 0);
+  return acts ? [[names.join(" "), command], ...below] : below;
 }
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");

@@ -43,6 +43,8 @@ export interface VaultWorld extends IssuerWorld {
   readonly vault: Vault;
   readonly vaultPort: number;
   readonly audited: VaultAuditRecord[];
+  /** How many secrets had no vault, each time that the vault counted them. */
+  readonly orphans: number[];
   /** Everything that the vault logged, as text. */
   readonly vaultLogged: string[];
   /** `METHOD PATH`, with an api-version unless the path has a query. */
@@ -69,12 +71,13 @@ export async function vaultWorld({ settings = {}, through = (api) => api, ...giv
   const account = await world.serviceAccount(`${VAULT_NAMESPACE}/vault`);
   const pod = await world.pod(`${VAULT_NAMESPACE}/vault-0`, { serviceAccount: "vault" });
   const transport = issuerTransport({ url, readToken: () => tokens.mintPodToken(pod, account), clock: world.clock });
-  const [audited, vaultLogged]: [VaultAuditRecord[], string[]] = [[], []];
+  const [audited, vaultLogged, orphans]: [VaultAuditRecord[], string[], number[]] = [[], [], []];
   const vault = startVault({
     api: through(world.api),
     clock: world.clock,
     log: textLog(vaultLogged),
     audit: (record) => audited.push(record),
+    onOrphans: (secrets) => orphans.push(secrets),
     authority: given.authority ?? issuerAuthority(transport),
     settings: {
       namespace: VAULT_NAMESPACE,
@@ -94,7 +97,7 @@ export async function vaultWorld({ settings = {}, through = (api) => api, ...giv
   await vault.synced;
   const accounts = await podsOf(world);
   return {
-    ...{ ...it, vault, vaultPort, audited, vaultLogged },
+    ...{ ...it, vault, vaultPort, audited, orphans, vaultLogged },
     ask: (line: string, sent: Sent = {}) => send(vaultPort, line, sent),
     async tokenOf(identity: string, audience = VAULT_AUDIENCE): Promise<string> {
       const found = accounts.get(identity);

@@ -64,7 +64,7 @@ export const vaultErrors = {
   DeletedSecretNotFound: (name: string) =>
     new VaultError(
       "SecretNotFound",
-      `There is no deleted secret ${name} in this vault: it was never deleted, was recovered, or is purged.`,
+      `There is no deleted secret ${name} in this vault. GET /deletedsecrets lists those that can be recovered. If the vault was deleted and created again, an administrator can bring its earlier secrets back: lanyard vault adopt.`,
     ),
   DeletedButRecoverable: (name: string) =>
     new VaultError(
@@ -72,6 +72,8 @@ export const vaultErrors = {
       `Secret ${name} is deleted and can still be recovered, so its name is in use: recover it, or purge it.`,
       { innerCode: "ObjectIsDeletedButRecoverable" },
     ),
+  SecretNameInUse: (name: string) =>
+    new VaultError("Conflict", `Secret ${name} is in this vault already, or deleted and can still be recovered.`),
   VaultNotFound: () =>
     new VaultError(
       "VaultNotFound",

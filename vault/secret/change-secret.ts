@@ -84,6 +84,21 @@ export function purgeSecret(asked: Asked): SecretChange {
   return current instanceof VaultError ? refused(current) : { kind: "remove" };
 }
 
+/** A deleted secret that was adopted can be recovered for at least this long, also if its time ran out before. */
+const DAYS_AFTER_ADOPTION = 7;
+
+/** Puts a secret of an earlier vault into this one. A secret of the same name is never overwritten. */
+export function adoptSecret({ current, now }: Asked, earlier: Secret, vault: VaultReference): SecretChange {
+  if (current !== undefined) return refused(vaultErrors.SecretNameInUse(current.name));
+  const { name, versions, deletion } = earlier;
+  const soonest = now + DAYS_AFTER_ADOPTION * SECONDS_PER_DAY;
+  const secret = {
+    ...{ vault, name, versions },
+    ...(deletion && { deletion: { ...deletion, scheduledPurge: Math.max(deletion.scheduledPurge, soonest) } }),
+  };
+  return { kind: "write", secret, version: newestOf(versions) };
+}
+
 /** Removes what nobody can recover any more; anything else stays as it is. */
 export function purgeWhenDue(asked: Asked): SecretChange {
   const { current, name, now } = asked;

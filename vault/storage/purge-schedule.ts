@@ -1,7 +1,7 @@
 import type { Clock } from "../../kube/clock.ts";
 import type { Log } from "../../kube/log.ts";
 import { VaultError } from "../protocol/vault-error.ts";
-import { type Asked, deleteSecret, purgeWhenDue, type SecretChange } from "../secret/change-secret.ts";
+import { purgeWhenDue } from "../secret/change-secret.ts";
 import type { SecretOutline, VaultReference } from "../secret/secret.ts";
 import type { SecretIndex } from "./secret-index.ts";
 import type { SecretStore } from "./secret-store.ts";
@@ -11,13 +11,14 @@ interface PurgeScheduleOptions {
   readonly log: Log;
   readonly index: Pick<SecretIndex, "all" | "onChange">;
   readonly store: Pick<SecretStore, "change">;
-  /** Whether the vault is there, by what was watched, and by what the API server says now. */
+  /** Whether the vault's ProtectedResource exists. Secrets of an unknown vault are kept: only a person removes them. */
   readonly isThere: (vault: VaultReference) => boolean;
-  readonly isReallyThere: (vault: VaultReference) => Promise<boolean>;
+  /** Told how many secrets have no vault, whenever that may have changed. */
+  readonly onOrphans?: ((secrets: number) => void) | undefined;
 }
 
 export interface PurgeSchedule {
-  /** Looks again whether a secret has lost its vault. */
+  /** Looks again at what is due, after the vaults changed. */
   check(): void;
   stop(): void;
 }
@@ -28,14 +29,20 @@ const RETRY_MS = 60_000;
 const AT_ONCE = 4;
 /** A timer holds no more than 24.8 days; looking once a day costs nothing. */
 const LONGEST_WAIT_MS = 86_400_000;
-/** A vault that is deleted leaves its secrets for as long as any vault may keep what is deleted. */
-const DAYS_AFTER_VAULT = 90;
 
 /**
- * Purges each deleted secret when its time comes, and deletes those whose vault is gone. Every replica does so: what one
- * has done the others find done. The times stand in the objects, so that no restart forgets one.
+ * Purges each deleted secret of an existing vault when its time comes. Every replica does so: what one has done the
+ * others find done. The times stand in the objects, so that no restart forgets one. Secrets whose vault is unknown are
+ * never purged here: after a restore, or when a ProtectedResource was deleted by mistake, they wait for adoption.
  */
-export function startPurgeSchedule({ clock, log, index, store, ...vaults }: PurgeScheduleOptions): PurgeSchedule {
+export function startPurgeSchedule({
+  clock,
+  log,
+  index,
+  store,
+  isThere,
+  onOrphans,
+}: PurgeScheduleOptions): PurgeSchedule {
   const never = Number.POSITIVE_INFINITY;
   let due = never;
   let cancel = (): void => {};
@@ -65,7 +72,9 @@ export function startPurgeSchedule({ clock, log, index, store, ...vaults }: Purg
 
   /** A few at a time: what all came due while nobody ran must not keep the API server from requests. */
   async function settleAll(): Promise<boolean> {
-    const waiting = index.all().values();
+    const all = index.all();
+    onOrphans?.(all.filter(({ vault }) => !isThere(vault)).length);
+    const waiting = all.values();
     let isAllDone = true;
     async function work(): Promise<void> {
       for (const outline of waiting) isAllDone = (await settle(outline)) && isAllDone;
@@ -77,40 +86,26 @@ export function startPurgeSchedule({ clock, log, index, store, ...vaults }: Purg
   /** False when it has to be tried again. */
   async function settle(outline: SecretOutline): Promise<boolean> {
     const { vault, name, deletion } = outline;
+    if (deletion === undefined || deletion.scheduledPurge * 1000 > clock.now() || !isThere(vault)) return true;
+    const fields = { vault: `${vault.namespace}/${vault.name}`, secret: name };
     try {
-      if (deletion !== undefined) {
-        if (deletion.scheduledPurge * 1000 <= clock.now())
-          await change(outline, purgeWhenDue, "A deleted secret is purged.");
-      } else if (!vaults.isThere(vault) && !(await vaults.isReallyThere(vault))) {
-        await change(
-          outline,
-          (asked) => deleteSecret(asked, DAYS_AFTER_VAULT),
-          "A secret is deleted, since its vault is.",
-        );
-      }
+      const changed = await store.change(vault, name, purgeWhenDue);
+      // Any other refusal means that another replica was faster.
+      if (changed instanceof VaultError && changed.code === "ServiceUnavailable") throw new Error(changed.message);
+      if (changed === undefined) log.info(fields, "A deleted secret is purged.");
       return true;
     } catch (err) {
-      log.warn({ err, vault: `${vault.namespace}/${vault.name}`, secret: name }, "A secret could not be purged yet.");
+      log.warn({ err, ...fields }, "A secret could not be purged yet.");
       return false;
     }
   }
 
-  async function change(
-    { vault, name }: SecretOutline,
-    decide: (asked: Asked) => SecretChange,
-    message: string,
-  ): Promise<void> {
-    const changed = await store.change(vault, name, decide);
-    // Whatever else is refused says that another replica was faster.
-    if (changed instanceof VaultError && changed.code === "ServiceUnavailable") throw new Error(changed.message);
-    if (changed === undefined || "secret" in changed) {
-      log.info({ vault: `${vault.namespace}/${vault.name}`, secret: name }, message);
-    }
-  }
-
   function untilNext(): number {
-    const times = index.all().flatMap(({ deletion }) => deletion?.scheduledPurge ?? []);
-    const next = Math.min(...times) * 1000 - clock.now();
+    const times = index
+      .all()
+      .flatMap(({ vault, deletion }) => (deletion && isThere(vault) ? deletion.scheduledPurge : []));
+    const next =
+      times.reduce((soonest, time) => Math.min(soonest, time), Number.POSITIVE_INFINITY) * 1000 - clock.now();
     return Math.min(Math.max(next, SETTLE_MS), LONGEST_WAIT_MS);
   }
 

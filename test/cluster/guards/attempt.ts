@@ -45,7 +45,8 @@ function sendObject(cluster: TestCluster, object: object, command: readonly stri
 
 async function nameOf(cluster: TestCluster, { plural, name, namespace }: Target): Promise<readonly string[]> {
   const known = name === IDENTITY_OF_WEB ? await identityOfWeb(cluster) : name;
-  return [`${plural}.lanyard.dev`, known, ...(namespace === undefined ? [] : [`--namespace=${namespace}`])];
+  const resource = plural === "namespaces" ? plural : `${plural}.lanyard.dev`;
+  return [resource, known, ...(namespace === undefined ? [] : [`--namespace=${namespace}`])];
 }
 
 /** Empty until the operator has made it. */

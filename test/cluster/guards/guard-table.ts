@@ -10,10 +10,11 @@ import { revocationCases } from "./revocation-cases.ts";
 import { shareCases } from "./share-cases.ts";
 import { statusCases } from "./status-cases.ts";
 import { systemAssignedCases } from "./system-assigned-cases.ts";
+import { vaultDeletionCases } from "./vault-deletion-cases.ts";
 
 const tables = [
   ...[assignCases, bindCases, registerCases, shareCases, systemAssignedCases, statusCases],
-  ...[revocationCases, inputCases],
+  ...[revocationCases, inputCases, vaultDeletionCases],
 ];
 
 /** Who may write what, and who may not: the same whether Lanyard runs or not. */

@@ -56,6 +56,18 @@ export const shopsVault: LanyardObject = {
   spec: { audiences: [`https://vault.${SHOP}.svc`, FOREIGN] },
 };
 
+/** A vault that keeps secrets, and one whose deletion was confirmed. */
+export const keeps: LanyardObject = {
+  kind: "ProtectedResource",
+  metadata: { name: "keeps", namespace: SHOP },
+  spec: { audiences: [`https://keeps.${SHOP}.svc`], vault: { softDeleteRetention: "7d" } },
+};
+const kept: LanyardObject = {
+  kind: "ProtectedResource",
+  metadata: { name: "kept", namespace: SHOP, annotations: { [annotations.allowDeletion]: "true" } },
+  spec: { audiences: [`https://kept.${SHOP}.svc`], vault: {} },
+};
+
 const revocation: LanyardObject = {
   kind: "TokenRevocation",
   metadata: { name: "stolen", namespace: SHOP },
@@ -75,10 +87,25 @@ const web = {
 };
 
 const own = [
-  ...[shopsOrders, shared, ownsShop, readsShop, readsEverywhere, custom, kubernetes, shopsVault, revocation],
+  ...[
+    shopsOrders,
+    shared,
+    ownsShop,
+    readsShop,
+    readsEverywhere,
+    custom,
+    kubernetes,
+    shopsVault,
+    keeps,
+    kept,
+    revocation,
+  ],
 ].map((object) => ({ apiVersion: API_VERSION, ...object }));
 
-export const world: readonly object[] = [...own, web];
+/** Where the chart's default has the secrets of vaults. */
+const vaultNamespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "lanyard-vault" } };
+
+export const world: readonly object[] = [...own, web, vaultNamespace];
 
 const inShop = (plural: string, name: string): Target => ({ plural, name, namespace: SHOP });
 export const targets = {
@@ -90,5 +117,8 @@ export const targets = {
   custom: { plural: "roledefinitions", name: "guards-custom" },
   kubernetes: { plural: "roledefinitions", name: "guards-kubernetes" },
   vault: inShop("protectedresources", "vault"),
+  keeps: inShop("protectedresources", "keeps"),
+  kept: inShop("protectedresources", "kept"),
+  vaultNamespace: { plural: "namespaces", name: "lanyard-vault" },
   revocation: inShop("tokenrevocations", "stolen"),
 } as const satisfies Readonly<Record<string, Target>>;

@@ -54,8 +54,7 @@ async function storage() {
   const replicas = [replica(api, clock), replica(api, clock)] as const;
   const [{ index, store }] = replicas;
   await Promise.all(replicas.map((one) => one.index.synced));
-  const there = { isThere: () => true, isReallyThere: async () => true };
-  const schedule = startPurgeSchedule({ clock, log: silentLog, index, store, ...there });
+  const schedule = startPurgeSchedule({ clock, log: silentLog, index, store, isThere: () => true });
   return {
     ...{ api, clock, replicas },
     async stop() {

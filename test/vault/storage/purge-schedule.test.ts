@@ -23,7 +23,6 @@ async function purging(
     index: { all: () => outlines, onChange: () => () => {} },
     store: { change: (_vault, name) => change(name, outlines) },
     isThere: () => true,
-    isReallyThere: async () => true,
   });
   onTestFinished(() => schedule.stop());
   await clock.advance(0);
