@@ -85,6 +85,11 @@ export class AccessIndex {
     return this.#grants(principal, parts, this.#roles.withActions, new ConditionJudge(facts));
   }
 
+  /** The resources on which, or on a part of which, a principal was assigned anything. */
+  resourcesOf(principal: PrincipalId): Iterable<Scope> {
+    return (this.#held.get(principal) ?? nothing).resources;
+  }
+
   decide(question: AccessQuestion, facts: RequestFacts): AccessDecision {
     const { principal, action, scope } = question;
     const judge = new ConditionJudge(facts);

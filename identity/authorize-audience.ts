@@ -12,8 +12,6 @@ import type { BoundIdentity } from "./usable-identities.ts";
 /** No token lives shorter than this: clients ask again and again when less is left (seconds). */
 export const SHORTEST_TOKEN_SECONDS = 300;
 const DEFAULT_LIFETIME_SECONDS = 3600;
-/** How many audiences a misspelt one is compared with: the cost of a refusal must not grow with the cluster. */
-const AUDIENCES_COMPARED = 500;
 
 /** What a token for an audience may say. */
 export type AudienceDecision =
@@ -36,6 +34,8 @@ export interface AudienceFacts {
   readonly request: RequestFacts;
   /** By canonical audience, as `audienceOwners` gives them. */
   readonly owners: ReadonlyMap<string, ProtectedResource>;
+  /** The audiences that a refusal may suggest to this identity: those of its own namespace and of resources that it has a role on. */
+  readonly suggestible: (bound: BoundIdentity) => Iterable<string>;
   readonly unregisteredAudiences: "refuse" | "allow";
   /** The issuer's URL. A token for it opens the issuer's own endpoints, needs no role, and cannot be registered by a resource. */
   readonly issuer: string;
@@ -88,10 +88,7 @@ function nearestTo(
 
 function unregistered(bound: BoundIdentity, asked: string, facts: AudienceFacts): AudienceDecision {
   if (facts.unregisteredAudiences === "refuse") {
-    return {
-      kind: "refused",
-      refusal: refusals.AudienceNotRegistered(asked, facts.owners.keys().take(AUDIENCES_COMPARED)),
-    };
+    return { kind: "refused", refusal: refusals.AudienceNotRegistered(asked, facts.suggestible(bound)) };
   }
   return withoutRoles(bound, asked);
 }

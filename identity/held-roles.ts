@@ -16,6 +16,15 @@ export class HeldRoles {
     return this.#scopes.size === 0;
   }
 
+  get resources(): Iterable<Scope> {
+    return new Set(
+      this.#scopes
+        .keys()
+        .map(resourceOf)
+        .filter((resource) => resource !== undefined),
+    );
+  }
+
   at(scope: Scope): AssignedByRole {
     return this.#scopes.get(scope)?.all ?? nothing;
   }

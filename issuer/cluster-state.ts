@@ -59,7 +59,7 @@ export interface ClusterState {
     readonly named: (key: ObjectKey) => ManagedIdentity | undefined;
   };
   /** Who may do what where. */
-  readonly access: Pick<AccessIndex, "decide" | "grantsAt" | "grantsBelow" | "nearestMiss">;
+  readonly access: Pick<AccessIndex, "decide" | "grantsAt" | "grantsBelow" | "nearestMiss" | "resourcesOf">;
   readonly audienceOwners: AudienceOwners;
   readonly revocations: Revocations;
   /** Milliseconds since the epoch. */

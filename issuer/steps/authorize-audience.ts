@@ -36,6 +36,7 @@ export function authorizeAudience({ cluster, settings, issuer }: AudienceAuthori
     const { access } = cluster;
     const decision = decide(bound, asked.audience, {
       ...{ access, owners, unregisteredAudiences, issuer },
+      suggestible: (identity) => suggestible(identity, cluster),
       request: { now: cluster.now(), pod: podRequestFacts(pod) },
     });
     if (decision.kind === "refused") return new Refused(decision.refusal);
@@ -43,4 +44,12 @@ export function authorizeAudience({ cluster, settings, issuer }: AudienceAuthori
     notes.roles = decision.roles;
     return { granted: decision };
   };
+}
+
+function* suggestible(
+  { identity, principalId }: BoundIdentity,
+  { access, audienceOwners }: Pick<ClusterState, "access" | "audienceOwners">,
+): Generator<string> {
+  yield* audienceOwners.inNamespace(identity.metadata.namespace);
+  for (const resource of access.resourcesOf(principalId)) yield* audienceOwners.ofResource(resource);
 }

@@ -43,7 +43,11 @@ function principal({ assignment, principal }: Observed): Finding | undefined {
   if (principal.kind === "leaving") {
     return findings.PrincipalNamespaceTerminating(principalText(reference), principal.namespace);
   }
-  return principal.kind === "missing" ? principalNotFound(reference, principal.known) : undefined;
+  if (principal.kind !== "missing") return undefined;
+  // The author of the assignment need not know which identities another namespace has.
+  const { namespace } = assignment.metadata;
+  const mayKnow = namespace === undefined || namespace === reference.namespace;
+  return principalNotFound(reference, mayKnow ? principal.known : []);
 }
 
 /** `known` are the identities of that namespace, as `NAMESPACE/NAME`: one may be what was meant. */

@@ -229,6 +229,7 @@ describe("after any history of assignments and roles, in any order", () => {
       const decision = authorizeAudience(orders, audience, {
         ...{ access: index, request: facts, owners: audienceOwners([vault]), unregisteredAudiences: "refuse" },
         issuer: "https://issuer.example",
+        suggestible: () => [],
       });
       expect(decision.kind).toBe(isOpen ? "granted" : "refused");
       if (decision.kind === "granted") expect(decision.roles).toEqual(roles);

@@ -26,6 +26,7 @@ interface World {
   readonly assignments?: readonly AnyRoleAssignment[];
   readonly unregistered?: AudienceFacts["unregisteredAudiences"];
   readonly asked?: string;
+  readonly suggestible?: readonly string[];
 }
 
 function decide({
@@ -34,12 +35,14 @@ function decide({
   assignments = [assigned()],
   unregistered = "refuse",
   asked = audience,
+  suggestible = [audience],
 }: World): AudienceDecision {
   return authorizeAudience(identity, asked, {
     owners: audienceOwners([protectedResource({}, resource)]),
     access: accessIndex(assignments, [role("reader"), role("writer")]),
     unregisteredAudiences: unregistered,
     issuer,
+    suggestible: () => suggestible,
     request: { now },
   });
 }
@@ -143,6 +146,10 @@ describe("a token for an audience that nobody registered", () => {
     const decision = decide({ asked });
     expect(refusal(decision)).toBe("AudienceNotRegistered");
     expect(sentence(decision)).toContain(`Did you mean "${audience}"?`);
+  });
+
+  test("is refused without the name of one that the identity need not know", () => {
+    expect(sentence(decide({ asked, suggestible: [] }))).not.toContain("Did you mean");
   });
 
   test("is given where the install allows it: no roles, the identity's lifetime", () => {

@@ -21,6 +21,26 @@ describe("nearestName", () => {
   test("of two, the nearer", () =>
     expect(nearestName("secrets-raeder", ["secrets-rader", "secrets-reader"])).toBe("secrets-rader"));
 
+  test.each([
+    ["names", "a".repeat(81), ["a".repeat(80)]],
+    ["candidates", "a".repeat(80), ["a".repeat(81)]],
+  ])("long %s are not compared", (_what, written, names) => expect(nearestName(written, names)).toBeUndefined());
+
+  test("looks at 1,000 names, and compares 100 that could be near", () => {
+    let looked = 0;
+    const hostile = (function* () {
+      for (;;) {
+        looked += 1;
+        yield "x".repeat(200);
+      }
+    })();
+    expect(nearestName("orders", hostile)).toBeUndefined();
+    expect(looked).toBe(1_000);
+    const far = Array.from({ length: 100 }, () => "zzzzzz");
+    expect(nearestName("orders", [...far.slice(1), "order"])).toBe("order");
+    expect(nearestName("orders", [...far, "order"])).toBeUndefined();
+  });
+
   property(
     "does not throw, and gives a known name or nothing",
     [fc.string(), fc.array(fc.string(), { maxLength: 5 })],

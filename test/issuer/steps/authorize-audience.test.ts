@@ -25,6 +25,17 @@ describe("which audience a token is for", () => {
     expect(await ask(it, audience)).toMatchObject({ error_code: "AudienceNotRegistered" });
   });
 
+  test("a typo is answered with an audience of the pod's own namespace, and never with another tenant's", async () => {
+    const it = await shop();
+    await it.world.resource("shop/reports", "https://reports.shop.svc");
+    await it.world.resource("foreign/ledger", "https://ledger.foreign.svc");
+    const own = await ask(it, "https://reprots.shop.svc");
+    expect(own.error_description).toContain('Did you mean "https://reports.shop.svc"?');
+    const foreign = await ask(it, "https://ledgre.foreign.svc");
+    expect(foreign.error_code).toBe("AudienceNotRegistered");
+    expect(foreign.error_description).not.toContain("Did you mean");
+  });
+
   test("an unregistered one is allowed where the install says so, without any role", async () => {
     const it = await shop({ unregisteredAudiences: "allow" });
     expect(await ask(it, "https://anything.example")).toMatchObject({ status: 200 });

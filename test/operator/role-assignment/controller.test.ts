@@ -4,6 +4,7 @@ import {
   deployments,
   managedIdentities,
   protectedResources,
+  roleAssignments,
   roleDefinitions,
 } from "../../../kube/kinds.ts";
 import { conditionOf } from "../builders.ts";
@@ -100,12 +101,13 @@ test("a ClusterRoleAssignment is resolved as any other", async () => {
 describe("the hint at a name that may have been meant follows the names that there are", () => {
   test("principals", async () => {
     const cluster = await Cluster.withOperator();
-    await cluster.assignment("payments/reads");
-    expect((await ready(cluster))?.message).not.toContain("Did you mean");
+    await cluster.assignment("shop/reads");
+    const ready = async () => conditionOf((await cluster.get(roleAssignments, "shop/reads")).status, "Ready");
+    expect((await ready())?.message).not.toContain("Did you mean");
     await cluster.identity("shop/order");
-    expect((await ready(cluster))?.message).toContain('Did you mean "shop/order"?');
+    expect((await ready())?.message).toContain('Did you mean "shop/order"?');
     await cluster.delete(managedIdentities, "shop/order");
-    expect((await ready(cluster))?.message).not.toContain("Did you mean");
+    expect((await ready())?.message).not.toContain("Did you mean");
   });
 
   test("roles", async () => {

@@ -121,7 +121,13 @@ describe("what a person reads", () => {
   test("a principal that does not exist, and the name that may have been meant", () => {
     const principal = { kind: "missing", known: ["shop/billing", "shop/order"] } as const;
     expect(message(unpinned, { principal })).toContain("shop/orders does not exist yet");
-    expect(message(unpinned, { principal })).toContain('Did you mean "shop/order"?');
+    const inShop = { ...unpinned, metadata: { ...unpinned.metadata, namespace: "shop" } } as AnyRoleAssignment;
+    expect(message(inShop, { principal })).toContain('Did you mean "shop/order"?');
+  });
+
+  test("no names of another namespace's identities", () => {
+    const principal = { kind: "missing", known: ["shop/order"] } as const;
+    expect(message(unpinned, { principal })).not.toContain("Did you mean");
   });
 
   test("a workload without identity: how to give it one", () => {
