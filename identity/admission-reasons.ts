@@ -75,7 +75,7 @@ export const admissionReasons = {
   NoProxyUnreadable: (container: string) =>
     reason(
       "NoProxyUnreadable",
-      `Container ${container} uses a proxy and reads NO_PROXY from elsewhere: see that it has 127.0.0.1 in it.`,
+      `Container ${quoted(container)} uses a proxy, and its NO_PROXY is set from elsewhere or too long to extend: make sure that 127.0.0.1 is in it.`,
     ),
   ObjectInvalid: (problems: readonly string[]) => reason("ObjectInvalid", ended(enumerate(problems, "; "))),
   ObjectUnreadable: (problems: readonly string[]) =>
@@ -86,11 +86,15 @@ export const admissionReasons = {
       "PodConflict",
       `${problem}, which is Lanyard's own: use another name, or set the pod label lanyard.dev/inject to "false".`,
     ),
+  PodTooLarge: (excess: string) =>
+    reason("PodTooLarge", `The pod cannot be injected, because ${excess}: split it, or remove what it does not need.`),
   PortTaken: (asked: number, chosen: number) =>
     reason(
       "PortTaken",
       `Annotation lanyard.dev/port: a container declares port ${asked}, so the token endpoint is at ${chosen}.`,
     ),
+  ReviewTooLarge: (problem: string) =>
+    reason("ReviewTooLarge", `The AdmissionReview ${problem}, the most that Lanyard reads: send a smaller object.`),
   RedirectImpossible: (why: string) =>
     reason("RedirectImpossible", `Annotation lanyard.dev/imds-redirect has no effect: ${why}.`),
   RedirectPrivileged: () =>

@@ -21,6 +21,12 @@ export function issueInWords(issue: z.core.$ZodRawIssue | z.core.$ZodIssue, inpu
   }
 }
 
+/** The same for the first issues of one object alone: a hostile object has as many as it has values. */
+export function fewIssuesInWords(most: number): (issue: z.core.$ZodRawIssue) => string {
+  let worded = 0;
+  return (issue) => (worded++ < most ? issueInWords(issue) : "");
+}
+
 function notOneOf(values: readonly unknown[], input: unknown): string {
   const known = values.map(String);
   const expected = known.map((value) => JSON.stringify(value)).join(", ");

@@ -15,36 +15,55 @@ export interface UnknownField {
   readonly known: readonly string[];
 }
 
-/**
- * Fields of a value that its schema does not name. The API server drops such fields without a word, so that a typo
- * would be a setting that never counts. A schema without `properties` takes any field; so does one with
- * `additionalProperties`, which is a map.
- */
-export function unknownFields(schema: FieldSchema | boolean | undefined, value: unknown): UnknownField[] {
-  if (typeof schema !== "object") return [];
-  if (Array.isArray(value)) return inList(schema, value);
-  return isRecord(value) ? inObject(schema, value) : [];
+/** What is found, up to `most`. */
+interface Search {
+  readonly most: number;
+  readonly found: UnknownField[];
 }
 
-function inObject(schema: FieldSchema, value: Readonly<Record<string, unknown>>): UnknownField[] {
+/**
+ * Fields of a value that its schema does not name, at most `most` of them. The API server drops such fields without a
+ * word, so that a typo would be a setting that never counts. A schema without `properties` takes any field; so does one
+ * with `additionalProperties`, which is a map.
+ */
+export function unknownFields(
+  schema: FieldSchema | boolean | undefined,
+  value: unknown,
+  most = Number.POSITIVE_INFINITY,
+): UnknownField[] {
+  const search: Search = { most, found: [] };
+  inValue(search, schema, value, []);
+  return search.found;
+}
+
+function inValue(search: Search, schema: FieldSchema | boolean | undefined, value: unknown, path: FieldPath): void {
+  if (typeof schema !== "object" || isOver(search)) return;
+  if (Array.isArray(value)) inList(search, schema, value, path);
+  else if (isRecord(value)) inObject(search, schema, value, path);
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function inObject(search: Search, schema: FieldSchema, value: Members, path: FieldPath): void {
   const { properties = {}, additionalProperties } = schema;
   const isOpen = schema.properties === undefined || (additionalProperties ?? false) !== false;
-  return Object.entries(value).flatMap(([name, field]) => {
-    if (Object.hasOwn(properties, name)) return below(name, unknownFields(properties[name], field));
-    if (isOpen) return below(name, unknownFields(additionalProperties, field));
-    return [{ path: [name], known: Object.keys(properties) }];
-  });
+  for (const name of Object.keys(value)) {
+    if (isOver(search)) return;
+    if (Object.hasOwn(properties, name)) inValue(search, properties[name], value[name], [...path, name]);
+    else if (isOpen) inValue(search, additionalProperties, value[name], [...path, name]);
+    else search.found.push({ path: [...path, name], known: Object.keys(properties) });
+  }
 }
 
-function inList({ items }: FieldSchema, list: readonly unknown[]): UnknownField[] {
-  const itemSchema = (at: number): FieldSchema | boolean | undefined => (isTuple(items) ? items[at] : items);
-  return list.flatMap((item, at) => below(at, unknownFields(itemSchema(at), item)));
+function inList(search: Search, { items }: FieldSchema, list: readonly unknown[], path: FieldPath): void {
+  for (const [at, item] of list.entries()) {
+    if (isOver(search)) return;
+    inValue(search, isTuple(items) ? items[at] : items, item, [...path, at]);
+  }
 }
+
+const isOver = ({ most, found }: Search): boolean => found.length >= most;
 
 function isTuple(items: FieldSchema["items"]): items is readonly (FieldSchema | boolean)[] {
   return Array.isArray(items);
-}
-
-function below(step: string | number, fields: readonly UnknownField[]): UnknownField[] {
-  return fields.map(({ path, known }) => ({ path: [step, ...path], known }));
 }

@@ -1,12 +1,15 @@
 import { z } from "zod";
 import { type CustomResource, customResources } from "./custom-resources.ts";
-import { issueInWords, quoted } from "./issue-words.ts";
+import { fewIssuesInWords, quoted } from "./issue-words.ts";
 import { isRecord, jsonEqual } from "./json-equal.ts";
 import { clusterManifestMetaSchema, manifestMetaSchema } from "./manifest-meta.ts";
 import { API_VERSION } from "./names.ts";
 import { didYouMean } from "./nearest-name.ts";
 import { type FieldPath, type FieldSchema, type UnknownField, unknownFields } from "./unknown-fields.ts";
 import { immutableMessage } from "./validation-rule.ts";
+
+/** So many problems of an object are looked for: finding words for more would cost time, and help no reader. */
+export const MOST_PROBLEMS = 20;
 
 /** One thing that is wrong with an object, and where. */
 export interface Problem {
@@ -38,11 +41,11 @@ export interface Inspection {
 export function inspectObject(kind: string, object: unknown): Inspection {
   const validator = validators.get(kind);
   if (validator === undefined) return { object: undefined, wrong: [unknownKind(kind)], unknown: [] };
-  const parsed = validator.schema.safeParse(object, { error: issueInWords, reportInput: true });
+  const parsed = validator.schema.safeParse(object, { error: fewIssuesInWords(MOST_PROBLEMS), reportInput: true });
   return {
     object: parsed.data,
-    wrong: (parsed.error?.issues ?? []).map(problemOf),
-    unknown: unknownFields(validator.fields, object).map(unknownField),
+    wrong: (parsed.error?.issues ?? []).slice(0, MOST_PROBLEMS).map(problemOf),
+    unknown: unknownFields(validator.fields, object, MOST_PROBLEMS).map(unknownField),
   };
 }
 
@@ -50,14 +53,15 @@ export function inspectObject(kind: string, object: unknown): Inspection {
 export function validateObject(kind: string, object: unknown): Validation {
   const { object: valid, wrong, unknown } = inspectObject(kind, object);
   if (valid !== undefined && unknown.length === 0) return { kind: "valid", object: valid };
-  return { kind: "invalid", problems: [...unknown, ...wrong] };
+  return { kind: "invalid", problems: [...unknown, ...wrong].slice(0, MOST_PROBLEMS) };
 }
 
 /** Checks the metadata of an object of any namespaced kind, Kubernetes' own too, as the API server would. */
 export function metadataProblems(object: unknown): Problem[] {
-  const parsed = anyObject.schema.safeParse(object, { error: issueInWords, reportInput: true });
-  const unknown = unknownFields(anyObject.fields, object).map(unknownField);
-  return [...unknown, ...(parsed.error?.issues ?? []).map(problemOf)];
+  const parsed = anyObject.schema.safeParse(object, { error: fewIssuesInWords(MOST_PROBLEMS), reportInput: true });
+  const unknown = unknownFields(anyObject.fields, object, MOST_PROBLEMS).map(unknownField);
+  const wrong = (parsed.error?.issues ?? []).slice(0, MOST_PROBLEMS).map(problemOf);
+  return [...unknown, ...wrong].slice(0, MOST_PROBLEMS);
 }
 
 /** What an update would change that cannot change. Both objects have their defaults; the CRD says the same in CEL. */

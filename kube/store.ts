@@ -25,7 +25,7 @@ export class Store<T extends KubeObject> {
     return this.#objects.get(keyText(key));
   }
 
-  values(): Iterable<T> {
+  values(): IteratorObject<T> {
     return this.#objects.values();
   }
 

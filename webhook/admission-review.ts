@@ -3,18 +3,23 @@ import { issueInWords } from "../identity/issue-words.ts";
 import { enumerate } from "../identity/reasons.ts";
 import type { Decision } from "./decision.ts";
 import type { PatchOperation } from "./json-patch.ts";
+import { type JsonLimits, jsonSize } from "./json-size.ts";
+import { webhookLimits } from "./limits.ts";
 import { messageText } from "./message-text.ts";
+
+/** Longer than any name, version or uid that an API server sends. */
+const shortText = z.string().max(253);
 
 const reviewSchema = z.object({
   apiVersion: z.literal("admission.k8s.io/v1"),
   kind: z.literal("AdmissionReview"),
   request: z.object({
-    uid: z.string().min(1).max(256),
-    kind: z.object({ group: z.string().default(""), version: z.string(), kind: z.string() }),
-    subResource: z.string().default(""),
-    name: z.string().default(""),
-    namespace: z.string().default(""),
-    operation: z.string(),
+    uid: shortText.min(1),
+    kind: z.object({ group: shortText.default(""), version: shortText, kind: shortText }),
+    subResource: shortText.default(""),
+    name: shortText.default(""),
+    namespace: shortText.default(""),
+    operation: shortText,
     object: z.unknown().optional(),
     oldObject: z.unknown().optional(),
   }),
@@ -25,9 +30,13 @@ export type AdmissionRequest = z.infer<typeof reviewSchema>["request"];
 
 export type ParsedReview =
   | { readonly kind: "review"; readonly request: AdmissionRequest }
-  | { readonly kind: "unreadable"; readonly message: string };
+  | { readonly kind: "unreadable"; readonly message: string }
+  | { readonly kind: "too large"; readonly problem: string };
 
-export function parseReview(body: string): ParsedReview {
+/** What is too large to be parsed is not parsed: the event loop would stand still for everybody. */
+export function parseReview(body: string, limits: JsonLimits): ParsedReview {
+  const size = jsonSize(body, limits);
+  if (size !== "acceptable") return { kind: "too large", problem: sizeProblem(size, limits) };
   const json = parseJson(body);
   if (json === undefined) return unreadable("the body is not JSON");
   const parsed = reviewSchema.safeParse(json.value, { error: issueInWords });
@@ -35,9 +44,19 @@ export function parseReview(body: string): ParsedReview {
   return unreadable(enumerate(issueTexts(parsed.error), "; "));
 }
 
-/** `spec.containers.0.name: is required`. */
+/** `spec.containers.0.name: is required`, for the first issues. */
 export function issueTexts({ issues }: z.ZodError): string[] {
-  return issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`));
+  return issues
+    .slice(0, webhookLimits.problemsReported)
+    .map(({ path, message }) => (path.length === 0 ? message : `${path.map(shortStep).join(".")}: ${message}`));
+}
+
+const LONGEST_STEP = 80;
+
+/** A key may be as long as the whole review. */
+export function shortStep(step: PropertyKey): string {
+  const text = String(step);
+  return text.length > LONGEST_STEP ? `${text.slice(0, LONGEST_STEP)}…` : text;
 }
 
 /** https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#response */
@@ -53,11 +72,8 @@ function denial(uid: string, { reason, httpStatus }: Extract<Decision, { kind: "
   return { uid, allowed: false, status: { code: httpStatus, message: messageText(reason) } };
 }
 
-/** The API server takes 4096 characters of warnings for one object; all of them are on the pod. */
-const MOST_WARNINGS = 12;
-
 function admission(uid: string, { patch, warnings }: Extract<Decision, { kind: "allowed" }>): object {
-  const texts = warnings.slice(0, MOST_WARNINGS).map(messageText);
+  const texts = warnings.slice(0, webhookLimits.warningsInReply).map(messageText);
   return { uid, allowed: true, ...patchFields(patch), ...(texts.length === 0 ? {} : { warnings: texts }) };
 }
 
@@ -73,6 +89,9 @@ function parseJson(text: string): { readonly value: unknown } | undefined {
     return undefined;
   }
 }
+
+const sizeProblem = (size: "too deep" | "too many values", { values, depth }: JsonLimits): string =>
+  size === "too deep" ? `has more than ${depth} levels` : `has more than ${values} values`;
 
 function unreadable(problem: string): ParsedReview {
   return {

@@ -1,3 +1,4 @@
+import { canonicalAudience } from "../identity/audience.ts";
 import type { ManagedIdentity } from "../identity/managed-identity.ts";
 import { labels, OPENSHIFT_USER_RANGE, TENANT_NAMESPACE } from "../identity/names.ts";
 import type { ProtectedResource } from "../identity/protected-resource.ts";
@@ -9,6 +10,9 @@ import { managedIdentities, namespaces, protectedResources, roleDefinitions, ser
 import type { Log } from "../kube/log.ts";
 import type { Indexes, Store } from "../kube/store.ts";
 import { isUsable, type Stored, stored } from "../kube/stored.ts";
+
+const audiencesOf = (resource: Stored<ProtectedResource>): readonly string[] =>
+  isUsable(resource) ? resource.spec.audiences : [];
 
 const byNamespace: Indexes<KubeObject> = { namespace: ({ metadata }) => [metadata.namespace ?? ""] };
 
@@ -23,7 +27,10 @@ export function watchFacts({ api, clock, log }: { api: KubeApi; clock: Clock; lo
   const namespaceStore = watch(namespaces);
   const stores = {
     identities: watch<Stored<ManagedIdentity>>(stored(managedIdentities), byNamespace),
-    resources: watch<Stored<ProtectedResource>>(stored(protectedResources), byNamespace),
+    resources: watch<Stored<ProtectedResource>>(stored(protectedResources), {
+      ...byNamespace,
+      audience: (resource) => audiencesOf(resource).map(canonicalAudience),
+    }),
     roles: watch(stored(roleDefinitions)),
     serviceAccounts: watch(serviceAccounts, byNamespace),
   };
@@ -40,7 +47,10 @@ export function watchFacts({ api, clock, log }: { api: KubeApi; clock: Clock; lo
       };
     },
     tenantId: () => namespaceStore.get({ name: TENANT_NAMESPACE })?.metadata.uid,
-    audiences: () => [...stores.resources.values()].filter(isUsable).flatMap(({ spec }) => spec.audiences),
+    audiences: {
+      isRegistered: (audience: string) => stores.resources.by("audience", canonicalAudience(audience)).length > 0,
+      ofNamespace: (namespace: string) => stores.resources.by("namespace", namespace).values().flatMap(audiencesOf),
+    },
     stop: () => Promise.all(informers.map((informer) => informer.stop())),
   };
 }

@@ -1,4 +1,5 @@
 import { environment } from "../identity/names.ts";
+import { webhookLimits } from "./limits.ts";
 
 /** Where the token endpoint of one pod listens, and the secret word that App Service clients send back. */
 export interface TokenEndpoint {
@@ -52,8 +53,12 @@ function withoutProxyToLoopback(authored: Environment): Record<string, string> {
   return { ...extended("NO_PROXY", upper ?? lower ?? ""), ...extended("no_proxy", lower ?? upper ?? "") };
 }
 
+/** Longer than a program can be given: splitting it would only cost time. */
+export const isExtensible = (list: string): boolean => list.length <= webhookLimits.proxyExceptionsCharacters;
+
 /** What is written stays as it is written: the list may hold references to other variables. */
 function extended(name: string, list: string): Record<string, string> {
+  if (!isExtensible(list)) return { [name]: list };
   const entries = list.split(",").map((entry) => entry.trim());
   if (entries.includes("*")) return {};
   const missing = loopback.filter((entry) => !entries.includes(entry));

@@ -8,12 +8,10 @@ import type { Clock } from "../kube/clock.ts";
 import type { Log } from "../kube/log.ts";
 import { type AdmissionRequest, formatReview, parseReview } from "./admission-review.ts";
 import type { Decision } from "./decision.ts";
-
-/**
- * An API server takes requests of 3 MiB, and an update is reviewed with the object as it was. It waits for a webhook
- * no longer than this.
- */
-export const bodyLimits: BodyLimits = { bytes: 8 * 1024 * 1024, milliseconds: 5_000 };
+import type { JsonLimits } from "./json-size.ts";
+import { webhookLimits } from "./limits.ts";
+import { messageText } from "./message-text.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 
 /** One admission request, answered: for metrics. */
 export interface Observation {
@@ -24,7 +22,10 @@ export interface Observation {
 
 export interface Route {
   readonly operation: Observation["operation"];
-  readonly decide: (request: AdmissionRequest) => Decision | Promise<Decision>;
+  readonly limits: BodyLimits & JsonLimits;
+  /** Waited for before a decision. */
+  readonly ready?: () => Promise<void>;
+  readonly decide: (request: AdmissionRequest) => Decision;
 }
 
 export interface ListenerOptions {
@@ -44,14 +45,15 @@ interface Reply {
 /** Serves admission reviews over node:http. Whatever comes in, one JSON reply goes out, and nothing that is thrown leaves. */
 export function createListener(options: ListenerOptions): (request: IncomingMessage, response: ServerResponse) => void {
   const { routes, clock, log, observe } = options;
-  const reading: BodyReading = { clock, limits: bodyLimits, budget: new BodyBudget(httpLimits.bodyBytesInFlight) };
+  const inTurn = oneAtATime();
+  const readingOf = bodyReader(clock);
   return (request, response) => {
     const path = (request.url ?? "").split("?", 1)[0] ?? "";
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
     if (route === undefined) return send(response, refusal(404, `There is nothing at this path: ${listed(routes)}.`));
     if (request.method !== "POST") return send(response, refusal(405, "An AdmissionReview is sent by POST."));
     const start = clock.now();
-    withBody(request, reading, (body) => answer(body, route, log))
+    withBody(request, readingOf(request, route), (body) => answer({ request, body, route }, { inTurn, log }))
       .catch((error: unknown) => broken(error, log))
       .then((reply) => {
         observe({ operation: route.operation, outcome: reply.outcome, seconds: (clock.now() - start) / 1000 });
@@ -61,23 +63,41 @@ export function createListener(options: ListenerOptions): (request: IncomingMess
   };
 }
 
-async function answer(body: Body, route: Route, log: Log): Promise<Reply> {
-  if (body.kind !== "read") return refuseBody(body);
-  const review = parseReview(body.text);
-  if (review.kind === "unreadable") return refusal(400, review.message);
-  const decision = await decideSafely(route, review.request, log);
-  if (decision.kind === "denied") logDenial(log, review.request, decision);
-  return {
-    httpStatus: 200,
-    body: formatReview(review.request.uid, decision),
-    outcome: decision.kind === "denied" ? "denied" : decision.outcome,
+/** Short reviews have a budget of their own: long ones that wait for their turn must not keep them out. */
+function bodyReader(clock: Clock): (request: IncomingMessage, route: Route) => BodyReading {
+  const { shortReviewBytes, shortReviewBytesInFlight } = webhookLimits;
+  const short = new BodyBudget(shortReviewBytesInFlight);
+  const long = new BodyBudget(httpLimits.bodyBytesInFlight);
+  return ({ headers }, { limits }) => {
+    const length = Number(headers["content-length"] ?? Number.POSITIVE_INFINITY);
+    const isShort = length <= shortReviewBytes;
+    return { clock, limits: isShort ? { ...limits, bytes: shortReviewBytes } : limits, budget: isShort ? short : long };
   };
 }
 
-function refuseBody(body: Exclude<Body, { kind: "read" }>): Reply {
+interface Arrived {
+  readonly request: IncomingMessage;
+  readonly body: Body;
+  readonly route: Route;
+}
+
+interface Answering extends Pick<ListenerOptions, "log"> {
+  readonly inTurn: ReturnType<typeof oneAtATime>;
+}
+
+async function answer({ request, body, route }: Arrived, { inTurn, log }: Answering): Promise<Reply> {
+  if (body.kind !== "read") return refuseBody(body, route.limits);
+  await route.ready?.();
+  const { text } = body;
+  return text.length > webhookLimits.shortReviewBytes
+    ? inTurn(() => (request.socket.destroyed ? abandoned() : review(text, route, log)))
+    : review(text, route, log);
+}
+
+function refuseBody(body: Exclude<Body, { kind: "read" }>, { bytes }: BodyLimits): Reply {
   switch (body.kind) {
     case "too large":
-      return refusal(413, `The body is larger than ${bodyLimits.bytes} bytes: send a smaller object.`);
+      return tooLarge(`is larger than ${bytes} bytes`);
     case "too slow":
       return refusal(408, "The body did not arrive in time: send the request again.");
     case "too fragmented":
@@ -92,10 +112,23 @@ function refuseBody(body: Exclude<Body, { kind: "read" }>): Reply {
 /** For a request that is not valid HTTP. */
 export const webhookErrorBody: ErrorBody = ({ sentence }) => JSON.stringify({ message: sentence });
 
+function review(text: string, route: Route, log: Log): Reply {
+  const review = parseReview(text, route.limits);
+  if (review.kind === "too large") return tooLarge(review.problem);
+  if (review.kind === "unreadable") return refusal(400, review.message);
+  const decision = decideSafely(route, review.request, log);
+  if (decision.kind === "denied") logDenial(log, review.request, decision);
+  return {
+    httpStatus: 200,
+    body: formatReview(review.request.uid, decision),
+    outcome: decision.kind === "denied" ? "denied" : decision.outcome,
+  };
+}
+
 /** An object that cannot be decided about is denied in words that reach its author, not by a broken reply. */
-async function decideSafely(route: Route, request: AdmissionRequest, log: Log): Promise<Decision> {
+function decideSafely(route: Route, request: AdmissionRequest, log: Log): Decision {
   try {
-    return await route.decide(request);
+    return route.decide(request);
   } catch (err) {
     log.error({ err }, "An admission request could not be decided.");
     return { kind: "denied", reason: admissionReasons.WebhookFailed(), httpStatus: 500 };
@@ -112,8 +145,15 @@ function broken(err: unknown, log: Log): Reply {
   return refusal(400, "The body did not arrive whole: send the request again.");
 }
 
+const tooLarge = (problem: string): Reply => refusal(413, messageText(admissionReasons.ReviewTooLarge(problem)));
+
+/** The API server has given up, so that nobody would read the reply. */
+const abandoned = (): Reply => refusal(408, "The connection was closed before the review was decided.");
+
+/** A Status, whose message the API server hands on to whoever sent the object. */
 function refusal(httpStatus: number, message: string): Reply {
-  return { httpStatus, body: { message }, outcome: "refused" };
+  const status = { apiVersion: "v1", kind: "Status", status: "Failure", code: httpStatus };
+  return { httpStatus, body: { ...status, message }, outcome: "refused" };
 }
 
 const listed = (routes: ListenerOptions["routes"]): string => Object.keys(routes).join(" and ");

@@ -7,6 +7,7 @@ import type { AdmissionRequest } from "./admission-review.ts";
 import { watchFacts } from "./cluster-facts.ts";
 import type { Decision } from "./decision.ts";
 import { reviewPod } from "./inject/review-pod.ts";
+import { webhookLimits } from "./limits.ts";
 import { createListener, type Observation } from "./listener.ts";
 import { draw, randomWord } from "./random-draw.ts";
 import type { WebhookSettings } from "./settings.ts";
@@ -31,6 +32,14 @@ export interface Webhook {
   stop(): Promise<void>;
 }
 
+const shared = { milliseconds: webhookLimits.bodyMilliseconds, depth: webhookLimits.reviewDepth };
+const podReview = { ...shared, bytes: webhookLimits.podReviewBytes, values: webhookLimits.podReviewValues };
+const resourceReview = {
+  ...shared,
+  bytes: webhookLimits.resourceReviewBytes,
+  values: webhookLimits.resourceReviewValues,
+};
+
 /** Less than the 5 s that the API server waits, so that it gets to hear why. */
 const PATIENCE_MILLISECONDS = 4_000;
 
@@ -43,8 +52,7 @@ export function startWebhook(options: WebhookOptions): Webhook {
   });
   const { identities, audiences } = facts;
 
-  const inject = async (request: AdmissionRequest): Promise<Decision> => {
-    if (!isReady) await withinPatience(synced, clock);
+  const inject = (request: AdmissionRequest): Decision => {
     if (!isReady) return { kind: "denied", reason: admissionReasons.WebhookNotReady(), httpStatus: 503 };
     return reviewPod(request, {
       settings,
@@ -56,15 +64,18 @@ export function startWebhook(options: WebhookOptions): Webhook {
     });
   };
 
+  const ready = async (): Promise<void> => (isReady ? undefined : withinPatience(synced, clock));
+
   return {
     synced,
     isReady: () => isReady,
     listener: createListener({
       routes: {
-        "/inject": { operation: "inject", decide: inject },
+        "/inject": { operation: "inject", limits: podReview, ready, decide: inject },
         // Without waiting: what is wrong with an object by itself needs no knowledge of others.
         "/validate": {
           operation: "validate",
+          limits: resourceReview,
           decide: (request) => reviewResource(request, isReady ? facts : undefined, clock.now()),
         },
       },

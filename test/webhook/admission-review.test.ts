@@ -6,9 +6,11 @@ import { plainPod, review } from "./reviews.ts";
 
 const reviewOf = (change: object): string => JSON.stringify({ ...review({ object: plainPod }), ...change });
 
+const parse = (body: string) => parseReview(body, { values: 1_000, depth: 20 });
+
 describe("an AdmissionReview", () => {
   test("is read whatever its object is", () => {
-    const parsed = parseReview(JSON.stringify(review({ object: "anything" })));
+    const parsed = parse(JSON.stringify(review({ object: "anything" })));
     expect(parsed).toMatchObject({ kind: "review", request: { namespace: "shop", operation: "CREATE", name: "" } });
   });
 
@@ -21,7 +23,7 @@ describe("an AdmissionReview", () => {
     { given: "an empty uid", body: reviewOf({ request: { uid: "" } }), says: "request.uid" },
     { given: "another kind", body: reviewOf({ kind: "TokenReview" }), says: 'expected "AdmissionReview"' },
   ])("is refused in words when it is $given", ({ body, says }) => {
-    const parsed = parseReview(body);
+    const parsed = parse(body);
     expect(parsed).toMatchObject({ kind: "unreadable", message: expect.stringContaining(says) });
   });
 
@@ -32,15 +34,19 @@ describe("an AdmissionReview", () => {
     return body.slice(0, start) + text + body.slice(start + (length % 20));
   });
   property("never makes the parser throw", [fc.oneof(fc.string(), fc.json(), mutilated)], (body) => {
-    const parsed = parseReview(body);
+    const parsed = parse(body);
     if (parsed.kind === "unreadable") expect(parsed.message).toMatch(/^This is no AdmissionReview/);
   });
 
-  test("that is nested without end is not JSON, and no crash", () => {
+  test("that is nested without end is refused before it is parsed", () => {
     fc.assert(
-      fc.property(nested, (body) => parseReview(body).kind === "unreadable"),
+      fc.property(nested, (body) => parse(body).kind !== "review"),
       { numRuns: 10 },
     );
+    expect(parse("[".repeat(100_000))).toMatchObject({
+      kind: "too large",
+      problem: expect.stringContaining("more than 20 levels"),
+    });
   });
 
   test("is answered with at most twelve warnings; the pod has them all", () => {

@@ -1,3 +1,4 @@
+import { canonicalAudience } from "../../identity/audience.ts";
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import type { Stored } from "../../kube/stored.ts";
 import type { InjectionFacts } from "../../webhook/inject/facts.ts";
@@ -39,7 +40,10 @@ export function injectionFacts(given: GivenFacts = {}): InjectionFacts {
       get: ({ namespace = "", name }) => inNamespace(namespace).find(({ metadata }) => metadata.name === name),
       inNamespace,
     },
-    audiences: () => given.audiences ?? [],
+    audiences: {
+      isRegistered: (audience) => (given.audiences ?? []).map(canonicalAudience).includes(canonicalAudience(audience)),
+      ofNamespace: () => given.audiences ?? [],
+    },
     drawn: { header: HEADER, number: given.number ?? 7 },
   };
 }

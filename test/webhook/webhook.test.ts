@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import type { KubeApi } from "../../kube/api.ts";
-import { bodyLimits } from "../../webhook/listener.ts";
+import { webhookLimits } from "../../webhook/limits.ts";
 import { settle } from "../support/fake-clock.ts";
 import { jsonBody } from "../support/json-body.ts";
 import { applyPatch } from "./apply-patch.ts";
@@ -59,12 +59,15 @@ describe("the webhook over HTTP", () => {
     const { url } = await webhookWorld();
     const reply = await fetch(url + path, { method, ...(body === undefined ? {} : { body }) });
     expect(reply.status).toBe(httpStatus);
-    expect(await jsonBody(reply)).toEqual({ message: expect.stringMatching(/\.$/) });
+    expect(await jsonBody(reply)).toEqual({
+      ...{ apiVersion: "v1", kind: "Status", status: "Failure", code: httpStatus },
+      message: expect.stringMatching(/\.$/),
+    });
   });
 
   test("reads no more of a body than it takes", async () => {
     const { post, observed } = await webhookWorld();
-    const reply = await post("/inject", " ".repeat(bodyLimits.bytes + 1));
+    const reply = await post("/inject", " ".repeat(webhookLimits.podReviewBytes + 1));
     expect(reply.status).toBe(413);
     expect(observed).toMatchObject([{ outcome: "refused" }]);
   });
@@ -75,7 +78,7 @@ describe("the webhook over HTTP", () => {
     socket.write("POST /inject HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n");
     const reply = new Promise<string>((resolve) => socket.once("data", (data) => resolve(data.toString())));
     await expect.poll(() => world.clock.pending).toBeGreaterThan(0);
-    await world.clock.advance(bodyLimits.milliseconds);
+    await world.clock.advance(webhookLimits.bodyMilliseconds);
     expect(await reply).toMatch(/^HTTP\/1\.1 408 /);
     socket.destroy();
   });

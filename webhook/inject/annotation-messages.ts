@@ -1,17 +1,15 @@
 import { admissionReasons } from "../../identity/admission-reasons.ts";
 import { annotationWarnings } from "../../identity/annotation-warnings.ts";
-import { canonicalAudience } from "../../identity/audience.ts";
-import { API_GROUP, annotations } from "../../identity/names.ts";
+import { annotations } from "../../identity/names.ts";
 import { readGate, readList } from "../../identity/pod-annotations.ts";
 import type { Reason } from "../../identity/reasons.ts";
+import { candidates } from "../candidates.ts";
+import { webhookLimits } from "../limits.ts";
 import type { InjectionFacts } from "./facts.ts";
 import { identityWarning } from "./identity-warning.ts";
 import { type AdmittedPod, allContainers, annotationsOf } from "./pod.ts";
+import { ownAnnotations } from "./pod-size.ts";
 import { askedSecretFiles } from "./secret-files.ts";
-
-/** Annotations may hold 256 KiB of typos; comparing each with every known name would hold up other pods. */
-const MOST_ANNOTATIONS = 30;
-const MOST_NAMES = 3;
 
 /** What the author of the pod's annotations should mend. */
 export function annotationMessages(pod: AdmittedPod, facts: InjectionFacts): Reason<string>[] {
@@ -26,16 +24,15 @@ export function annotationMessages(pod: AdmittedPod, facts: InjectionFacts): Rea
 }
 
 function invalidAnnotations(pod: AdmittedPod): Reason<string>[] {
-  const ours = Object.entries(annotationsOf(pod)).filter(([key]) => key.startsWith(`${API_GROUP}/`));
-  const warnings = annotationWarnings(Object.fromEntries(ours.slice(0, MOST_ANNOTATIONS)));
+  const warnings = annotationWarnings(ownAnnotations(pod));
   return warnings.map(({ key, message }) => admissionReasons.AnnotationInvalid(key, message));
 }
 
 function unknownContainers(pod: AdmittedPod): Reason<string>[] {
-  const known = allContainers(pod).map(({ name }) => name);
+  const known = new Set(allContainers(pod).map(({ name }) => name));
   const skipped = readList(annotationsOf(pod)[annotations.skipContainers] ?? "");
-  const unknown = skipped.filter((name) => !known.includes(name)).slice(0, MOST_NAMES);
-  return unknown.map((name) => admissionReasons.ContainerUnknown(name, known));
+  const unknown = skipped.filter((name) => !known.has(name)).slice(0, webhookLimits.namesTold);
+  return unknown.map((name) => admissionReasons.ContainerUnknown(name, candidates(name, known)));
 }
 
 function unknownAudiences(pod: AdmittedPod, facts: InjectionFacts): Reason<string>[] {
@@ -50,13 +47,12 @@ function unknownVaults(pod: AdmittedPod, facts: InjectionFacts): Reason<string>[
   return unregistered([...vaults], facts, admissionReasons.VaultUnknown);
 }
 
+/** Suggested are audiences of the pod's own namespace alone: those of others are not for everybody to find out. */
 function unregistered(
   audiences: readonly string[],
-  facts: InjectionFacts,
+  { audiences: known, namespace }: InjectionFacts,
   told: (audience: string, known: Iterable<string>) => Reason<string>,
 ): Reason<string>[] {
-  const registered = [...facts.audiences()];
-  const canonical = new Set(registered.map(canonicalAudience));
-  const unknown = audiences.filter((audience) => !canonical.has(canonicalAudience(audience)));
-  return unknown.slice(0, MOST_NAMES).map((audience) => told(audience, registered));
+  const unknown = audiences.filter((audience) => !known.isRegistered(audience)).slice(0, webhookLimits.namesTold);
+  return unknown.map((audience) => told(audience, candidates(audience, known.ofNamespace(namespace.name))));
 }

@@ -1,6 +1,6 @@
 import { type AdmissionReason, admissionReasons } from "../../identity/admission-reasons.ts";
 import { environment } from "../../identity/names.ts";
-import { type Environment, injectedEnvironment, type TokenEndpoint } from "../environment.ts";
+import { type Environment, injectedEnvironment, isExtensible, type TokenEndpoint } from "../environment.ts";
 import { append, type PatchOperation, pointer } from "../json-patch.ts";
 import type { Container, Variable } from "./pod.ts";
 
@@ -23,7 +23,7 @@ const FROM_ELSEWHERE = "set by the author";
 export function environmentPatch({ container, path }: PlacedContainer, endpoint: TokenEndpoint): EnvironmentPatch {
   const variables = container.env ?? [];
   const wanted = Object.entries(injectedEnvironment(endpoint, authoredEnvironment(variables)));
-  const isReadable = proxyExceptions.every((name) => !isFromElsewhere(lastNamed(variables, name)));
+  const isReadable = proxyExceptions.every((name) => isReadableList(lastNamed(variables, name)));
   const possible = wanted.filter(([name]) => isReadable || !proxyExceptions.includes(name));
   const missing = possible.filter(([name]) => lastNamed(variables, name) === undefined);
   return {
@@ -48,6 +48,11 @@ function authoredEnvironment(variables: readonly Variable[]): Environment {
 function authoredText(variable: Variable): string {
   const isAuthored = isFromElsewhere(variable) || identityVariables.includes(variable.name);
   return variable.value || (isAuthored ? FROM_ELSEWHERE : "");
+}
+
+/** A list of proxy exceptions that can be extended. */
+function isReadableList(variable: Variable | undefined): boolean {
+  return !isFromElsewhere(variable) && isExtensible(variable?.value ?? "");
 }
 
 function isFromElsewhere(variable: Variable | undefined): boolean {

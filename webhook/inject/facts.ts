@@ -20,9 +20,14 @@ export interface InjectionFacts {
   /** Undefined until namespace kube-system has been seen. */
   readonly tenantId: string | undefined;
   readonly identities: IdentityLookup;
-  /** Every audience that a ProtectedResource registers. */
-  readonly audiences: () => Iterable<string>;
+  readonly audiences: AudienceLookup;
   readonly drawn: RandomDraw;
+}
+
+export interface AudienceLookup {
+  /** Whether a ProtectedResource of any namespace registers the audience. */
+  readonly isRegistered: (audience: string) => boolean;
+  readonly ofNamespace: (namespace: string) => Iterable<string>;
 }
 
 export interface IdentityLookup {

@@ -6,6 +6,7 @@ import { readIdentity } from "../../identity/pod-annotations.ts";
 import { type Reason, refusals } from "../../identity/reasons.ts";
 import { usableIdentities } from "../../identity/usable-identities.ts";
 import { isUsable, type Stored } from "../../kube/stored.ts";
+import { candidates } from "../candidates.ts";
 import type { InjectionFacts } from "./facts.ts";
 import { type AdmittedPod, annotationsOf } from "./pod.ts";
 
@@ -40,10 +41,7 @@ function own(asker: Asker, named: IdentityKey, inNamespace: readonly Stored<Mana
   const identities = inNamespace.filter((identity) => present(identity) !== undefined);
   const identity = identities.find(({ metadata }) => metadata.name === named.name);
   if (identity === undefined) {
-    return admissionReasons.IdentityNotFound(
-      named.name,
-      identities.map(({ metadata }) => metadata.name),
-    );
+    return admissionReasons.IdentityNotFound(named.name, candidates(named.name, namesOf(identities)));
   }
   if (!isUsable(identity)) return undefined;
   return admissionReasons.IdentityNotPermitted(`serviceAccount: ${asker.serviceAccount}`, keyOf(named));
@@ -51,14 +49,17 @@ function own(asker: Asker, named: IdentityKey, inNamespace: readonly Stored<Mana
 
 /** Names of identities that this pod may use are no secret to it; the others of that namespace are. */
 function foreign(asker: Asker, named: IdentityKey, inNamespace: readonly Stored<ManagedIdentity>[]) {
-  const open = inNamespace.filter((identity) => isUsable(identity) && mayUse(asker, identity));
-  const subject = `{serviceAccount: ${asker.serviceAccount}, namespace: ${asker.namespace}}`;
-  return admissionReasons.ForeignIdentityNotPermitted(
-    subject,
-    keyOf(named),
-    open.map(({ metadata: { namespace = "", name } }) => keyOf({ namespace, name })),
+  const near = new Set(candidates(named.name, namesOf(inNamespace)));
+  const open = inNamespace.filter(
+    (identity) => near.has(identity.metadata.name) && isUsable(identity) && mayUse(asker, identity),
   );
+  const subject = `{serviceAccount: ${asker.serviceAccount}, namespace: ${asker.namespace}}`;
+  const usable = namesOf(open).map((name) => keyOf({ namespace: named.namespace, name }));
+  return admissionReasons.ForeignIdentityNotPermitted(subject, keyOf(named), usable);
 }
+
+const namesOf = (identities: readonly Stored<ManagedIdentity>[]): string[] =>
+  identities.map(({ metadata }) => metadata.name);
 
 /** Whether a system-assigned identity is the pod's own is known once the pod has its owners: so not here. */
 function mayUse({ namespace, serviceAccount, tenant }: Asker, identity: ManagedIdentity): boolean {

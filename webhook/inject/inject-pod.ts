@@ -12,6 +12,7 @@ import type { InjectionFacts } from "./facts.ts";
 import { nodeNetworkWarnings } from "./node-network.ts";
 import { type AdmittedPod, annotationsOf } from "./pod.ts";
 import { additionsPatch, annotate, injectedAnnotations } from "./pod-patch.ts";
+import { oversized } from "./pod-size.ts";
 import { choosePorts } from "./ports.ts";
 import { redirectOf } from "./redirect.ts";
 import { askedSecretFiles, planSecretFiles, readersGroup, secretsMounts, secretsVolume } from "./secret-files.ts";
@@ -27,6 +28,8 @@ import { tokenUsers, variablesFor } from "./token-users.ts";
 export function injectPod(pod: AdmittedPod, facts: InjectionFacts): Decision {
   const exclusion = exclusionOf(pod, facts);
   if (exclusion !== undefined) return skip(pod, exclusion);
+  const excess = oversized(pod);
+  if (excess !== undefined) return { kind: "denied", reason: admissionReasons.PodTooLarge(excess), httpStatus: 422 };
   const { name, terminating } = facts.namespace;
   if (terminating) return { kind: "denied", reason: admissionReasons.NamespaceTerminating(name), httpStatus: 403 };
   const sidecar = findSidecar(pod);

@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+/** Longer than any name that Kubernetes allows: messages repeat it. */
+const name = z.string().max(253);
+
 /**
  * The fields of a pod that injection looks at. It is never written back: a patch names places in the pod as it came,
  * so that what is not listed here stays as it is. https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
@@ -11,12 +14,10 @@ export type Variable = z.infer<typeof variableSchema>;
 const securityContext = z.object({ runAsUser: z.number().nullish() }).nullish();
 
 const containerSchema = z.object({
-  name: z.string(),
+  name,
   env: z.array(variableSchema).nullish(),
   ports: z.array(z.object({ containerPort: z.number().optional(), hostPort: z.number().optional() })).nullish(),
-  volumeMounts: z
-    .array(z.object({ name: z.string(), mountPath: z.string().nullish(), readOnly: z.boolean().nullish() }))
-    .nullish(),
+  volumeMounts: z.array(z.object({ name, mountPath: z.string().nullish(), readOnly: z.boolean().nullish() })).nullish(),
   securityContext,
 });
 export type Container = z.infer<typeof containerSchema>;
@@ -25,16 +26,16 @@ const texts = z.record(z.string(), z.string()).nullish();
 
 export const podSchema = z.object({
   metadata: z.object({
-    name: z.string().nullish(),
-    generateName: z.string().nullish(),
+    name: name.nullish(),
+    generateName: name.nullish(),
     labels: texts,
     annotations: texts,
   }),
   spec: z.object({
     containers: z.array(containerSchema),
     initContainers: z.array(containerSchema).nullish(),
-    volumes: z.array(z.object({ name: z.string() })).nullish(),
-    serviceAccountName: z.string().nullish(),
+    volumes: z.array(z.object({ name })).nullish(),
+    serviceAccountName: name.nullish(),
     securityContext: z
       .object({ runAsUser: z.number().nullish(), supplementalGroups: z.array(z.number()).nullish() })
       .nullish(),

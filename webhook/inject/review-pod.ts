@@ -1,7 +1,8 @@
 import { admissionReasons } from "../../identity/admission-reasons.ts";
-import { issueInWords } from "../../identity/issue-words.ts";
+import { fewIssuesInWords } from "../../identity/issue-words.ts";
 import { type AdmissionRequest, issueTexts } from "../admission-review.ts";
 import type { Decision } from "../decision.ts";
+import { webhookLimits } from "../limits.ts";
 import type { InjectionFacts } from "./facts.ts";
 import { injectPod } from "./inject-pod.ts";
 import { podSchema } from "./pod.ts";
@@ -11,7 +12,7 @@ export function reviewPod(request: AdmissionRequest, facts: InjectionFacts): Dec
   const { kind, subResource, operation, object } = request;
   const isNewPod = kind.group === "" && kind.kind === "Pod" && subResource === "" && operation === "CREATE";
   if (!isNewPod) return { kind: "allowed", outcome: "skipped", patch: [], warnings: [] };
-  const pod = podSchema.safeParse(object, { error: issueInWords });
+  const pod = podSchema.safeParse(object, { error: fewIssuesInWords(webhookLimits.problemsReported) });
   if (pod.success) return injectPod(pod.data, facts);
   return { kind: "denied", reason: admissionReasons.ObjectUnreadable(issueTexts(pod.error)), httpStatus: 400 };
 }

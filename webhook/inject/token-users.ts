@@ -20,8 +20,8 @@ export function tokenUsers(pod: AdmittedPod, { list, container: sidecar }: Sidec
   const inits = place("initContainers");
   const afterSidecar = inits.slice(inits.findIndex(({ container }) => container === sidecar) + 1);
   const started = [...(list === "initContainers" ? afterSidecar : []), ...place("containers")];
-  const skipped = [...readList(annotationsOf(pod)[annotations.skipContainers] ?? ""), REDIRECT_CONTAINER];
-  return started.filter(({ container }) => container !== sidecar && !skipped.includes(container.name));
+  const skipped = new Set(readList(annotationsOf(pod)[annotations.skipContainers] ?? "")).add(REDIRECT_CONTAINER);
+  return started.filter(({ container }) => container !== sidecar && !skipped.has(container.name));
 }
 
 export function variablesFor(users: readonly PlacedContainer[], endpoint: TokenEndpoint): EnvironmentPatch {

@@ -3,6 +3,7 @@ import { managedIdentitySpecSchema } from "../../identity/managed-identity.ts";
 import { clusterRoleAssignmentSpecSchema, roleAssignmentSpecSchema } from "../../identity/role-assignment.ts";
 import type { KubeObject } from "../../kube/kind.ts";
 import type { Store } from "../../kube/store.ts";
+import { candidates } from "../candidates.ts";
 import type { ClusterFacts } from "../cluster-facts.ts";
 
 export interface Referrer {
@@ -61,8 +62,8 @@ function missingOfClusterAssignment({ spec }: Referrer, facts: ClusterFacts): Ad
 
 function missingRole(name: string, { roles }: ClusterFacts): AdmissionReason[] {
   if (roles.get({ name }) !== undefined) return [];
-  const known = [...roles.values()].map(({ metadata }) => metadata.name);
-  return [admissionReasons.ReferenceNotFound("RoleDefinition", name, known)];
+  const known = roles.values().map(({ metadata }) => metadata.name);
+  return [admissionReasons.ReferenceNotFound("RoleDefinition", name, candidates(name, known))];
 }
 
 /** A workload's own identity is made by the operator once the workload asks for one: not here. */
@@ -83,5 +84,5 @@ interface Reference {
 function missingIn<T extends KubeObject>(store: Store<T>, { what, namespace, name }: Reference): AdmissionReason[] {
   if (store.get({ namespace, name }) !== undefined) return [];
   const known = store.by("namespace", namespace).map(({ metadata }) => metadata.name);
-  return [admissionReasons.ReferenceNotFound(what, name, known)];
+  return [admissionReasons.ReferenceNotFound(what, name, candidates(name, known))];
 }

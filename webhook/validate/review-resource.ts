@@ -3,9 +3,10 @@ import { customResources } from "../../identity/custom-resources.ts";
 import { isRecord, jsonEqual } from "../../identity/json-equal.ts";
 import { API_GROUP } from "../../identity/names.ts";
 import { immutableChanges, inspectObject, type Problem } from "../../identity/validate.ts";
-import type { AdmissionRequest } from "../admission-review.ts";
+import { type AdmissionRequest, shortStep } from "../admission-review.ts";
 import type { ClusterFacts } from "../cluster-facts.ts";
 import type { Decision } from "../decision.ts";
+import { webhookLimits } from "../limits.ts";
 import { endedAssignment } from "./ended-assignment.ts";
 import { missingReferences } from "./missing-references.ts";
 
@@ -18,7 +19,7 @@ export function reviewResource(request: AdmissionRequest, facts: ClusterFacts | 
   if (operation === "UPDATE" && isSpecUnchanged(oldObject, object)) return allowed("unchanged");
   const { wrong, unknown } = inspectObject(kind.kind, object);
   const changed = operation === "UPDATE" ? immutableChanges(kind.kind, oldObject, object) : [];
-  const problems = [...wrong, ...changed].map(problemText);
+  const problems = [...wrong, ...changed].slice(0, webhookLimits.problemsReported).map(problemText);
   if (problems.length > 0) {
     return { kind: "denied", reason: admissionReasons.ObjectInvalid(problems), httpStatus: 422 };
   }
@@ -49,7 +50,9 @@ function specOf(object: unknown): unknown {
 
 /** `spec.subjects[0].serviceAccount: is required`, as kubectl writes a path. */
 function problemText({ path, message }: Problem): string {
-  const steps = path.map((step, at) => (typeof step === "number" ? `[${step}]` : at === 0 ? step : `.${step}`));
+  const steps = path.map((step, at) =>
+    typeof step === "number" ? `[${step}]` : at === 0 ? shortStep(step) : `.${shortStep(step)}`,
+  );
   return `${steps.join("")}: ${message}`;
 }
 

@@ -1,0 +1,57 @@
+import { MOST_PROBLEMS } from "../identity/validate.ts";
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+/** Every bound on the work and the memory of the webhook. */
+export const webhookLimits = {
+  podReviewBytes: 3 * MiB,
+  resourceReviewBytes: 1.5 * MiB,
+  bodyMilliseconds: 5_000,
+  podReviewValues: 20_000,
+  resourceReviewValues: 10_000,
+  reviewDepth: 64,
+  shortReviewBytes: 64 * KiB,
+  shortReviewBytesInFlight: 8 * MiB,
+  problemsReported: MOST_PROBLEMS,
+  containersPerPod: 500,
+  volumesPerPod: 1_000,
+  annotationCharacters: 64 * KiB,
+  namesPerAnnotation: 500,
+  annotationsChecked: 30,
+  namesTold: 3,
+  warningsInReply: 12,
+  proxyExceptionsCharacters: 64 * KiB,
+  suggestionCandidates: 100,
+} as const;
+
+export const webhookLimitTexts: Readonly<Record<keyof typeof webhookLimits, string>> = {
+  podReviewBytes:
+    "Size of the review of a pod. The API server takes no larger request; a larger review is refused with 413.",
+  resourceReviewBytes:
+    "Size of the review of one of Lanyard's objects; an update carries the object twice. A larger review is refused with 413, and the API server then decides by the CRD alone.",
+  bodyMilliseconds: "Time in which a review must arrive, which is as long as the API server waits. Then 408.",
+  podReviewValues: "JSON values in the review of a pod, counted before it is parsed. More are refused with 413.",
+  resourceReviewValues:
+    "JSON values in the review of one of Lanyard's objects, counted before it is parsed. More are refused with 413, and the API server then decides by the CRD alone.",
+  reviewDepth:
+    "Levels of lists and objects in a review, counted before it is parsed. Deeper ones are refused with 413.",
+  shortReviewBytes:
+    "Size of a review that is decided as soon as it has arrived. Longer ones are decided one after another, so that short ones do not wait for them.",
+  shortReviewBytesInFlight:
+    "Bytes of short reviews that are held at a time, besides the bytes of long ones. Beyond it the address that holds most is refused with 503.",
+  problemsReported: "Problems that the validation of one object looks for. It stops at the last one.",
+  containersPerPod: "Containers and init containers of an injected pod. A pod with more is denied with PodTooLarge.",
+  volumesPerPod: "Volumes of an injected pod. A pod with more is denied with PodTooLarge.",
+  annotationCharacters:
+    "Length of one lanyard.dev/ annotation of an injected pod. A pod with a longer one is denied with PodTooLarge.",
+  namesPerAnnotation:
+    "Names in one list, such as lanyard.dev/skip-containers. A pod with more is denied with PodTooLarge.",
+  annotationsChecked:
+    "lanyard.dev/ annotations of one pod that are checked for typing errors. The rest is not checked.",
+  namesTold: "Unknown names of one kind that the warnings of one pod name. The rest is not named.",
+  warningsInReply:
+    "Warnings that one reply has; the API server cuts them off at 4,096 characters. The pod's annotation has all of them.",
+  proxyExceptionsCharacters: "Length of a NO_PROXY that is extended. A longer one stays as it is, with a warning.",
+  suggestionCandidates: "Names that a misspelt one is compared with for a suggestion. The rest is not compared.",
+};
