@@ -171,6 +171,11 @@ export const refusals = {
       "PrincipalUnknown",
       `No managed identity has the id ${given}: name one by its principal id, client id or resource id.`,
     ),
+  CallerUnrelated: (callerNamespace: string, principal: string, resource: string) =>
+    reason(
+      "CallerUnrelated",
+      `A caller in namespace ${callerNamespace} is not told what ${principal} may do at ${resource}: ask from the namespace of the identity or of the resource, or have an administrator list yours in issuer.decisionNamespaces.`,
+    ),
   ActionNotGranted: (principal: string, action: string, scope: string, nearest?: string) =>
     reason(
       "ActionNotGranted",

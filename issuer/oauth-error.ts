@@ -59,6 +59,7 @@ const httpErrors: Readonly<Record<RefusalCode, HttpError>> = {
   AccessTokenAudience: notThisCaller,
   AuthenticationRequired: notThisCaller,
   PrincipalUnknown: malformed,
+  CallerUnrelated: notAllowed,
   ActionNotGranted: notAllowed,
   PodNotOfPrincipal: notAllowed,
   RouteNotFound: { status: 404, error: "invalid_request" },

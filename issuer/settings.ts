@@ -9,6 +9,8 @@ export interface IssuerSettings {
   readonly unknownSourceAddresses: "refuse" | "allow";
   /** How long a verifier may keep a status list, and so how late it may learn of a revocation. 0: tokens name no list, and none is published. */
   readonly statusListTtlSeconds: number;
+  /** Namespaces whose pods may ask about every identity, resource and token: those of the vault and of gateways. */
+  readonly decisionNamespaces: readonly string[];
   readonly rateLimits: {
     /** Token requests of one pod. A sidecar that works asks once per audience and hour. */
     readonly tokensPerPod: Rate;
@@ -28,6 +30,7 @@ export const defaultIssuerSettings: IssuerSettings = {
   nodeSourceAddresses: "refuse",
   unknownSourceAddresses: "allow",
   statusListTtlSeconds: 30,
+  decisionNamespaces: [],
   rateLimits: {
     tokensPerPod: { perSecond: 20, burst: 100 },
     tokensPerNamespace: { perSecond: 200, burst: 1000 },

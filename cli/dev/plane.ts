@@ -15,6 +15,9 @@ import { type ClusterTokens, createClusterTokens } from "./cluster-tokens.ts";
 import { type LoopbackServer, listenLoopback } from "./listen-loopback.ts";
 import type { State } from "./state.ts";
 
+/** Where the pod of the vault runs; a pod of this namespace may ask the issuer about everything. */
+export const devVaultNamespace = "lanyard-vault";
+
 /** The identity plane in one process: the API in memory, and on it the operator and the issuer as in a cluster. */
 export interface Plane {
   readonly api: KubeApi;
@@ -51,7 +54,7 @@ export async function startPlane(options: PlaneOptions): Promise<Plane> {
     url: issuerUrl,
     clusterTokens,
     signingKeys: state.signingKeys,
-    settings: defaultIssuerSettings,
+    settings: { ...defaultIssuerSettings, decisionNamespaces: [devVaultNamespace] },
   });
   http.serve(issuer.listener);
   await Promise.all([operator.synced, issuer.synced]);

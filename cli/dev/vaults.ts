@@ -9,7 +9,7 @@ import { startVault } from "../../vault/vault.ts";
 import type { Environment } from "../../webhook/environment.ts";
 import type { CleanUp } from "./clean-up.ts";
 import { type FirstSecret, putFirstSecrets } from "./first-secrets.ts";
-import type { Plane } from "./plane.ts";
+import { devVaultNamespace, type Plane } from "./plane.ts";
 import { devLog, type Report } from "./reports.ts";
 import type { VaultAddress } from "./vault-fetch.ts";
 import { VaultServers } from "./vault-servers.ts";
@@ -47,7 +47,7 @@ interface Running {
 }
 
 /** As in a cluster, the vault is a process with an account of its own, and secrets are in its own namespace. */
-const self: WorkloadReference = { by: "serviceAccount", namespace: "lanyard-vault", name: "vault" };
+const self: WorkloadReference = { by: "serviceAccount", namespace: devVaultNamespace, name: "vault" };
 const CERTIFICATE_LIFE_MS = 365 * 86_400_000;
 
 export async function startVaults({ port, shell, secrets = [] }: VaultsOptions, running: Running): Promise<Vaults> {

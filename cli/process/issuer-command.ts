@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { isDnsLabel } from "../../identity/dns-name.ts";
 import type { IssuerProcessOptions } from "./issuer-process.ts";
 import { withProcessOptions, withServingPort } from "./options.ts";
 
@@ -31,6 +32,12 @@ export function issuerCommand(version: string): Command {
         .argParser(parseTtl)
         .default(30),
     )
+    .option(
+      "--decision-namespaces <namespaces>",
+      "namespaces, separated by commas, whose pods may ask about every identity, resource and token (always: --namespace)",
+      parseNames,
+      [],
+    )
     .action(async (options: IssuerProcessOptions) => {
       const [{ runProcess }, { startIssuerProcess }] = await Promise.all([
         import("./run-process.ts"),
@@ -38,6 +45,13 @@ export function issuerCommand(version: string): Command {
       ]);
       await runProcess({ name: "issuer", version, options }, startIssuerProcess(options));
     });
+}
+
+function parseNames(text: string): string[] {
+  const names = text.split(",").filter((name) => name !== "");
+  const wrong = names.find((name) => !isDnsLabel(name));
+  if (wrong !== undefined) throw new InvalidArgumentError(`Expected names of namespaces; "${wrong}" is not one.`);
+  return names;
 }
 
 /** A list that may be kept for longer than the shortest token lives would never be asked for again. */

@@ -19,6 +19,7 @@ export interface IssuerProcessOptions extends ProcessOptions {
   readonly nodeSourceAddresses: "refuse" | "allow";
   readonly unknownSourceAddresses: "refuse" | "allow";
   readonly statusListTtl: number;
+  readonly decisionNamespaces: readonly string[];
 }
 
 /** The part of the API server's discovery document that is read. https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#service-account-issuer-discovery */
@@ -46,6 +47,7 @@ export function startIssuerProcess(options: IssuerProcessOptions) {
         nodeSourceAddresses: options.nodeSourceAddresses,
         unknownSourceAddresses: options.unknownSourceAddresses,
         statusListTtlSeconds: options.statusListTtl,
+        decisionNamespaces: [namespace, ...options.decisionNamespaces],
       },
       onUnknownSourceAddress: () => metrics.unknownSourceAddresses.inc(),
       events: new EventRecorder({ api, clock, ...reporting }),

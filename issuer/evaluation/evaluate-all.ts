@@ -1,9 +1,7 @@
 import type { PodIdentity } from "../../identity/claims.ts";
 import type { TenantId } from "../../identity/ids.ts";
-import type { ClusterState } from "../cluster-state.ts";
-import { type Evaluation, evaluate } from "./evaluate.ts";
+import { type Evaluation, type EvaluationFacts, evaluate } from "./evaluate.ts";
 import type { Semantics } from "./evaluation-request.ts";
-import { namedPod } from "./named-pod.ts";
 import type { ParsedEvaluation } from "./parse-evaluation.ts";
 
 /** The decision after which the others need not be made (AuthZEN §7.1.2.1); none for execute_all. */
@@ -23,11 +21,11 @@ interface Decided {
 }
 
 /** Decides in order, up to the one that settles the batch: that one is in the reply, and those after it are not. */
-export function evaluateAll(cluster: ClusterState) {
+export function evaluateAll(facts: EvaluationFacts) {
   return async ({ evaluations, batch = "execute_all", tenantId, caller }: Context): Promise<Decided> => {
     const decisions: Evaluation[] = [];
     for (const asked of evaluations) {
-      const evaluation = evaluate({ asked, pod: await namedPod(asked, cluster, tenantId), caller }, cluster, tenantId);
+      const evaluation = await evaluate({ asked, caller, tenant: tenantId }, facts);
       decisions.push(evaluation);
       if (evaluation.decision === last[batch]) break;
     }

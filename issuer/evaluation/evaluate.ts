@@ -1,15 +1,21 @@
 import type { Grant } from "../../identity/access.ts";
+import type { AccessDecision } from "../../identity/access-index.ts";
+import { assignmentKey } from "../../identity/access-index.ts";
 import { canonicalAudience, registeredSpelling } from "../../identity/audience.ts";
 import type { PodIdentity } from "../../identity/claims.ts";
-import { clientIdOf, principalId, resourceIdOf, type TenantId } from "../../identity/ids.ts";
+import { principalId, resourceIdOf, type TenantId } from "../../identity/ids.ts";
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import { missSentence } from "../../identity/nearest-miss.ts";
 import { type Refusal, refusals } from "../../identity/reasons.ts";
-import { namespaceScope, parseScope, resourceScope, type Scope } from "../../identity/scope.ts";
+import { namespaceScope, type Scope } from "../../identity/scope.ts";
 import type { ClusterState } from "../cluster-state.ts";
+import { relationOf } from "../relation.ts";
+import type { IssuerSettings } from "../settings.ts";
 import { resourceUnusable } from "../stored-resource.ts";
 import type { EvaluationRequest } from "./evaluation-request.ts";
-import type { NamedPod } from "./named-pod.ts";
+import { evaluationSubject } from "./evaluation-subject.ts";
+import { evaluationTarget } from "./evaluation-target.ts";
+import { type NamedPod, namedPod } from "./named-pod.ts";
 
 /** AuthZEN §6.2; what explains a decision is in its context. */
 export interface Evaluation {
@@ -23,75 +29,95 @@ export interface Evaluation {
   };
 }
 
-type Cluster = Pick<ClusterState, "identity" | "access" | "audienceOwners" | "now">;
+export interface EvaluationFacts {
+  readonly cluster: ClusterState;
+  readonly settings: Pick<IssuerSettings, "decisionNamespaces">;
+}
 
 export interface Question {
   readonly asked: EvaluationRequest;
-  readonly pod: NamedPod | undefined;
-  /** The service that asks: it is told of roles at other scopes only in its own namespace. */
+  /** The service that asks. */
   readonly caller: Pick<PodIdentity, "namespace">;
+  readonly tenant: TenantId;
 }
 
-/** May this identity do this action on this resource, as the stores say now? Denied unless a role says yes. */
-export function evaluate({ asked, pod, caller }: Question, cluster: Cluster, tenant: TenantId): Evaluation {
-  const identity = identityOf(asked.subject.id, cluster, tenant);
+/**
+ * May this identity do this action on this resource, as the stores say now? Denied unless a role says yes. The answer to
+ * a caller of neither the identity's nor the resource's namespace is made before anything is looked up that it may not
+ * know, so that neither its bytes nor its time depend on it.
+ */
+export async function evaluate(question: Question, { cluster, settings }: EvaluationFacts): Promise<Evaluation> {
+  const { asked, caller, tenant } = question;
+  const subject = evaluationSubject(asked.subject.id, cluster.identity, tenant);
+  const target = evaluationTarget(asked.resource, cluster);
+  const relation = relationOf({
+    callerNamespace: caller.namespace,
+    principalNamespace: subject.namespace,
+    resourceNamespace: target.namespace,
+    decisionNamespaces: settings.decisionNamespaces,
+  });
+  if (relation === "none")
+    return denied(refusals.CallerUnrelated(caller.namespace, asked.subject.id, asked.resource.id));
+  if (relation === "principal" && subject.identity === undefined) {
+    return denied(refusals.PrincipalUnknown(asked.subject.id));
+  }
+  if (target.kind === "unusable") return denied(resourceUnusable(target.resource));
+  if (target.kind === "unregistered") return denied(refusals.AudienceNotRegistered(asked.resource.id, []));
+  const at = { asked, scope: target.scope, identity: subject.identity, pod: await namedPod(asked, cluster, tenant) };
+  const decided = decide(at, caller, cluster);
+  const explained = relation === "principal" || isToldHere(decided);
+  return explained
+    ? explain(at, decided)
+    : denied(refusals.ActionNotGranted(asked.subject.id, asked.action.name, at.scope));
+}
+
+interface Asked {
+  readonly asked: EvaluationRequest;
+  readonly scope: Scope;
+  readonly identity: ManagedIdentity | undefined;
+  readonly pod: NamedPod | undefined;
+}
+
+/** What no identity has the id of is decided all the same, in the time that it takes. */
+const nobody = principalId("00000000-0000-0000-0000-000000000000");
+
+function decide(
+  { asked, scope, identity, pod }: Asked,
+  caller: Question["caller"],
+  cluster: ClusterState,
+): AccessDecision {
+  const principal = identity === undefined ? nobody : principalId(identity.metadata.uid);
+  const within = namespaceScope(caller.namespace);
+  const explain = identity === undefined ? { within } : { within, identity };
+  const facts = pod?.principals.has(principal) === true ? pod.facts : undefined;
+  return cluster.access.decide(
+    { principal, action: asked.action.name, scope, explain },
+    { now: cluster.now(), audience: audienceMeant(asked, cluster), pod: facts },
+  );
+}
+
+/** To the resource's namespace an identity is known by an assignment that concerns the resource, and by nothing else. */
+function isToldHere(decided: AccessDecision): boolean {
+  return decided.kind === "allowed" || decided.nearestMiss !== undefined;
+}
+
+function explain({ asked, scope, identity, pod }: Asked, decided: AccessDecision): Evaluation {
   if (identity === undefined) return denied(refusals.PrincipalUnknown(asked.subject.id));
   const name = resourceIdOf(identity.metadata);
   if (identity.spec.disabled) return denied(refusals.IdentityDisabled(name));
-  const broken = cluster.audienceOwners.unusable.get(canonicalAudience(asked.resource.id));
-  if (broken !== undefined) return denied(resourceUnusable(broken));
-  const scope = scopeMeant(asked.resource, cluster);
-  if (scope === undefined) return denied(refusals.AudienceNotRegistered(asked.resource.id, []));
-  const principal = principalId(identity.metadata.uid);
-  if (pod !== undefined && !pod.principals.has(principal)) return denied(refusals.PodNotOfPrincipal(pod.name, name));
-  const explain = { identity, within: namespaceScope(caller.namespace) };
-  const question = { principal, action: asked.action.name, scope, explain };
-  const facts = { now: cluster.now(), audience: audienceMeant(asked, cluster), pod: pod?.facts };
-  const decided = cluster.access.decide(question, facts);
+  if (pod !== undefined && !pod.principals.has(principalId(identity.metadata.uid))) {
+    return denied(refusals.PodNotOfPrincipal(pod.name, name));
+  }
   if (decided.kind === "allowed") return allowed(decided.grant, asked.action.name);
   const nearest = decided.nearestMiss && missSentence(decided.nearestMiss);
   return denied(refusals.ActionNotGranted(name, asked.action.name, scope, nearest));
 }
 
-const RESOURCE_ID = /^\/namespaces\/([a-z\d-]+)\/managedidentities\/([a-z\d.-]+)$/i;
-
-/** By principal id, client id or resource id. One that is being deleted is already gone. */
-function identityOf(id: string, { identity }: Cluster, tenant: TenantId): ManagedIdentity | undefined {
-  const found = identity.withPrincipalId(id) ?? withClientId(id, identity, tenant) ?? namedBy(id, identity);
-  return found?.metadata.deletionTimestamp === undefined ? found : undefined;
-}
-
-/** The status that the index is made from may be old; the client id is always a function of the principal's. */
-function withClientId(
-  id: string,
-  { withClientId }: Cluster["identity"],
-  tenant: TenantId,
-): ManagedIdentity | undefined {
-  const found = withClientId(id);
-  const own = found && clientIdOf(principalId(found.metadata.uid), tenant);
-  return own?.toLowerCase() === id.toLowerCase() ? found : undefined;
-}
-
-/**
- * Names in Kubernetes are lower case; resource ids, like those of the cloud, are compared without regard to case. Only
- * that of ASCII: in Unicode there are other letters that become one of them, so that what is shown would not be what is meant.
- */
-function namedBy(id: string, { named }: Cluster["identity"]): ManagedIdentity | undefined {
-  const [, namespace, name] = RESOURCE_ID.exec(id) ?? [];
-  if (namespace === undefined || name === undefined) return undefined;
-  return named({ namespace: namespace.toLowerCase(), name: name.toLowerCase() });
-}
-
-/** A scope in its canonical spelling, or an audience that stands for the resource which registers it; or a part of either. */
-function scopeMeant({ id, properties }: EvaluationRequest["resource"], { audienceOwners }: Cluster): Scope | undefined {
-  const owner = audienceOwners.usable.get(canonicalAudience(id));
-  const scope = owner === undefined ? parseScope(id) : resourceScope(owner.metadata.namespace, owner.metadata.name);
-  const part = properties?.subresource;
-  return scope === undefined || part === undefined ? scope : parseScope(`${scope}/${part}`);
-}
-
 /** Of the token that was shown, when the question says so; else the one that the question asks about. */
-function audienceMeant({ context, resource }: EvaluationRequest, { audienceOwners }: Cluster): string | undefined {
+function audienceMeant(
+  { context, resource }: EvaluationRequest,
+  { audienceOwners }: Pick<ClusterState, "audienceOwners">,
+): string | undefined {
   const audience = context?.audience ?? resource.id;
   const owner = audienceOwners.usable.get(canonicalAudience(audience));
   return owner === undefined ? context?.audience : registeredSpelling(owner, audience);
@@ -102,8 +128,7 @@ function denied({ code, sentence }: Refusal): Evaluation {
 }
 
 function allowed({ role, scope, assignment }: Grant, action: string): Evaluation {
-  const { namespace, name } = assignment.metadata;
-  const assigned = namespace === undefined ? name : `${namespace}/${name}`;
+  const assigned = assignmentKey(assignment);
   const reason = `Role ${role.metadata.name}, given by ${assignment.kind} ${assigned}, allows ${action} at ${scope}.`;
   return { decision: true, context: { reason, role: role.metadata.name, assignment: assigned, scope } };
 }

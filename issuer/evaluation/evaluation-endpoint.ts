@@ -40,7 +40,7 @@ function decisionEndpoint(
     .step("enforce rate limit", enforceRateLimit(options.decisionLimits))
     .step("parse evaluation", parse)
     .step("charge batch", chargeBatch(options.decisionLimits))
-    .step("evaluate", evaluateAll(options.cluster));
+    .step("evaluate", evaluateAll(options));
   return handlerOf(
     steps,
     ({ batch, decisions, request }) => {

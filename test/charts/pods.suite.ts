@@ -132,6 +132,8 @@ test.each<[Process, object, string]>([
   ["issuer", { issuer: { unregisteredAudiences: "allow" } }, "--unregistered-audiences=allow"],
   ["issuer", {}, "--status-list-ttl=30"],
   ["issuer", { issuer: { statusListTtlSeconds: 0 } }, "--status-list-ttl=0"],
+  ["issuer", {}, "--decision-namespaces="],
+  ["issuer", { issuer: { decisionNamespaces: ["edge", "mesh"] } }, "--decision-namespaces=edge,mesh"],
   ["issuer", {}, "--unknown-source-addresses=allow"],
   ["issuer", { issuer: { unknownSourceAddresses: "refuse" } }, "--unknown-source-addresses=refuse"],
 ])("the %s with %j is called with %s", async (process, values, argument) => {

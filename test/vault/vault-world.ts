@@ -66,7 +66,7 @@ export interface VaultWorldOptions {
  * in both, `shop/orders` reads one secret of the first, and `shop/stranger` has no role.
  */
 export async function vaultWorld({ settings = {}, through = (api) => api, ...given }: VaultWorldOptions = {}) {
-  const it = await issuerWorld({}, buildVaults, [...allKinds, secrets]);
+  const it = await issuerWorld({ decisionNamespaces: [VAULT_NAMESPACE] }, buildVaults, [...allKinds, secrets]);
   const { world, tokens, url } = it;
   const account = await world.serviceAccount(`${VAULT_NAMESPACE}/vault`);
   const pod = await world.pod(`${VAULT_NAMESPACE}/vault-0`, { serviceAccount: "vault" });

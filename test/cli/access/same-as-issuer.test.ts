@@ -53,7 +53,7 @@ test("access check says of random worlds what the issuer's decision endpoint say
   let allowed = 0;
   await fc.assert(
     fc.asyncProperty(arbitraryWorld, fc.infiniteStream(fc.nat()), async (random, choices) => {
-      const it = await issuerWorld({}, (world) => build(world, random));
+      const it = await issuerWorld({ decisionNamespaces: ["shop"] }, (world) => build(world, random));
       const principals = (await it.world.api.list(managedIdentities)).items.map(({ metadata }) => metadata.uid);
       const seed = choices.next().value ?? 0;
       const questions: Question[] = fc.sample(arbitraryQuestion(principals), { numRuns: QUESTIONS, seed });

@@ -21,6 +21,7 @@ const issuerOptions: IssuerProcessOptions = {
   ...{ ...common, port: 0, url: "https://lanyard-issuer.lanyard-system.svc" },
   unregisteredAudiences: "refuse",
   nodeSourceAddresses: "refuse",
+  decisionNamespaces: [],
   statusListTtl: 30,
   unknownSourceAddresses: "allow",
 };

@@ -71,7 +71,7 @@ describe("POST /access/v1/evaluation", () => {
     { question: "a part, by scope and part", changes: () => part(VAULT_SCOPE, "secrets/db-password"), decision: true },
     {
       question: "an identity that nobody knows",
-      changes: () => subject("6f0c7a3e-0000-4000-8000-000000000000"),
+      changes: () => subject("/namespaces/shop/managedIdentities/nobody"),
       decision: false,
       code: "PrincipalUnknown",
     },
@@ -100,7 +100,7 @@ describe("POST /access/v1/evaluation", () => {
     const code = async (id: string) =>
       (await ask(it, "/access/v1/evaluation", evaluation(it, subject(id)))).body.context.reason_code;
     expect(await code("/NAMESPACES/Shop/managedidentities/KIOSK")).toBe("ActionNotGranted");
-    expect(await code("/namespaces/shop/managedIdentities/\u{212a}iosk")).toBe("PrincipalUnknown");
+    expect(await code("/namespaces/shop/managedIdentities/\u{212a}iosk")).toBe("CallerUnrelated");
   });
 
   test("members that name a prototype are ignored, and change no other object", async () => {
