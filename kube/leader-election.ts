@@ -25,6 +25,12 @@ export interface LeaderElectionOptions extends Omit<LeaseLockOptions, "leaseDura
 
 export interface LeaderElection {
   readonly isLeader: () => boolean;
+  /** Fulfilled once the API server has said for the first time whose the lease is. */
+  readonly reached: Promise<void>;
+  /** When the API server last said whose the lease is, in milliseconds since the epoch. */
+  readonly reachedAt: () => number | undefined;
+  /** When the last attempt to take or to renew the lease ended, whatever came of it; at first, when the election began. */
+  readonly attemptedAt: () => number;
   /** Gives the lease back; what was done by right of it is to be ended before. */
   stop(): Promise<void>;
 }
@@ -48,14 +54,20 @@ export function startLeaderElection({
   const lock = new LeaseLock({ ...options, leaseDurationSeconds });
   const stopping = new AbortController();
   let term = new Term(clock, renewSeconds * 1000);
+  const { promise: reached, resolve: onReached } = Promise.withResolvers<void>();
+  let reachedAt: number | undefined;
+  let attemptedAt = clock.now();
 
   const attempt = async (): Promise<void> => {
     const renewal = term.prepare();
     try {
       if (await lock.take()) renewal.succeed();
+      reachedAt = clock.now();
+      onReached();
     } catch (err) {
       log.warn({ err, lease }, "The lease could not be taken or renewed.");
     } finally {
+      attemptedAt = clock.now();
       renewal.end();
     }
   };
@@ -91,6 +103,9 @@ export function startLeaderElection({
   const ended = campaign();
   return {
     isLeader: () => term.isRunning(),
+    reached,
+    reachedAt: () => reachedAt,
+    attemptedAt: () => attemptedAt,
     async stop() {
       stopping.abort();
       term.end();

@@ -1,11 +1,11 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Registry } from "prom-client";
 import { createPlainServer } from "../../http/server.ts";
+import type { Health } from "./health.ts";
 
 interface Operations {
   readonly registry: Registry;
-  /** Undefined when the process does its work; else why it does not. */
-  readonly notReady: () => string | undefined;
+  readonly health: Pick<Health, "notReady" | "notLive">;
 }
 
 /** `/livez`, `/readyz` and `/metrics`, over plain HTTP on a port of their own, which never serves a token. */
@@ -26,20 +26,21 @@ interface Reply {
   readonly body: string;
 }
 
-async function replyTo({ method, url = "/" }: IncomingMessage, { registry, notReady }: Operations): Promise<Reply> {
+async function replyTo({ method, url = "/" }: IncomingMessage, { registry, health }: Operations): Promise<Reply> {
   if (method !== "GET") return { status: 405, body: status("use GET") };
   switch (url.split("?", 1)[0]) {
     case "/livez":
-      return { status: 200, body: status("ok") };
-    case "/readyz": {
-      const reason = notReady();
-      return reason === undefined ? { status: 200, body: status("ok") } : { status: 503, body: status(reason) };
-    }
+      return verdict(health.notLive());
+    case "/readyz":
+      return verdict(health.notReady());
     case "/metrics":
       return { status: 200, type: registry.contentType, body: await registry.metrics() };
     default:
       return { status: 404, body: status("not found: ask for /livez, /readyz or /metrics") };
   }
 }
+
+const verdict = (problem: string | undefined): Reply =>
+  problem === undefined ? { status: 200, body: status("ok") } : { status: 503, body: status(problem) };
 
 const status = (text: string): string => JSON.stringify({ status: text });

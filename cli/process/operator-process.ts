@@ -1,8 +1,9 @@
 import { installation } from "../../identity/names.ts";
-import { startLeaderElection } from "../../kube/leader-election.ts";
+import { type LeaderElection, startLeaderElection } from "../../kube/leader-election.ts";
 import { type Operator, startOperator } from "../../operator/operator.ts";
 import type { ProcessOptions } from "./options.ts";
 import type { ProcessContext, Running } from "./run-process.ts";
+import { LONGEST_STANDSTILL_MS } from "./watch-activity.ts";
 
 export interface OperatorOptions extends ProcessOptions {
   readonly webhookService: string;
@@ -19,11 +20,18 @@ export function startOperatorProcess(options: OperatorOptions) {
   return async (context: ProcessContext): Promise<Running> => {
     const { api, clock, log, namespace, instance, metrics } = context;
     let operator: Operator | undefined;
+    let isSynced = false;
+    context.waitFor(`the API server's answer about Lease ${installation.leaderLease}`);
     const election = startLeaderElection({
       ...{ api, clock, log, namespace, name: installation.leaderLease, identity: instance },
       onStartedLeading() {
         metrics.leading.set(1);
-        operator = lead(context, options);
+        isSynced = false;
+        const started = lead(context, options);
+        operator = started;
+        started.synced.then(() => {
+          if (operator === started) isSynced = true;
+        }, context.fail);
       },
       async onStoppedLeading() {
         metrics.leading.set(0);
@@ -34,6 +42,10 @@ export function startOperatorProcess(options: OperatorOptions) {
         operator = undefined;
       },
     });
+    context.readyIf(() => leaseProblem(election, clock.now()));
+    context.readyIf(() => (operator === undefined || isSynced ? undefined : "waiting for the cluster's state"));
+    context.liveIf(() => electionProblem(election, clock.now()));
+    await election.reached;
     return {
       async stop() {
         await operator?.stop();
@@ -43,10 +55,28 @@ export function startOperatorProcess(options: OperatorOptions) {
   };
 }
 
+/** Several attempts in a row have failed by then, and a leader has lost its lease. */
+const LONGEST_WITHOUT_LEASE_MS = 30_000;
+
+/** A replica that cannot read the lease can neither lead nor take over. */
+function leaseProblem({ reachedAt }: LeaderElection, now: number): string | undefined {
+  const at = reachedAt() ?? Number.NEGATIVE_INFINITY;
+  if (now - at <= LONGEST_WITHOUT_LEASE_MS) return undefined;
+  return `the API server has not answered about Lease ${installation.leaderLease} for ${LONGEST_WITHOUT_LEASE_MS / 1000} s`;
+}
+
+/** An attempt that failed counts: only an election that has stopped needs a restart. */
+function electionProblem({ attemptedAt }: LeaderElection, now: number): string | undefined {
+  const silent = now - attemptedAt();
+  return silent > LONGEST_STANDSTILL_MS
+    ? `the leader election has stood still for ${Math.round(silent / 1000)} s`
+    : undefined;
+}
+
 /** All that only one replica may do at a time. */
 function lead(context: ProcessContext, options: OperatorOptions): Operator {
   const { api, clock, log, metrics, namespace } = context;
-  const operator = startOperator({
+  return startOperator({
     ...{ api, clock, log },
     installation: {
       ...{ namespace, mode: options.certificates, clusterDomain: options.clusterDomain },
@@ -61,6 +91,4 @@ function lead(context: ProcessContext, options: OperatorOptions): Operator {
       onUninjected: (where, pods) => metrics.uninjectedPods.set({ namespace: where }, pods),
     },
   });
-  operator.synced.catch(context.fail);
-  return operator;
 }

@@ -5,11 +5,13 @@ import { type ClusterClient, connect } from "../../kube/client/connect.ts";
 import type { Clock } from "../../kube/clock.ts";
 import { systemClock } from "../../kube/clock.ts";
 import type { Log } from "../../kube/log.ts";
+import { type Check, Health } from "./health.ts";
 import { createLogger } from "./logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createOperationsServer } from "./operations-server.ts";
 import type { ProcessOptions } from "./options.ts";
 import { drain, listen } from "./servers.ts";
+import { WatchActivity } from "./watch-activity.ts";
 
 /** What a process of the control plane is given. */
 export interface ProcessContext extends Pick<ClusterClient, "api" | "raw" | "serverVersion"> {
@@ -21,6 +23,10 @@ export interface ProcessContext extends Pick<ClusterClient, "api" | "raw" | "ser
   readonly instance: string;
   /** Says what keeps the process from its work until something else is said: in the log, and to who asks `/readyz`. */
   readonly waitFor: (what: string) => void;
+  /** From its start on, the process is ready as long as every check finds nothing. */
+  readonly readyIf: (check: Check) => void;
+  /** The process is live as long as every check finds nothing. A check must not fail while the API server is away. */
+  readonly liveIf: (check: Check) => void;
   /** Whether it was asked to end: a connection that is answered then should not be kept. */
   readonly isEnding: () => boolean;
   /** Ends the process with an error, to be started again by the kubelet. */
@@ -33,7 +39,7 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Resolves once it does its work: from then on the process is ready. */
+/** Resolves once it does its work: from then on its checks say whether it is ready. */
 type Start = (context: ProcessContext) => Promise<Running>;
 
 interface Identification {
@@ -56,13 +62,11 @@ export async function runProcess({ name, version, options }: Identification, sta
     failed.resolve("failed");
   };
 
-  let waitingFor: string | undefined = "the client of the API server";
-  let isEnding = false;
-  const notReady = (): string | undefined => {
-    if (isEnding) return "ending";
-    return waitingFor === undefined ? undefined : `waiting for ${waitingFor}`;
-  };
-  const operations = createOperationsServer({ registry: metrics.registry, notReady });
+  const health = new Health(systemClock, log);
+  health.waitFor("the client of the API server");
+  const watchActivity = new WatchActivity(systemClock);
+  health.liveIf(() => watchActivity.problem());
+  const operations = createOperationsServer({ registry: metrics.registry, health });
   log.info({ version, operationsPort: await listen(operations, options.operationsPort) }, "Started.");
 
   const client = await connect({
@@ -77,23 +81,22 @@ export async function runProcess({ name, version, options }: Identification, sta
   const instance = hostname();
   const context = {
     ...client,
+    api: watchActivity.observe(client.api),
     ...{ clock: systemClock, log, metrics, namespace: options.namespace, instance, fail },
-    isEnding: () => isEnding,
-    waitFor(what: string) {
-      waitingFor = what;
-      log.info({ for: what }, "Waiting.");
-    },
+    isEnding: () => health.isEnding(),
+    waitFor: (what: string) => health.waitFor(what),
+    readyIf: (check: Check) => health.readyIf(check),
+    liveIf: (check: Check) => health.liveIf(check),
   };
   const starting = start(context).then((running) => {
-    waitingFor = undefined;
-    log.info({}, "Ready.");
+    health.started();
     return running;
   });
   starting.catch(fail);
   const end = await Promise.race([interrupted, failed.promise]);
   if (end === "failed") process.exit(1);
 
-  isEnding = true;
+  health.end();
   log.info({}, "Asked to end: answering until nothing is routed here any more.");
   await sleep(UNTIL_UNROUTED_MS);
   await Promise.race([starting.then((running) => running.stop()), sleep(UNTIL_UNROUTED_MS)]);

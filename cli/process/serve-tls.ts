@@ -30,7 +30,12 @@ export async function serveTls({ context, name, port, errorBody }: Serving, list
     if (context.isEnding()) response.setHeader("connection", "close");
     listener(request, response);
   });
-  const tell = (notAfter: number): void => metrics.certificateExpiry.set({ certificate: name }, notAfter / 1000);
+  let { notAfter: end } = first;
+  const tell = (notAfter: number): void => {
+    end = notAfter;
+    metrics.certificateExpiry.set({ certificate: name }, notAfter / 1000);
+  };
+  context.readyIf(() => (clock.now() < end ? undefined : `the certificate of Secret ${name} has expired`));
   tell(first.notAfter);
   const unsubscribe = certificates.onChange((certificate) => {
     useCertificate(server, certificate);

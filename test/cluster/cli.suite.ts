@@ -167,7 +167,7 @@ describe.skipIf(programs === undefined)(
           paymentsAdmin,
           ...["role-assignment", "list", "--resource", "payments/payments-vault"],
         );
-        expect(code).toBe(0);
+        expect(code).toBe(2);
         expect(output).toMatch(/^shop\/orders +reader +here +in force/m);
         expect(errors).toContain("Not complete: you may not list clusterroleassignments.lanyard.dev");
       });

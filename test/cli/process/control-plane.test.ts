@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Agent, request } from "node:https";
 import { json } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Check } from "../../../cli/process/health.ts";
 import { type IssuerProcessOptions, startIssuerProcess } from "../../../cli/process/issuer-process.ts";
 import { createMetrics } from "../../../cli/process/metrics.ts";
 import { type OperatorOptions, startOperatorProcess } from "../../../cli/process/operator-process.ts";
@@ -42,10 +43,12 @@ let clock: FakeClock;
 let isEnding = false;
 const running: Running[] = [];
 const waitedFor: string[] = [];
+const readiness: Check[] = [];
 
 beforeEach(async () => {
   isEnding = false;
   waitedFor.length = 0;
+  readiness.length = 0;
   clock = new FakeClock(Date.now());
   api = new InMemoryApi({ kinds: [...allKinds, ...clusterKinds, ...rbacKinds], clock });
   for (const name of [TENANT_NAMESPACE, namespace]) {
@@ -78,6 +81,8 @@ function contextOf(process: string, onServing: (port: number) => void = () => {}
     serverVersion: async () => ({ major: 1, minor: 34 }),
     isEnding: () => isEnding,
     waitFor: (what) => void waitedFor.push(`${process}: ${what}`),
+    readyIf: (check) => void readiness.push(check),
+    liveIf() {},
     fail: (error) => {
       throw error;
     },
@@ -114,6 +119,18 @@ test("the operator makes what the other two wait for, and each serves what the a
   expect(waitedFor).toContain("webhook: Secret lanyard-webhook-serving with a certificate");
   expect(waitedFor).toContain("webhook: caBundle of MutatingWebhookConfiguration lanyard-webhook");
   expect((await api.list(roleDefinitions)).items.map(({ metadata }) => metadata.name)).toContain("kubernetes-view");
+});
+
+test("a process whose certificate has expired is not ready", async () => {
+  running.push(await startOperatorProcess(operatorOptions)(contextOf("operator")));
+  readiness.length = 0;
+  await start("issuer", startIssuerProcess(issuerOptions));
+  const problems = (): string[] => readiness.flatMap((check) => check() ?? []);
+  expect(problems()).toEqual([]);
+  // Nobody renews it: the operator is stopped.
+  await running.shift()?.stop();
+  await clock.advance(400 * 24 * 3_600_000);
+  expect(problems()).toEqual(["the certificate of Secret lanyard-issuer-serving has expired"]);
 });
 
 test("a process that is asked to end still answers, and lets no connection be kept", async () => {

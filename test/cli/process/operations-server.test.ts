@@ -7,12 +7,15 @@ const registry = new Registry();
 new Counter({ name: "lanyard_probe_total", help: "One, for this test.", registers: [registry] }).inc();
 
 let problem: string | undefined;
-const server = () => createOperationsServer({ registry, notReady: () => problem });
+let standstill: string | undefined;
+const health = { notReady: () => problem, notLive: () => standstill };
+const server = () => createOperationsServer({ registry, health });
 let running = server();
 let origin = "";
 
 beforeEach(async () => {
   problem = undefined;
+  standstill = undefined;
   running = server();
   origin = `http://127.0.0.1:${await listen(running, 0)}`;
 });
@@ -31,6 +34,12 @@ test("one that does not is alive, not ready, and says why: a restart would not h
   expect((await fetch(`${origin}/livez`)).status).toBe(200);
   const ready = await fetch(`${origin}/readyz`);
   expect([ready.status, await ready.json()]).toEqual([503, { status: "reading the cluster's state" }]);
+});
+
+test("one that stands still is not live, and says why", async () => {
+  standstill = "the watch of pods has stood still for 700 s";
+  const live = await fetch(`${origin}/livez`);
+  expect([live.status, await live.json()]).toEqual([503, { status: standstill }]);
 });
 
 test("metrics are in the format that Prometheus reads", async () => {
