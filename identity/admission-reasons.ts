@@ -75,7 +75,7 @@ export const admissionReasons = {
   NoProxyUnreadable: (container: string) =>
     reason(
       "NoProxyUnreadable",
-      `Container ${quoted(container)} uses a proxy, and its NO_PROXY is set from elsewhere or too long to extend: make sure that 127.0.0.1 is in it.`,
+      `Container ${quoted(container)} has a NO_PROXY that is set from elsewhere or too long to extend: make sure that 127.0.0.1 is in it, or a proxy is asked for tokens.`,
     ),
   ObjectInvalid: (problems: readonly string[]) => reason("ObjectInvalid", ended(enumerate(problems, "; "))),
   ObjectUnreadable: (problems: readonly string[]) =>

@@ -13,7 +13,9 @@ interface BunServer {
   readonly port: number;
 }
 
-/** What Bun's fetch takes besides: https://bun.com/docs/runtime/networking/fetch#tls */
+/** What Bun's fetch takes besides: https://bun.com/docs/runtime/networking/fetch */
 interface RequestInit {
-  readonly tls?: { readonly ca: string };
+  readonly tls?: { readonly ca?: string; readonly serverName?: string; readonly rejectUnauthorized?: true };
+  readonly proxy?: false;
+  readonly verbose?: false;
 }

@@ -1,6 +1,6 @@
 import { BoundedMap } from "./bounded-map.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import type { Dialect, Endpoint } from "./dialect.ts";
+import type { Dialect, Endpoint, Rule } from "./dialect.ts";
 import { azureAppService } from "./dialects/azure-app-service.ts";
 import { azureImds } from "./dialects/azure-imds.ts";
 import { plain } from "./dialects/plain.ts";
@@ -11,6 +11,7 @@ import { oauthError } from "./oauth-error.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { type Refusal, refusals } from "./refusals.ts";
 import { okReply, refusalReply } from "./reply.ts";
+import { everyRequest } from "./request-origin.ts";
 import { type Route, routeOf } from "./route.ts";
 import { type Token, type TokenQuery, tokenQuery } from "./token.ts";
 import { type Outcome, TokenCache } from "./token-cache.ts";
@@ -150,7 +151,11 @@ export function createHandler(options: HandlerOptions): Handler {
 }
 
 function firstRefusal(dialect: Dialect, request: Request, endpoint: Endpoint): Refusal | undefined {
-  for (const rule of dialect.rules) {
+  return brokenRule(everyRequest, request, endpoint) ?? brokenRule(dialect.rules, request, endpoint);
+}
+
+function brokenRule(rules: readonly Rule[], request: Request, endpoint: Endpoint): Refusal | undefined {
+  for (const rule of rules) {
     const refusal = rule(request, endpoint);
     if (refusal !== undefined) return refusal;
   }

@@ -1,9 +1,12 @@
 import { systemClock } from "./clock.ts";
+import { directFetch, forgetForeignVariables } from "./direct-fetch.ts";
 import { allDialects } from "./handler.ts";
 import { serve } from "./serve.ts";
 import { parseSettings } from "./settings.ts";
 import { waitUntilReady } from "./wait.ts";
 import { parseWaitSettings, type WaitSettings } from "./wait-settings.ts";
+
+forgetForeignVariables(process.env);
 
 /** The process in the pod: without an argument it serves, with `wait` it is the gate that waits until another one does. */
 const [mode] = process.argv.slice(2);
@@ -25,7 +28,7 @@ function startWaiting(): void {
 }
 
 async function wait(settings: WaitSettings): Promise<void> {
-  const outcome = await waitUntilReady({ ...settings, clock: systemClock, fetch });
+  const outcome = await waitUntilReady({ ...settings, clock: systemClock, fetch: directFetch });
   if (outcome.kind === "gave up") console.error(`not ready after ${settings.limitSeconds} s: ${outcome.reason}`);
   process.exit(outcome.kind === "ready" ? 0 : 1);
 }

@@ -57,9 +57,11 @@ async function serve(handle: Handle, incoming: IncomingMessage, outgoing: Server
 }
 
 /** Bodies are left unread: no request of any dialect has one that counts. */
-function toRequest({ method = "GET", url = "/", headers }: IncomingMessage): Request | Refusal {
+function toRequest({ method = "GET", url = "/", headers, headersDistinct }: IncomingMessage): Request | Refusal {
   const target = url.startsWith("/") ? `http://127.0.0.1${url}` : url;
-  const entries = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
+  // RFC 9112 §3.2 wants one Host. Node keeps the first of several, and the target above stands for none.
+  const all = { ...headers, host: headersDistinct.host?.join(", ") ?? "" };
+  const entries = Object.entries(all).map(([name, value]): [string, string] => [name, String(value)]);
   try {
     return new Request(target, { method, headers: entries });
   } catch {

@@ -38,6 +38,11 @@ export const refusals = {
     code: "HeadersTooLarge",
     sentence: "The request's headers are too large: send fewer or shorter ones.",
   }),
+  HostNotLocal: () =>
+    badRequest(
+      "HostNotLocal",
+      "The Host header names no local address: call the token endpoint as 127.0.0.1, localhost or 169.254.169.254.",
+    ),
   InternalError: (): Refusal => ({
     status: 500,
     error: "unknown",
@@ -83,6 +88,11 @@ export const refusals = {
     badRequest(
       "RequestForwarded",
       "A request that was forwarded is refused: call the token endpoint directly, not through a proxy.",
+    ),
+  RequestFromBrowser: () =>
+    badRequest(
+      "RequestFromBrowser",
+      "A request with an Origin or Sec-Fetch header is refused: web pages must not have tokens of the pod.",
     ),
   ResourceMissing: (variable: string) =>
     badRequest("ResourceMissing", `Required query variable '${variable}' is missing`),

@@ -8,10 +8,6 @@ export const onlyGet: Rule = (request) => (request.method === "GET" ? undefined 
 export const metadataHeader: Rule = (request) =>
   isTrue(request.headers.get("metadata")) ? undefined : refusals.MetadataHeaderMissing();
 
-/** A proxy that forwards for others says so (RFC 7239 and the header before it); the application itself never does. */
-export const notForwarded: Rule = (request) =>
-  request.headers.has("x-forwarded-for") || request.headers.has("forwarded") ? refusals.RequestForwarded() : undefined;
-
 /** Only who could read the container's environment knows this value. */
 export const endpointHeader: Rule = (request, endpoint) =>
   sameSecret(request.headers.get("x-identity-header"), endpoint.header) ? undefined : refusals.EndpointHeaderInvalid();

@@ -1,4 +1,5 @@
 import { systemClock } from "./clock.ts";
+import { directFetch } from "./direct-fetch.ts";
 import { allDialects, createHandler } from "./handler.ts";
 import { createIssuerClient } from "./issuer-client.ts";
 import { createProbeHandler } from "./probe-handler.ts";
@@ -22,7 +23,8 @@ const readToken = (file: string): Promise<string> =>
 /** Serves tokens until the container is stopped. Writes a JSON line when it listens, one for each reason to wait, and at most one a second for refusals. */
 export function serve(settings: Settings): void {
   const { audiences, issuerUrl, issuerCaFile, subjectTokenFile, tenantId } = settings;
-  const send = issuerCaFile === undefined ? fetch : trustingFetch(new TrustBundle({ file: issuerCaFile, read, write }));
+  const send =
+    issuerCaFile === undefined ? directFetch : trustingFetch(new TrustBundle({ file: issuerCaFile, read, write }));
   const handler = createHandler({
     dialects: allDialects.filter((dialect) => settings.dialects.includes(dialect.name)),
     endpointHeader: settings.endpointHeader,

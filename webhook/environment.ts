@@ -14,14 +14,19 @@ export interface TokenEndpoint {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const proxyVariables = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
-const loopback = ["127.0.0.1", "localhost"];
+/** What no proxy can reach for the pod: its loopback, and the metadata service, whose packets may be redirected there. */
+const ownHosts = ["127.0.0.1", "localhost", "169.254.169.254"];
 
 /**
- * The variables that a container gets, given those that its author set: never empty, never over an author's value
- * (api.md); an author's list of proxy exceptions is extended at its end. The two App Service variables mean something
- * only together, so they come together or not at all.
+ * The variables that a program gets, given all of its environment: never empty, never over an author's value (api.md); an
+ * author's list of proxy exceptions is extended at its end.
  */
 export function injectedEnvironment(endpoint: TokenEndpoint, authored: Environment): Record<string, string> {
+  return { ...identityVariables(endpoint, authored), ...withoutProxyToLoopback(authored) };
+}
+
+/** The two App Service variables mean something only together, so they come together or not at all. */
+export function identityVariables(endpoint: TokenEndpoint, authored: Environment): Record<string, string> {
   const origin = `http://127.0.0.1:${endpoint.port}`;
   const appService = {
     [environment.identityEndpoint]: `${origin}/msi/token`,
@@ -34,7 +39,6 @@ export function injectedEnvironment(endpoint: TokenEndpoint, authored: Environme
     ...(serves(endpoint, "azure-app-service") ? unlessAuthored(appService, authored) : {}),
     ...(serves(endpoint, "azure-imds") ? unlessAuthored(imds, authored) : {}),
     ...unlessAuthored(secrets, authored),
-    ...withoutProxyToLoopback(authored),
   };
 }
 
@@ -50,19 +54,25 @@ function unlessAuthored(variables: Record<string, string>, authored: Environment
 function withoutProxyToLoopback(authored: Environment): Record<string, string> {
   if (!proxyVariables.some((name) => isSet(authored, name) || isSet(authored, name.toLowerCase()))) return {};
   const { NO_PROXY: upper, no_proxy: lower } = authored;
-  return { ...extended("NO_PROXY", upper ?? lower ?? ""), ...extended("no_proxy", lower ?? upper ?? "") };
+  const lists = { NO_PROXY: exceptOwnHosts(upper ?? lower ?? ""), no_proxy: exceptOwnHosts(lower ?? upper ?? "") };
+  return Object.fromEntries(
+    Object.entries(lists).flatMap(([name, list]) => (list === undefined ? [] : [[name, list]])),
+  );
 }
 
 /** Longer than a program can be given: splitting it would only cost time. */
 export const isExtensible = (list: string): boolean => list.length <= webhookLimits.proxyExceptionsCharacters;
 
-/** What is written stays as it is written: the list may hold references to other variables. */
-function extended(name: string, list: string): Record<string, string> {
-  if (!isExtensible(list)) return { [name]: list };
+/**
+ * A list of proxy exceptions with the hosts of the token endpoint at its end; undefined if it needs none or is too long.
+ * What is written stays as it is written: the list may hold references to other variables.
+ */
+export function exceptOwnHosts(list: string): string | undefined {
+  if (!isExtensible(list)) return undefined;
   const entries = list.split(",").map((entry) => entry.trim());
-  if (entries.includes("*")) return {};
-  const missing = loopback.filter((entry) => !entries.includes(entry));
-  return { [name]: [...(list === "" ? [] : [list]), ...missing].join(",") };
+  if (entries.includes("*")) return undefined;
+  const missing = ownHosts.filter((entry) => !entries.includes(entry));
+  return [...(list === "" ? [] : [list]), ...missing].join(",");
 }
 
 function isSet(variables: Environment, name: string): boolean {

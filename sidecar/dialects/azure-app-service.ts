@@ -1,7 +1,7 @@
 import type { Dialect } from "../dialect.ts";
 import { parseTokenQuery } from "../parse-token-query.ts";
 import { refusals } from "../refusals.ts";
-import { endpointHeader, notForwarded, onlyGet } from "../rules.ts";
+import { endpointHeader, onlyGet } from "../rules.ts";
 import { azureToken } from "./azure-token.ts";
 
 /**
@@ -11,7 +11,7 @@ import { azureToken } from "./azure-token.ts";
 export const azureAppService: Dialect = {
   name: "azure-app-service",
   path: /^\/{1,2}msi\/token\/?$/,
-  rules: [onlyGet, endpointHeader, notForwarded],
+  rules: [onlyGet, endpointHeader],
 
   parse({ parameters }) {
     if (parameters.get("api-version") !== "2019-08-01") {

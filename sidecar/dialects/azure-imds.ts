@@ -3,7 +3,7 @@ import { oauthError } from "../oauth-error.ts";
 import { parseTokenQuery } from "../parse-token-query.ts";
 import type { Refusal } from "../refusals.ts";
 import { refusals } from "../refusals.ts";
-import { metadataHeader, notForwarded, onlyGet } from "../rules.ts";
+import { metadataHeader, onlyGet } from "../rules.ts";
 import { azureToken } from "./azure-token.ts";
 
 /**
@@ -14,7 +14,7 @@ import { azureToken } from "./azure-token.ts";
 export const azureImds: Dialect = {
   name: "azure-imds",
   path: /^\/{1,2}metadata\/identity\/(?:oauth2\/token|info)\/?$/,
-  rules: [onlyGet, metadataHeader, notForwarded],
+  rules: [onlyGet, metadataHeader],
 
   parse({ path, parameters }, endpoint) {
     if (!API_VERSIONS.has(parameters.get("api-version") ?? "")) return refused(refusals.ApiVersionInvalid());

@@ -1,13 +1,13 @@
 import type { Dialect } from "../dialect.ts";
 import { oauthError } from "../oauth-error.ts";
 import { parseTokenQuery } from "../parse-token-query.ts";
-import { metadataOrEndpointHeader, notForwarded, onlyGet } from "../rules.ts";
+import { metadataOrEndpointHeader, onlyGet } from "../rules.ts";
 
 /** For programs with no cloud SDK: `GET /token?audience=…`, answered in the words of RFC 6749 §5.1 and §5.2. */
 export const plain: Dialect = {
   name: "plain",
   path: /^\/token$/,
-  rules: [onlyGet, metadataOrEndpointHeader, notForwarded],
+  rules: [onlyGet, metadataOrEndpointHeader],
 
   parse: ({ parameters }) => parseTokenQuery(parameters, NAMES),
 

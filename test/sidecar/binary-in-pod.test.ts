@@ -4,11 +4,10 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { runCommand } from "../../tools/run-command.ts";
 import { builtBinary } from "./built-binary.ts";
-import { HEADER, imds, METADATA } from "./endpoint.ts";
+import { startSidecar, wait } from "./sidecar-process.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "lanyard-pod-"));
 const path = (name: string): string => join(scratch, name);
@@ -52,56 +51,17 @@ function provide(bundle: string, content: string): void {
   renameSync(`${version}.link`, bundle);
 }
 
-async function startSidecar(environment: Record<string, string>) {
-  const process = spawn(builtBinary(), {
-    env: {
-      LANYARD_SUBJECT_TOKEN_FILE: path("token"),
-      LANYARD_ENDPOINT_HEADER: HEADER,
-      LANYARD_PORT: "0",
-      LANYARD_PROBE_PORT: "0",
-      ...environment,
-    },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  onTestFinished(() => void process.kill("SIGKILL"));
-  const lines: Record<string, unknown>[] = [];
-  const listening = Promise.withResolvers<{ port: number; probePort: number }>();
-  createInterface(process.stdout).on("line", (line) => {
-    const fields = JSON.parse(line);
-    lines.push(fields);
-    if (fields.message === "listening") listening.resolve(fields);
-  });
-  const ports = await listening.promise;
-  return {
-    process,
-    lines,
-    ports,
-    readyz: async () => (await fetch(`http://127.0.0.1:${ports.probePort}/readyz`)).json(),
-    token: (audience: string) =>
-      fetch(`http://127.0.0.1:${ports.port}${imds(`resource=${audience}`)}`, { headers: METADATA }),
-  };
-}
-
-async function wait(probePort: number, seconds: string): Promise<{ code: number | null; said: string }> {
-  const process = spawn(builtBinary(), ["wait"], {
-    env: { LANYARD_PROBE_PORT: String(probePort), LANYARD_GATE_SECONDS: seconds },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  let said = "";
-  process.stderr.on("data", (chunk) => {
-    said += chunk;
-  });
-  const code = await new Promise<number | null>((resolve) => process.on("close", resolve));
-  return { code, said };
-}
-
 const slowly = { timeout: 15_000 };
 
 describe("the sidecar and a trust bundle", () => {
   test("waits for the bundle, then follows the issuer from one CA to the next without a restart", async () => {
     const { server, url } = await startIssuer();
     const bundle = path("rotating.crt");
-    const sidecar = await startSidecar({ LANYARD_ISSUER_URL: url, LANYARD_ISSUER_CA_FILE: bundle });
+    const sidecar = await startSidecar({
+      LANYARD_SUBJECT_TOKEN_FILE: path("token"),
+      LANYARD_ISSUER_URL: url,
+      LANYARD_ISSUER_CA_FILE: bundle,
+    });
     const missing = expect.stringMatching(/cannot be reached: the trust bundle is missing.*ConfigMap/);
     await expect.poll(sidecar.readyz, slowly).toMatchObject({ code: "IssuerUnavailable", sentence: missing });
 
@@ -124,7 +84,11 @@ describe("the sidecar and a trust bundle", () => {
     const { url } = await startIssuer();
     const bundle = path("other.crt");
     provide(bundle, text("new.pem"));
-    const sidecar = await startSidecar({ LANYARD_ISSUER_URL: url, LANYARD_ISSUER_CA_FILE: bundle });
+    const sidecar = await startSidecar({
+      LANYARD_SUBJECT_TOKEN_FILE: path("token"),
+      LANYARD_ISSUER_URL: url,
+      LANYARD_ISSUER_CA_FILE: bundle,
+    });
     expect((await sidecar.token("https://a")).status).toBe(503);
   });
 });
@@ -133,14 +97,21 @@ describe("the gate", () => {
   test("opens when the sidecar is ready", async () => {
     const { url } = await startIssuer();
     const bundle = path("gate.crt");
-    const sidecar = await startSidecar({ LANYARD_ISSUER_URL: url, LANYARD_ISSUER_CA_FILE: bundle });
+    const sidecar = await startSidecar({
+      LANYARD_SUBJECT_TOKEN_FILE: path("token"),
+      LANYARD_ISSUER_URL: url,
+      LANYARD_ISSUER_CA_FILE: bundle,
+    });
     const waited = wait(sidecar.ports.probePort, "15");
     provide(bundle, text("old.pem"));
     expect(await waited).toEqual({ code: 0, said: "" });
   });
 
   test("gives up with the reason; the sidecar that is then stopped ends its log with it, and with an error", async () => {
-    const sidecar = await startSidecar({ LANYARD_ISSUER_URL: "http://127.0.0.1:1" });
+    const sidecar = await startSidecar({
+      LANYARD_SUBJECT_TOKEN_FILE: path("token"),
+      LANYARD_ISSUER_URL: "http://127.0.0.1:1",
+    });
     const reason = /IssuerUnavailable: The issuer cannot be reached/;
     expect(await wait(sidecar.ports.probePort, "1")).toEqual({ code: 1, said: expect.stringMatching(reason) });
     const ended = new Promise((resolve) => sidecar.process.on("close", resolve));

@@ -28,21 +28,29 @@ describe("the environment of an injected container", () => {
     {
       given: "a proxy",
       authored: { HTTP_PROXY: "http://proxy:3128" },
-      then: { ...all, NO_PROXY: "127.0.0.1,localhost", no_proxy: "127.0.0.1,localhost" },
+      then: {
+        ...all,
+        NO_PROXY: "127.0.0.1,localhost,169.254.169.254",
+        no_proxy: "127.0.0.1,localhost,169.254.169.254",
+      },
     },
     {
       given: "a proxy and an own list of exceptions, which is extended as it is written",
       authored: { https_proxy: "http://proxy:3128", no_proxy: "internal.example, localhost" },
       then: {
         ...all,
-        NO_PROXY: "internal.example, localhost,127.0.0.1",
-        no_proxy: "internal.example, localhost,127.0.0.1",
+        NO_PROXY: "internal.example, localhost,127.0.0.1,169.254.169.254",
+        no_proxy: "internal.example, localhost,127.0.0.1,169.254.169.254",
       },
     },
     {
       given: "a proxy and a list of its own in each spelling",
       authored: { HTTPS_PROXY: "http://proxy:3128", NO_PROXY: "a.example", no_proxy: "b.example" },
-      then: { ...all, NO_PROXY: "a.example,127.0.0.1,localhost", no_proxy: "b.example,127.0.0.1,localhost" },
+      then: {
+        ...all,
+        NO_PROXY: "a.example,127.0.0.1,localhost,169.254.169.254",
+        no_proxy: "b.example,127.0.0.1,localhost,169.254.169.254",
+      },
     },
     {
       given: "a proxy with everything excepted",

@@ -1,8 +1,9 @@
 import { type AdmissionReason, admissionReasons } from "../../identity/admission-reasons.ts";
 import { environment } from "../../identity/names.ts";
-import { type Environment, injectedEnvironment, isExtensible, type TokenEndpoint } from "../environment.ts";
+import { type Environment, identityVariables, isExtensible, type TokenEndpoint } from "../environment.ts";
 import { append, type PatchOperation, pointer } from "../json-patch.ts";
 import type { Container, Variable } from "./pod.ts";
+import { proxyExceptions } from "./proxy-exceptions.ts";
 
 /** A container, and where it stands in the pod. */
 export interface PlacedContainer {
@@ -15,16 +16,15 @@ export interface EnvironmentPatch {
   readonly warnings: readonly AdmissionReason[];
 }
 
-const identityVariables: readonly string[] = Object.values(environment);
-const proxyExceptions: readonly string[] = ["NO_PROXY", "no_proxy"];
+const identityNames: readonly string[] = Object.values(environment);
 const FROM_ELSEWHERE = "set by the author";
 
-/** The variables that one container still lacks. What `envFrom` brings cannot be seen here; `env` stands above it. */
+/** The variables that one container still lacks. */
 export function environmentPatch({ container, path }: PlacedContainer, endpoint: TokenEndpoint): EnvironmentPatch {
   const variables = container.env ?? [];
-  const wanted = Object.entries(injectedEnvironment(endpoint, authoredEnvironment(variables)));
-  const isReadable = proxyExceptions.every((name) => isReadableList(lastNamed(variables, name)));
-  const possible = wanted.filter(([name]) => isReadable || !proxyExceptions.includes(name));
+  const isReadable = ["NO_PROXY", "no_proxy"].every((name) => isReadableList(lastNamed(variables, name)));
+  const identity = identityVariables(endpoint, authoredEnvironment(variables));
+  const possible = Object.entries({ ...identity, ...(isReadable ? proxyExceptions(container) : {}) });
   const missing = possible.filter(([name]) => lastNamed(variables, name) === undefined);
   return {
     patch: [
@@ -35,7 +35,7 @@ export function environmentPatch({ container, path }: PlacedContainer, endpoint:
         missing.map(([name, value]) => ({ name, value })),
       ),
     ],
-    warnings: possible.length === wanted.length ? [] : [admissionReasons.NoProxyUnreadable(container.name)],
+    warnings: isReadable ? [] : [admissionReasons.NoProxyUnreadable(container.name)],
   };
 }
 
@@ -46,7 +46,7 @@ function authoredEnvironment(variables: readonly Variable[]): Environment {
 
 /** An identity variable that is there at all is the author's, even without a value. */
 function authoredText(variable: Variable): string {
-  const isAuthored = isFromElsewhere(variable) || identityVariables.includes(variable.name);
+  const isAuthored = isFromElsewhere(variable) || identityNames.includes(variable.name);
   return variable.value || (isAuthored ? FROM_ELSEWHERE : "");
 }
 

@@ -16,6 +16,7 @@ const securityContext = z.object({ runAsUser: z.number().nullish() }).nullish();
 const containerSchema = z.object({
   name,
   env: z.array(variableSchema).nullish(),
+  envFrom: z.array(z.unknown()).nullish(),
   ports: z.array(z.object({ containerPort: z.number().optional(), hostPort: z.number().optional() })).nullish(),
   volumeMounts: z.array(z.object({ name, mountPath: z.string().nullish(), readOnly: z.boolean().nullish() })).nullish(),
   securityContext,
