@@ -176,6 +176,11 @@ export const refusals = {
       "CallerUnrelated",
       `A caller in namespace ${callerNamespace} is not told what ${principal} may do at ${resource}: ask from the namespace of the identity or of the resource, or have an administrator list yours in issuer.decisionNamespaces.`,
     ),
+  TokenInactive: () =>
+    reason(
+      "TokenInactive",
+      "The access token in subject.properties.access_token does not stand: it is not the subject's, has expired or was revoked. Ask the client for a new one.",
+    ),
   ActionNotGranted: (principal: string, action: string, scope: string, nearest?: string) =>
     reason(
       "ActionNotGranted",

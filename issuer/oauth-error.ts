@@ -62,6 +62,7 @@ const httpErrors: Readonly<Record<RefusalCode, HttpError>> = {
   CallerUnrelated: notAllowed,
   ActionNotGranted: notAllowed,
   PodNotOfPrincipal: notAllowed,
+  TokenInactive: notAllowed,
   RouteNotFound: { status: 404, error: "invalid_request" },
   MethodNotAllowed: { status: 405, error: "invalid_request" },
   UnsupportedMediaType: { status: 415, error: "invalid_request" },

@@ -19,28 +19,40 @@ export interface Authenticated {
   readonly token: string;
 }
 
-/** Who asks: the token is one that the issuer still stands by, and it is for an audience of this vault. */
+/**
+ * Who asks: the issuer signed the token, it has not expired, and it is for an audience of this vault. All of this the
+ * vault finds out by itself, so that tokens which are none cost the issuer nothing.
+ */
 export async function authenticate(
   request: VaultRequest,
   vault: VaultResource,
   { authority, log, ...issuer }: Authentication,
 ): Promise<Authenticated | VaultError> {
-  const refuse = (sentence: string): VaultError =>
-    vaultErrors.Unauthorized(sentence, challenge({ ...issuer, audiences: vault.audiences, host: request.host ?? "" }));
+  const refuse = (sentence: string): VaultError => unauthorized(sentence, request, vault, issuer);
   const [authorization, ...others] = request.authorizations;
   if (others.length > 0) return refuse("There are several Authorization headers: send one.");
   const token = bearerToken(authorization);
   if (token === undefined) return refuse("There is no bearer token: get one where WWW-Authenticate says.");
-  const standing = await authority.standing(token, request.traceId);
-  if (standing.kind === "unavailable") return unavailable(standing, request, log);
-  if (standing.kind === "inactive") {
-    return refuse("The access token is not good: the issuer did not sign it, or it has ended or was revoked.");
+  const checked = await authority.verify(token);
+  if (checked.kind === "unavailable") return unavailable(checked, request, log);
+  if (checked.kind === "invalid") {
+    return refuse("The access token is invalid: the issuer did not sign it, or it has expired. Get a new one.");
   }
-  const { caller } = standing;
+  const { caller } = checked;
   if (!vault.audiences.includes(canonicalAudience(caller.audience))) {
     return refuse("The access token is for another audience: get one where WWW-Authenticate says.");
   }
   return { caller, token };
+}
+
+/** Says why a request needs another token, and where to get one. */
+export function unauthorized(
+  sentence: string,
+  { host = "" }: Pick<VaultRequest, "host">,
+  { audiences }: Pick<VaultResource, "audiences">,
+  issuer: Pick<Authentication, "issuerUrl" | "tenantId">,
+): VaultError {
+  return vaultErrors.Unauthorized(sentence, challenge({ ...issuer, audiences, host }));
 }
 
 /** Nothing is allowed that the issuer did not allow now. */

@@ -16,7 +16,7 @@ export interface CallingPod {
   readonly uid?: string | undefined;
 }
 
-/** Who shows a token: what the issuer says of it now. */
+/** Who shows a token, by the token's own verified claims. */
 export interface Caller {
   readonly principalId: string;
   /** The audience that the token is for. */
@@ -36,28 +36,32 @@ export interface Unavailable {
   readonly retryAfterSeconds?: number | undefined;
 }
 
-export type TokenStanding =
-  | { readonly kind: "active"; readonly caller: Caller }
-  | { readonly kind: "inactive" }
+/** What the vault itself finds out of a token: whether the issuer signed it, and whether it has expired. */
+export type TokenCheck =
+  | { readonly kind: "verified"; readonly caller: Caller }
+  | { readonly kind: "invalid" }
   | Unavailable;
 
 export type Decision =
   | { readonly kind: "allowed"; readonly role?: string | undefined; readonly assignment?: string | undefined }
   /** The sentence says what is missing. */
   | { readonly kind: "denied"; readonly code: string; readonly sentence: string }
+  /** The token was good when it was signed, and does not stand any more: revoked, or its pod or identity is gone. */
+  | { readonly kind: "inactive" }
   | Unavailable;
 
 export interface AccessQuestion {
   readonly caller: Caller;
   readonly action: SecretAction;
   readonly scope: Scope;
-  /** The token that the caller showed, by which the authority may know more of who asks. */
+  /** The token that the caller showed: the decision is made for it, and only while it stands. */
   readonly token: string;
   readonly traceId: string;
 }
 
-/** Who decides: the issuer. The vault itself knows no role and no assignment, and keeps no answer. */
+/** The issuer decides. The vault itself knows no role and no assignment, and keeps no answer. */
 export interface Authority {
-  standing(token: string, traceId: string): Promise<TokenStanding>;
+  /** Verifies a token by what is known of the issuer, without asking it. */
+  verify(token: string): Promise<TokenCheck>;
   decide(question: AccessQuestion): Promise<Decision>;
 }

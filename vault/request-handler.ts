@@ -4,7 +4,7 @@ import { StatusError } from "../kube/status-error.ts";
 import { TokenBuckets } from "../kube/token-bucket.ts";
 import type { VaultAudit } from "./audit.ts";
 import { type AuditNotes, auditRecord, noteCaller, noteOperation } from "./audit-record.ts";
-import { type Authenticated, authenticate, unavailable } from "./authenticate.ts";
+import { type Authenticated, authenticate, unauthorized, unavailable } from "./authenticate.ts";
 import type { Authority } from "./authority.ts";
 import type { Done, OperationContext } from "./operations/operation-context.ts";
 import { runOperation } from "./operations/run-operation.ts";
@@ -38,6 +38,7 @@ type Outcome = Done | VaultError;
 interface Limits {
   readonly perAddress: TokenBuckets;
   readonly perPrincipal: TokenBuckets;
+  readonly perNamespace: TokenBuckets;
 }
 
 /** Answers a request: which vault, who asks, what for, whether that is allowed now; then it is done. */
@@ -46,6 +47,7 @@ export function requestHandler(parts: VaultParts): (request: VaultRequest) => Pr
   const limits = {
     perAddress: new TokenBuckets(settings.rateLimits.perAddress, clock),
     perPrincipal: new TokenBuckets(settings.rateLimits.perPrincipal, clock),
+    perNamespace: new TokenBuckets(settings.rateLimits.perNamespace, clock),
   };
   return async (request) => {
     const notes: AuditNotes = {};
@@ -64,7 +66,7 @@ async function answer(request: VaultRequest, notes: AuditNotes, parts: VaultPart
   const who = await identify(request, vault, parts, limits);
   if (who instanceof VaultError) return who;
   noteCaller(notes, who.caller);
-  const throttled = throttle(limits.perPrincipal, who.caller.principalId);
+  const throttled = throttleCaller(who, limits);
   if (throttled !== undefined) return throttled;
   const operation = parseOperation(request);
   if (operation instanceof VaultError) return operation;
@@ -96,6 +98,11 @@ async function identify(
   return authenticate(request, vault, { authority, log, issuerUrl: settings.issuerUrl, tenantId: tenantId() });
 }
 
+/** Both are verified, so nobody takes the share of another identity, or of another namespace. */
+function throttleCaller({ caller }: Authenticated, { perPrincipal, perNamespace }: Limits): VaultError | undefined {
+  return throttle(perPrincipal, caller.principalId) ?? throttle(perNamespace, caller.pod?.namespace ?? "");
+}
+
 function throttle(buckets: TokenBuckets, key: string): VaultError | undefined {
   const seconds = buckets.take(key);
   return seconds === 0 ? undefined : vaultErrors.Throttled(seconds);
@@ -108,15 +115,19 @@ interface Wish {
   readonly operation: Operation;
 }
 
-/** Asked before anything is looked up: who may not read a secret is not told whether it is there. */
+/** Asked before anything is looked up: a caller that may not read a secret is not told whether it is there. */
 async function authorize(
   { request, vault, who, operation }: Wish,
   notes: AuditNotes,
-  { authority, log }: VaultParts,
+  { authority, log, settings, tenantId }: VaultParts,
 ): Promise<VaultError | undefined> {
   const [action, scope] = [actions[operation.name], scopeOf(operation, vault)];
   const decision = await authority.decide({ ...who, action, scope, traceId: request.traceId });
   if (decision.kind === "unavailable") return unavailable(decision, request, log);
+  if (decision.kind === "inactive") {
+    const sentence = "The access token was revoked, or its pod or identity is gone. Get a new one.";
+    return unauthorized(sentence, request, vault, { issuerUrl: settings.issuerUrl, tenantId: tenantId() });
+  }
   if (decision.kind === "denied") {
     notes.reason = decision.code;
     return vaultErrors.Forbidden(decision.sentence);

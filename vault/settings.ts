@@ -1,5 +1,6 @@
 import type { ObjectKey } from "../kube/kind.ts";
 import type { Rate } from "../kube/token-bucket.ts";
+import { vaultLimits } from "./limits.ts";
 
 /** Where a request arrived. */
 export interface RequestAddress {
@@ -19,13 +20,25 @@ export interface VaultSettings {
   readonly issuerUrl: string;
   readonly vaultAt: VaultAt;
   readonly rateLimits: {
-    /** Before anything is asked of the issuer, so that nobody takes the vault's share there with tokens that are none. */
+    /** Before a token is looked at. */
     readonly perAddress: Rate;
+    /** Before the issuer is asked, by the verified identity and by the verified namespace of its pod. */
     readonly perPrincipal: Rate;
+    readonly perNamespace: Rate;
   };
 }
 
 export const defaultRateLimits: VaultSettings["rateLimits"] = {
-  perAddress: { perSecond: 200, burst: 1000 },
-  perPrincipal: { perSecond: 100, burst: 500 },
+  perAddress: {
+    perSecond: vaultLimits.requestsPerSecondPerAddress,
+    burst: vaultLimits.requestBurstPerAddress,
+  },
+  perPrincipal: {
+    perSecond: vaultLimits.requestsPerSecondPerPrincipal,
+    burst: vaultLimits.requestBurstPerPrincipal,
+  },
+  perNamespace: {
+    perSecond: vaultLimits.requestsPerSecondPerNamespace,
+    burst: vaultLimits.requestBurstPerNamespace,
+  },
 };

@@ -60,7 +60,7 @@ export async function startVaults({ port, shell, secrets = [] }: VaultsOptions, 
   cleanUp.add(async () => transport.close());
   const servers = new VaultServers({ certificate: serving, firstPort: port, trust: trust.environment, report });
   const vault = startVault({
-    ...{ api, clock, log: devLog(report), authority: issuerAuthority(transport) },
+    ...{ api, clock, log: devLog(report), authority: issuerAuthority({ transport, issuerUrl, clock }) },
     audit: (record) => report({ event: "secret", record }),
     settings: { namespace: self.namespace, issuerUrl, vaultAt: servers.vaultAt, rateLimits: defaultRateLimits },
   });

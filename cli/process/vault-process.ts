@@ -42,7 +42,7 @@ export function startVaultProcess(options: VaultProcessOptions) {
         auditToLog(record);
       },
       onOrphans: (count) => metrics.orphanedSecrets.set(count),
-      authority: issuerAuthority(transport),
+      authority: issuerAuthority({ transport, issuerUrl: options.issuerUrl, clock }),
       settings: {
         namespace: options.secretsNamespace,
         issuerUrl: options.issuerUrl,

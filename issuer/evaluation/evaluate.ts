@@ -123,7 +123,7 @@ function audienceMeant(
   return owner === undefined ? context?.audience : registeredSpelling(owner, audience);
 }
 
-function denied({ code, sentence }: Refusal): Evaluation {
+export function denied({ code, sentence }: Refusal): Evaluation {
   return { decision: false, context: { reason_code: code, reason: sentence } };
 }
 

@@ -37,7 +37,7 @@ function decisionEndpoint(
     .step("require ready", requireReady(options.cluster))
     .step("authenticate caller", authenticateCaller(options))
     .step("check source address", checkSourceAddress(options))
-    .step("enforce rate limit", enforceRateLimit(options.decisionLimits))
+    .step("enforce rate limit", enforceRateLimit(options.decisionLimits, options.settings.decisionNamespaces))
     .step("parse evaluation", parse)
     .step("charge batch", chargeBatch(options.decisionLimits))
     .step("evaluate", evaluateAll(options));

@@ -10,7 +10,15 @@ const MOST_EVALUATIONS = 100;
 const id = z.string().min(1).max(LONGEST_ID);
 const properties = z.record(z.string(), z.unknown()).optional();
 
-const subjectSchema = z.object({ type: z.literal("managed_identity"), id, properties });
+/** A token is bounded by what fits into a header. */
+const LONGEST_TOKEN = 16 * 1024;
+
+/** §5.1, of which one property has a meaning here: the access token that the subject showed to the caller. */
+const subjectSchema = z.object({
+  type: z.literal("managed_identity"),
+  id,
+  properties: z.looseObject({ access_token: z.string().min(1).max(LONGEST_TOKEN).optional() }).optional(),
+});
 const actionSchema = z.object({
   name: z.string().refine(isAction, 'expected an action such as "secrets/read"'),
   properties,

@@ -51,7 +51,7 @@ export async function openVault(cluster: Pick<TestCluster, "kubeconfig" | "conte
 
 /** No issuer runs on a bare API server. */
 const allowing = (audience: string): Authority => ({
-  standing: async () => ({ kind: "active", caller: { principalId: "p", audience } }),
+  verify: async () => ({ kind: "verified", caller: { principalId: "p", audience } }),
   decide: async () => ({ kind: "allowed" }),
 });
 

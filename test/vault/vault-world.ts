@@ -78,7 +78,7 @@ export async function vaultWorld({ settings = {}, through = (api) => api, ...giv
     log: textLog(vaultLogged),
     audit: (record) => audited.push(record),
     onOrphans: (secrets) => orphans.push(secrets),
-    authority: given.authority ?? issuerAuthority(transport),
+    authority: given.authority ?? issuerAuthority({ transport, issuerUrl: url, clock: world.clock }),
     settings: {
       namespace: VAULT_NAMESPACE,
       issuerUrl: url,

@@ -1,21 +1,9 @@
 import { z } from "zod";
-import type { AccessQuestion, Authority, Decision, TokenStanding, Unavailable } from "../authority.ts";
+import type { Clock } from "../../kube/clock.ts";
+import type { AccessQuestion, Authority, Decision, Unavailable } from "../authority.ts";
+import { issuerKeys } from "./issuer-keys.ts";
 import type { IssuerAnswer, IssuerQuestion, IssuerTransport } from "./issuer-transport.ts";
-
-/** RFC 7662 §2.2, and of the claims those that say who it is. */
-const introspectionSchema = z.discriminatedUnion("active", [
-  z.object({ active: z.literal(false) }),
-  z.object({
-    active: z.literal(true),
-    sub: z.string().min(1),
-    aud: z.string().min(1),
-    azp: z.string().optional(),
-    xms_mirid: z.string().optional(),
-    "kubernetes.io": z
-      .object({ namespace: z.string(), pod: z.object({ name: z.string(), uid: z.string().optional() }) })
-      .optional(),
-  }),
-]);
+import { verifyToken } from "./verify-token.ts";
 
 /** OpenID AuthZEN Authorization API 1.0 §6.2. */
 const evaluationSchema = z.object({
@@ -30,29 +18,32 @@ const evaluationSchema = z.object({
     .optional(),
 });
 
-/** Asks the issuer, for every request anew: what it took away a moment ago is away. */
-export function issuerAuthority({ ask }: Pick<IssuerTransport, "ask">): Authority {
+interface IssuerAuthorityOptions {
+  readonly transport: Pick<IssuerTransport, "ask" | "read">;
+  /** The `iss` of tokens. */
+  readonly issuerUrl: string;
+  readonly clock: Clock;
+}
+
+/** Verifies tokens by the issuer's keys, and asks the issuer once for every request: a revoked right is gone at once. */
+export function issuerAuthority({ transport, issuerUrl, clock }: IssuerAuthorityOptions): Authority {
+  const keys = issuerKeys(transport, clock);
   return {
-    async standing(token, traceId) {
-      const answer = await askFor(introspectionSchema, introspection(token, traceId), ask);
-      return "kind" in answer ? answer : standingOf(answer);
-    },
+    verify: (token) => verifyToken(token, { issuerUrl, keys, clock }),
     async decide(question) {
-      const answer = await askFor(evaluationSchema, evaluation(question), ask);
+      const answer = await askFor(evaluationSchema, evaluation(question), transport.ask);
       return "kind" in answer ? answer : decisionOf(answer);
     },
   };
 }
 
-function introspection(token: string, traceId: string): IssuerQuestion {
-  const body = new URLSearchParams({ token }).toString();
-  return { path: "/introspect", contentType: "application/x-www-form-urlencoded", body, traceId };
-}
-
-/** The audience and the pod are what the conditions of an assignment may ask for. */
-function evaluation({ caller, action, scope, traceId }: AccessQuestion): IssuerQuestion {
+/**
+ * One question for both: whether the token stands, and whether its holder may do this. The audience and the pod are what
+ * the conditions of an assignment may ask for.
+ */
+function evaluation({ caller, action, scope, token, traceId }: AccessQuestion): IssuerQuestion {
   const asked = {
-    subject: { type: "managed_identity", id: caller.principalId },
+    subject: { type: "managed_identity", id: caller.principalId, properties: { access_token: token } },
     action: { name: action },
     resource: { type: "vault", id: scope },
     context: { audience: caller.audience, pod: caller.pod },
@@ -60,24 +51,12 @@ function evaluation({ caller, action, scope, traceId }: AccessQuestion): IssuerQ
   return { path: "/access/v1/evaluation", contentType: "application/json", body: JSON.stringify(asked), traceId };
 }
 
-function standingOf(reply: z.infer<typeof introspectionSchema>): TokenStanding {
-  if (!reply.active) return { kind: "inactive" };
-  const bound = reply["kubernetes.io"];
-  return {
-    kind: "active",
-    caller: {
-      principalId: reply.sub,
-      audience: reply.aud,
-      identity: reply.xms_mirid,
-      clientId: reply.azp,
-      pod: bound && { namespace: bound.namespace, ...bound.pod },
-    },
-  };
-}
+const TOKEN_INACTIVE = "TokenInactive";
 
 function decisionOf({ decision, context = {} }: z.infer<typeof evaluationSchema>): Decision {
   const { reason = "The issuer gives no reason.", reason_code: code = "Denied", role, assignment } = context;
-  return decision ? { kind: "allowed", role, assignment } : { kind: "denied", code, sentence: reason };
+  if (decision) return { kind: "allowed", role, assignment };
+  return code === TOKEN_INACTIVE ? { kind: "inactive" } : { kind: "denied", code, sentence: reason };
 }
 
 /** Whatever is not an answer as it should be decides nothing. */

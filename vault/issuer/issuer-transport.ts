@@ -1,7 +1,8 @@
-import { Agent as HttpAgent, type IncomingMessage } from "node:http";
+import { Agent as HttpAgent, type IncomingMessage, type RequestOptions } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { exchange } from "../../kube/client/exchange.ts";
 import type { Clock } from "../../kube/clock.ts";
+import { vaultLimits } from "../limits.ts";
 
 export interface IssuerTransportOptions {
   /** Where the issuer serves: https in a cluster. */
@@ -29,12 +30,11 @@ export interface IssuerAnswer {
 export interface IssuerTransport {
   /** Rejects when there is no whole answer in time. */
   ask(question: IssuerQuestion): Promise<IssuerAnswer>;
+  /** Reads what the issuer publishes for everybody: the vault shows no token for it. */
+  read(path: string): Promise<IssuerAnswer>;
   close(): void;
 }
 
-/** A client of ours waits for its secret meanwhile; an issuer answers in milliseconds. */
-const TIMEOUT_MS = 3_000;
-const MOST_ANSWER_BYTES = 64 * 1024;
 /** Sooner than the issuer closes a connection that nobody uses (75 s), so that none is used while it does. */
 const IDLE_CONNECTION_MS = 50_000;
 
@@ -43,29 +43,35 @@ export function issuerTransport({ url, readToken, readTrust, clock }: IssuerTran
   const { protocol, hostname, port } = new URL(url);
   const settings = { keepAlive: true, timeout: IDLE_CONNECTION_MS };
   const agent = protocol === "http:" ? new HttpAgent(settings) : new HttpsAgent(settings);
+  async function send(request: RequestOptions, body?: string): Promise<IssuerAnswer> {
+    const ca = await readTrust?.();
+    const expiring = new AbortController();
+    const expire = (): void => expiring.abort(new Error("the issuer did not answer in time"));
+    // A client waits for its secret meanwhile; an issuer answers in milliseconds.
+    const cancel = clock.after(vaultLimits.issuerAnswerMs, expire);
+    try {
+      const target = { protocol, hostname, port, agent, signal: expiring.signal, ...(ca === undefined ? {} : { ca }) };
+      const response = await exchange({ ...target, ...request }, body);
+      return {
+        status: response.statusCode ?? 0,
+        body: await readAnswer(response),
+        retryAfterSeconds: secondsOf(response.headers["retry-after"]),
+      };
+    } finally {
+      cancel();
+    }
+  }
   return {
     async ask({ path, contentType, body, traceId }) {
-      const [token, ca] = await Promise.all([readToken(), readTrust?.()]);
-      const expiring = new AbortController();
-      const cancel = clock.after(TIMEOUT_MS, () => expiring.abort(new Error("the issuer did not answer in time")));
-      try {
-        const headers = {
-          authorization: `Bearer ${token.trim()}`,
-          "content-type": contentType,
-          "content-length": Buffer.byteLength(body),
-          traceparent: `00-${traceId}-${traceId.slice(16)}-00`,
-        };
-        const target = { protocol, hostname, port, path, method: "POST", agent, signal: expiring.signal };
-        const response = await exchange({ ...target, headers, ...(ca === undefined ? {} : { ca }) }, body);
-        return {
-          status: response.statusCode ?? 0,
-          body: await readAnswer(response),
-          retryAfterSeconds: secondsOf(response.headers["retry-after"]),
-        };
-      } finally {
-        cancel();
-      }
+      const headers = {
+        authorization: `Bearer ${(await readToken()).trim()}`,
+        "content-type": contentType,
+        "content-length": Buffer.byteLength(body),
+        traceparent: `00-${traceId}-${traceId.slice(16)}-00`,
+      };
+      return send({ path, method: "POST", headers }, body);
     },
+    read: (path) => send({ path, method: "GET" }),
     close: () => agent.destroy(),
   };
 }
@@ -76,7 +82,7 @@ async function readAnswer(response: IncomingMessage): Promise<string> {
   for await (const chunk of response) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    if (size > MOST_ANSWER_BYTES) throw new Error("the issuer's answer is too large");
+    if (size > vaultLimits.issuerAnswerBytes) throw new Error("the issuer's answer is too large");
     chunks.push(bytes);
   }
   return Buffer.concat(chunks).toString("utf8");

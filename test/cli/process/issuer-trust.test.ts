@@ -4,7 +4,6 @@ import { expect, onTestFinished, test } from "vitest";
 import { issuerTrust } from "../../../cli/process/issuer-trust.ts";
 import type { Secret } from "../../../kube/cluster-kinds.ts";
 import { secretData } from "../../../kube/secret-data.ts";
-import { issuerAuthority } from "../../../vault/issuer/issuer-authority.ts";
 import { issuerTransport } from "../../../vault/issuer/issuer-transport.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 
@@ -47,7 +46,8 @@ test.each([
     transport.close();
     server.close();
   });
-  const standing = await issuerAuthority(transport).standing("t", "ab".repeat(16));
-  expect(standing).toEqual({ kind: "unavailable", detail: noTrust });
+  const traceId = "ab".repeat(16);
+  await expect(transport.ask({ path: "/x", contentType: "x", body: "", traceId })).rejects.toThrow(noTrust);
+  await expect(transport.read("/keys")).rejects.toThrow(noTrust);
   expect(asked).toBe(0);
 });

@@ -27,26 +27,30 @@ async function authorityOf(listener: RequestListener, clock = new FakeClock()): 
     server.closeAllConnections();
     server.close();
   });
-  return issuerAuthority(transport);
+  return issuerAuthority({ transport, issuerUrl: url, clock });
 }
 
+/** What looks like an access token, until a key is needed. */
+const unsigned = `${Buffer.from('{"alg":"RS256","typ":"at+jwt","kid":"k"}').toString("base64url")}.e30.AA`;
+
 describe("what the vault asks the issuer", () => {
-  test("the introspection of a token, by its own token, under the trace id of the request", async () => {
-    const asked: { request: IncomingMessage; body: string }[] = [];
-    const authority = await authorityOf(async (request, response) => {
-      asked.push({ request, body: await text(request) });
-      const claims = { active: true, sub: "p", aud: "https://v", azp: "c", xms_mirid: "/namespaces/shop/…" };
-      response.end(
-        JSON.stringify({ ...claims, "kubernetes.io": { namespace: "shop", pod: { name: "orders-1", uid: "u" } } }),
-      );
+  test("one question for a request, by its own token, under the trace id of the request", async () => {
+    const asked: IncomingMessage[] = [];
+    const authority = await authorityOf((request, response) => {
+      asked.push(request);
+      response.end(JSON.stringify({ decision: true, context: { reason: "r", role: "owner", assignment: "shop/a" } }));
     });
-    expect(await authority.standing("a.b+c", traceId)).toEqual({
-      kind: "active",
-      caller: { ...caller, identity: "/namespaces/shop/…", clientId: "c" },
+    expect(await authority.decide(question)).toEqual({ kind: "allowed", role: "owner", assignment: "shop/a" });
+    expect(asked.map(({ url }) => url)).toEqual(["/access/v1/evaluation"]);
+    expect(asked[0]?.headers).toMatchObject({ authorization: "Bearer own-token" });
+    expect(asked[0]?.headers.traceparent).toContain(traceId);
+  });
+
+  test("a token that does not stand any more is told from a right that is missing", async () => {
+    const authority = await authorityOf((_, response) => {
+      response.end(JSON.stringify({ decision: false, context: { reason_code: "TokenInactive", reason: "r" } }));
     });
-    expect(asked[0]?.body).toBe("token=a.b%2Bc");
-    expect(asked[0]?.request.headers).toMatchObject({ authorization: "Bearer own-token" });
-    expect(asked[0]?.request.headers.traceparent).toContain(traceId);
+    expect(await authority.decide(question)).toEqual({ kind: "inactive" });
   });
 
   test("the decision on one action, with what conditions may ask for", async () => {
@@ -57,7 +61,7 @@ describe("what the vault asks the issuer", () => {
     });
     expect(await authority.decide(question)).toEqual({ kind: "denied", code: "ActionNotGranted", sentence: "No." });
     expect(JSON.parse(asked)).toEqual({
-      subject: { type: "managed_identity", id: "p" },
+      subject: { type: "managed_identity", id: "p", properties: { access_token: "t" } },
       action: { name: "secrets/read" },
       resource: { type: "vault", id: "/namespaces/payments/resources/payments-vault" },
       context: { audience: "https://v", pod: { namespace: "shop", name: "orders-1", uid: "u" } },
@@ -78,7 +82,7 @@ describe("an issuer that does not answer as it should decides nothing", () => {
 
   test.each(answers)("$what", async ({ answer }) => {
     const authority = await authorityOf(answer);
-    expect((await authority.standing("t", traceId)).kind).toBe("unavailable");
+    expect((await authority.verify(unsigned)).kind).toBe("unavailable");
     expect((await authority.decide(question)).kind).toBe("unavailable");
   });
 
@@ -91,10 +95,10 @@ describe("an issuer that does not answer as it should decides nothing", () => {
     const clock = new FakeClock();
     const { promise: arrived, resolve } = Promise.withResolvers<void>();
     const authority = await authorityOf(() => resolve(), clock);
-    const standing = authority.standing("t", traceId);
+    const decision = authority.decide(question);
     await arrived;
     await clock.advance(3_000);
-    expect((await standing).kind).toBe("unavailable");
+    expect((await decision).kind).toBe("unavailable");
     expect(clock.pending).toBe(0);
   });
 });
