@@ -151,4 +151,3 @@ async function resign(it: VaultWorld & { readonly admin: string }, { typ = "at+j
     .setProtectedHeader({ alg: "RS256", typ, kid })
     .sign(privateKey);
 }
-
