@@ -73,6 +73,11 @@ export const refusals = {
       "PodNotOfPrincipal",
       `Pod ${pod} does not run, or may not use ${identity}: name in context.pod the pod whose token was shown, or leave it out.`,
     ),
+  PodNotScheduled: (pod: string) =>
+    reason(
+      "PodNotScheduled",
+      `Pod ${pod} has no node yet, so none of its containers runs: ask from inside the pod once it has started.`,
+    ),
   PodTerminated: (pod: string) => reason("PodTerminated", `Pod ${pod} has ended: a finished pod gets no more tokens.`),
   ServiceAccountReplaced: (account: string) =>
     reason(

@@ -27,6 +27,8 @@ export interface AuditRecord {
   /** RFC 3339: when the issued token ends. */
   readonly expiresAt?: string;
   readonly sourceAddress: string;
+  /** Where the source address is not the pod's, as far as the API knows; `unreported`: the pod has just started. */
+  readonly source?: "unreported" | "unknown" | "node" | "another pod";
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { signingAlgorithms } from "../identity/protected-resource.ts";
 import { type Handler, type HttpReply, json } from "./http-message.ts";
 import { publicKeySet, type SigningKeys } from "./signing-keys.ts";
+import { clusterAlgorithms } from "./subject-token.ts";
 
 /** Verifiers may keep what they read for so long. */
 const CACHED = "public, max-age=300";
@@ -23,7 +24,7 @@ export function discoveryDocument(issuer: string, tenant?: string): object {
     subject_types_supported: ["public"],
     id_token_signing_alg_values_supported: signingAlgorithms,
     token_endpoint_auth_methods_supported: ["private_key_jwt"],
-    token_endpoint_auth_signing_alg_values_supported: ["RS256", "ES256"],
+    token_endpoint_auth_signing_alg_values_supported: clusterAlgorithms,
     grant_types_supported: ["urn:ietf:params:oauth:grant-type:token-exchange", "client_credentials"],
     claims_supported: ["iss", "aud", "sub", "oid", "tid", "appid", "azp", "iat", "nbf", "exp", "jti", "roles"],
   };

@@ -13,6 +13,7 @@ import { FORM, JSON_BODY, type Route } from "./routes.ts";
 import type { IssuerSettings } from "./settings.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 import { statusListEndpoint } from "./status-list/status-list-endpoint.ts";
+import type { UnprovenSource } from "./steps/check-source-address.ts";
 import type { RateLimits } from "./steps/enforce-rate-limit.ts";
 import type { VerifySubjectToken } from "./subject-token.ts";
 import { tenantDiscovery } from "./tenant-discovery.ts";
@@ -29,7 +30,7 @@ export interface IssuerParts {
   readonly settings: IssuerSettings;
   readonly randomId: () => string;
   readonly onRefused: OnRefused;
-  readonly onUnknownSourceAddress: () => void;
+  readonly onUnprovenSource: (source: UnprovenSource) => void;
 }
 
 /** Every address of the issuer. */

@@ -6,6 +6,7 @@ import type { Clock } from "../kube/clock.ts";
 import type { EventRecorder } from "../kube/event-recorder.ts";
 import type { Log } from "../kube/log.ts";
 import type { Audit } from "./audit.ts";
+import { type ClusterIssuerSources, clusterIssuers } from "./cluster-issuers.ts";
 import { clusterKeys } from "./cluster-keys.ts";
 import { watchCluster } from "./cluster-state.ts";
 import { createListener } from "./http.ts";
@@ -14,6 +15,7 @@ import type { Observe } from "./observation.ts";
 import { refusalEvents } from "./refusal-events.ts";
 import type { IssuerSettings } from "./settings.ts";
 import type { SigningKeys } from "./signing-keys.ts";
+import type { UnprovenSource } from "./steps/check-source-address.ts";
 import { subjectTokenVerifier } from "./subject-token.ts";
 
 export interface IssuerOptions {
@@ -24,7 +26,7 @@ export interface IssuerOptions {
   /** The `iss` of every token, and where verifiers find discovery. */
   readonly url: string;
   /** How the cluster's own ServiceAccount tokens are known. */
-  readonly clusterTokens: { readonly issuer: string; readonly keys: () => Promise<JSONWebKeySet> };
+  readonly clusterTokens: ClusterIssuerSources & { readonly keys: () => Promise<JSONWebKeySet> };
   readonly signingKeys: SigningKeys;
   readonly settings: IssuerSettings;
   /** Makes the `jti` of a token. */
@@ -33,8 +35,8 @@ export interface IssuerOptions {
   readonly events?: Pick<EventRecorder, "record">;
   /** Told of every request once its reply is ready. */
   readonly observe?: Observe;
-  /** Told of each request with a pod's token from an address that nobody is known by. */
-  readonly onUnknownSourceAddress?: () => void;
+  /** Told of each request with a pod's token from an address that is not known to be the pod's. */
+  readonly onUnprovenSource?: (source: UnprovenSource) => void;
 }
 
 export interface Issuer {
@@ -49,14 +51,14 @@ export function startIssuer(options: IssuerOptions): Issuer {
   const { api, clock, log, clusterTokens } = options;
   const cluster = watchCluster({ api, clock, log });
   const verify = subjectTokenVerifier({
-    issuer: clusterTokens.issuer,
+    issuers: clusterIssuers(clusterTokens, clock),
     keys: clusterKeys(clusterTokens.keys, clock),
     clock,
   });
   const { events, observe } = options;
   const routes = issuerRoutes({
     randomId: randomUUID,
-    onUnknownSourceAddress: () => {},
+    onUnprovenSource: () => {},
     ...options,
     onRefused: events === undefined ? () => {} : refusalEvents(events),
     ...{ cluster, verify, issuer: options.url },

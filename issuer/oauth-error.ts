@@ -38,6 +38,7 @@ const httpErrors: Readonly<Record<RefusalCode, HttpError>> = {
   SubjectTokenUnbound: notThisPod,
   PodNotFound: notThisPod,
   PodReplaced: notThisPod,
+  PodNotScheduled: notThisPod,
   PodTerminated: notThisPod,
   ServiceAccountReplaced: notThisPod,
   NodeMismatch: notThisPod,

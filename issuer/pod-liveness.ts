@@ -12,7 +12,7 @@ type Cluster = Pick<ClusterState, "pods" | "serviceAccounts">;
 /** Whether the pod that a token was given to is there now, runs, and is what it was: `now` in milliseconds since the epoch. */
 export async function podLiveness(claimed: PodIdentity, cluster: Cluster, now: number): Promise<Liveness> {
   const { namespace, serviceAccount } = claimed;
-  const pod = await cluster.pods.read({ namespace, ...claimed.pod }, (found) => knowsItsNode(found, claimed));
+  const pod = await cluster.pods.read({ namespace, ...claimed.pod }, isScheduled);
   if (pod === undefined) return refused(refusals.PodNotFound(`${namespace}/${claimed.pod.name}`));
   const refusal = mismatch(pod, claimed, now);
   if (refusal !== undefined) return refused(refusal);
@@ -21,14 +21,16 @@ export async function podLiveness(claimed: PodIdentity, cluster: Cluster, now: n
   return { kind: "alive", pod };
 }
 
-/** A store may still hold the pod as it was before it was scheduled; its token was made after. */
-function knowsItsNode({ spec }: Pod, { node }: PodIdentity): boolean {
-  return node === undefined || spec.nodeName !== undefined;
-}
+/**
+ * The kubelet of a pod's node mounts its token, so a store that holds the pod without a node is late. Where the API has no
+ * node either, a person made the token (`kubectl create token --bound-object-kind Pod`).
+ */
+const isScheduled = ({ spec }: Pod): boolean => (spec.nodeName ?? "") !== "";
 
 function mismatch(pod: Pod, claimed: PodIdentity, now: number): Refusal | undefined {
   const name = `${claimed.namespace}/${claimed.pod.name}`;
   if (pod.metadata.uid !== claimed.pod.uid) return refusals.PodReplaced(name);
+  if (!isScheduled(pod)) return refusals.PodNotScheduled(name);
   if (podHasEnded(pod, now)) return refusals.PodTerminated(name);
   if (pod.spec.serviceAccountName !== claimed.serviceAccount.name) return replacedAccount(claimed);
   if (claimed.node !== undefined && pod.spec.nodeName !== claimed.node) return refusals.NodeMismatch(name);

@@ -5,6 +5,7 @@ import type { PodIdentity } from "../identity/claims.ts";
 import { ISSUER_AUDIENCE } from "../identity/names.ts";
 import { type Refusal, refusals } from "../identity/reasons.ts";
 import type { Clock } from "../kube/clock.ts";
+import type { ClusterIssuers } from "./cluster-issuers.ts";
 import { type ClusterKeys, ClusterKeysError } from "./cluster-keys.ts";
 
 /** What a projected ServiceAccount token proves: the cluster gave it to this pod, and it has not expired. Not that the pod still lives. */
@@ -15,8 +16,7 @@ export type SubjectTokenResult =
 export type VerifySubjectToken = (token: string) => Promise<SubjectTokenResult>;
 
 export interface SubjectTokenOptions {
-  /** The `iss` of the cluster's ServiceAccount tokens. */
-  readonly issuer: string;
+  readonly issuers: ClusterIssuers;
   readonly keys: ClusterKeys;
   readonly clock: Clock;
   readonly mostRemembered?: number;
@@ -30,6 +30,16 @@ export const CLOCK_TOLERANCE_SECONDS = 5;
  */
 const CLOCK_SKEW_SECONDS = 300;
 const MOST_REMEMBERED = 20_000;
+
+/**
+ * Those that keys of the two types which an API server reads can sign with: RSA, and ECDSA on the three NIST curves. The
+ * set is fixed before a key is chosen, and a key is chosen by its type, curve and `alg`: no token picks another use of it.
+ */
+export const clusterAlgorithms = [
+  ...["RS256", "RS384", "RS512"],
+  ...["PS256", "PS384", "PS512"],
+  ...["ES256", "ES384", "ES512"],
+] as const;
 
 const named = z.object({ name: z.string().min(1), uid: z.string().min(1) });
 /** https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-tokens */
@@ -47,6 +57,7 @@ const claimsSchema = z.object({
 
 interface Remembered {
   readonly result: SubjectTokenResult;
+  readonly issuer: string;
   /** Seconds since the epoch. */
   readonly expiresAt: number;
   readonly keysVersion: number;
@@ -63,13 +74,15 @@ export function subjectTokenVerifier(options: SubjectTokenOptions): VerifySubjec
   return async (token) => {
     const digest = hash("sha256", token, "base64url");
     const known = remembered.get(digest);
-    if (known !== undefined && isStillGood(known, keys, clock)) return known.result;
+    if (known !== undefined && isStillGood(known, keys, clock)) {
+      return (await issuerRefusal(known.issuer, token, options)) ?? known.result;
+    }
     remembered.delete(digest);
     const keysVersion = keys.version();
-    const { result, expiresAt } = await verify(token, options);
+    const { result, ...verified } = await verify(token, options);
     if (result.kind === "verified") {
       if (remembered.size >= mostRemembered) dropOldest(remembered);
-      remembered.set(digest, { result, expiresAt, keysVersion });
+      remembered.set(digest, { result, ...verified, keysVersion });
     }
     return result;
   };
@@ -83,26 +96,38 @@ function dropOldest(remembered: Map<string, Remembered>): void {
   for (const digest of remembered.keys().take(1)) remembered.delete(digest);
 }
 
-interface Verification {
-  readonly result: SubjectTokenResult;
-  readonly expiresAt: number;
-}
+type Verification = Omit<Remembered, "keysVersion">;
 
-async function verify(token: string, { issuer, keys, clock }: SubjectTokenOptions): Promise<Verification> {
+async function verify(token: string, options: SubjectTokenOptions): Promise<Verification> {
+  const { keys, clock } = options;
   try {
     const { payload } = await jwtVerify(token, keys.keyFor, {
-      algorithms: ["RS256", "ES256"],
-      issuer,
+      algorithms: [...clusterAlgorithms],
       audience: ISSUER_AUDIENCE,
       clockTolerance: CLOCK_SKEW_SECONDS,
       currentDate: new Date(clock.now()),
-      requiredClaims: ["sub", "exp"],
+      requiredClaims: ["iss", "sub", "exp"],
     });
-    const { exp: expiresAt = 0 } = payload;
+    const { iss: issuer = "", exp: expiresAt = 0 } = payload;
     const expired = clock.now() / 1000 >= expiresAt + CLOCK_TOLERANCE_SECONDS;
-    return { result: expired ? refused(refusals.SubjectTokenExpired()) : podOf(payload), expiresAt };
+    const result = expired ? refused(refusals.SubjectTokenExpired()) : podOf(payload);
+    if (result.kind === "refused") return { result, issuer, expiresAt };
+    return { result: (await issuerRefusal(issuer, token, options)) ?? result, issuer, expiresAt };
   } catch (error) {
-    return { result: { kind: "refused", refusal: refusalFor(error) }, expiresAt: 0 };
+    return { result: { kind: "refused", refusal: refusalFor(error) }, issuer: "", expiresAt: 0 };
+  }
+}
+
+/** Asked last: an issuer that is not known yet costs a question to the API server, which only its own tokens are worth. */
+async function issuerRefusal(
+  issuer: string,
+  token: string,
+  { issuers }: SubjectTokenOptions,
+): Promise<SubjectTokenResult | undefined> {
+  try {
+    return (await issuers.accepts(issuer, token)) ? undefined : refused(refusals.SubjectTokenIssuer());
+  } catch (error) {
+    return refused(refusalFor(error));
   }
 }
 
@@ -132,7 +157,7 @@ function refusalFor(error: unknown): Refusal {
 
 function refusalForClaim(claim: string): Refusal {
   if (claim === "aud") return refusals.SubjectTokenAudience(ISSUER_AUDIENCE);
-  return claim === "iss" ? refusals.SubjectTokenIssuer() : invalid(claim);
+  return invalid(claim);
 }
 
 const invalid = (what: string): Refusal => refusals.SubjectTokenInvalid(what);

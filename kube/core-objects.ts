@@ -25,6 +25,8 @@ export const podSchema = z.object({
   status: z
     .object({
       phase: z.string().optional(),
+      /** When the kubelet took the pod, RFC 3339: before its images are pulled. */
+      startTime: z.string().optional(),
       podIPs: z.array(z.object({ ip: z.string() })).optional(),
       hostIP: z.string().optional(),
       /** From Kubernetes 1.29 on; IPv4 and IPv6. */

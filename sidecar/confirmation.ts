@@ -5,14 +5,21 @@ export type Confirmation = "unchanged" | "changed" | "unknown";
 
 /**
  * Reads an introspection reply (RFC 7662 §2.2). A token changed when it is no longer active, or when the principal's
- * roles are no longer those that it says; a 401 means that this pod itself may not ask any more.
+ * roles are no longer those that it says; a 401 means that this pod itself may not ask any more, unless the issuer only
+ * found fault with the ServiceAccount token: that says nothing about the pod, and the kubelet brings another one.
  */
 export function parseConfirmation(reply: RawReply, jwt: string): Confirmation {
   const fields = parseFields(reply.text);
   if (fields === undefined) return "unknown";
-  if (reply.status === 401) return typeof fields.error === "string" ? "changed" : "unknown";
+  if (reply.status === 401)
+    return typeof fields.error === "string" && !isAboutCredential(fields) ? "changed" : "unknown";
   if (reply.status !== 200 || typeof fields.active !== "boolean") return "unknown";
   return fields.active && sameRoles(fields.roles, rolesIn(jwt)) ? "unchanged" : "changed";
+}
+
+/** Such as SubjectTokenIssuer, while an issuer does not know the cluster's new one yet. */
+function isAboutCredential({ error_code: code }: Readonly<Record<string, unknown>>): boolean {
+  return typeof code === "string" && code.startsWith("SubjectToken");
 }
 
 function sameRoles(now: unknown, issued: unknown): boolean {

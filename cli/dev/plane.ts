@@ -52,7 +52,11 @@ export async function startPlane(options: PlaneOptions): Promise<Plane> {
     log,
     audit: options.audit,
     url: issuerUrl,
-    clusterTokens,
+    clusterTokens: {
+      keys: clusterTokens.keys,
+      current: async () => clusterTokens.issuer,
+      review: async () => false,
+    },
     signingKeys: state.signingKeys,
     settings: { ...defaultIssuerSettings, decisionNamespaces: [devVaultNamespace] },
   });

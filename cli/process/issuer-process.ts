@@ -6,6 +6,7 @@ import { startIssuer } from "../../issuer/issuer.ts";
 import { oauthErrorBody } from "../../issuer/oauth-error.ts";
 import { defaultIssuerSettings } from "../../issuer/settings.ts";
 import { readSigningKeys } from "../../issuer/stored-signing-keys.ts";
+import { isAcceptedByApiServer } from "../../issuer/token-review.ts";
 import { EventRecorder } from "../../kube/event-recorder.ts";
 import { keepTrying } from "./keep-trying.ts";
 import type { ProcessOptions } from "./options.ts";
@@ -30,7 +31,7 @@ export function startIssuerProcess(options: IssuerProcessOptions) {
   return async (context: ProcessContext): Promise<Running> => {
     const { api, clock, log, metrics, namespace } = context;
     context.waitFor(`Secret ${installation.signingKeysSecret}, which the operator makes`);
-    const [signingKeys, tokenIssuer] = await Promise.all([
+    const [signingKeys] = await Promise.all([
       readSigningKeys({ api, clock, log, namespace, name: installation.signingKeysSecret }),
       keepTrying(() => clusterIssuer(context), {
         ...{ clock, log, complaint: "The API server does not say who issues ServiceAccount tokens; trying again." },
@@ -40,7 +41,11 @@ export function startIssuerProcess(options: IssuerProcessOptions) {
     const reporting = { reportingController: "lanyard.dev/issuer", reportingInstance: context.instance };
     const issuer = startIssuer({
       ...{ api, clock, log, signingKeys, url: options.url, audit: auditToLog(log) },
-      clusterTokens: { issuer: tokenIssuer, keys },
+      clusterTokens: {
+        keys,
+        current: () => clusterIssuer(context),
+        review: (token) => isAcceptedByApiServer(api, token),
+      },
       settings: {
         ...defaultIssuerSettings,
         unregisteredAudiences: options.unregisteredAudiences,
@@ -49,7 +54,8 @@ export function startIssuerProcess(options: IssuerProcessOptions) {
         statusListTtlSeconds: options.statusListTtl,
         decisionNamespaces: [namespace, ...options.decisionNamespaces],
       },
-      onUnknownSourceAddress: () => metrics.unknownSourceAddresses.inc(),
+      onUnprovenSource: (source) =>
+        (source === "unknown" ? metrics.unknownSourceAddresses : metrics.unreportedSourceAddresses).inc(),
       events: new EventRecorder({ api, clock, ...reporting }),
       observe: ({ endpoint, outcome, seconds }) => metrics.issuerRequests.observe({ endpoint, outcome }, seconds),
     });

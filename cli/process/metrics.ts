@@ -30,6 +30,11 @@ export function createMetrics(process: string, version: string) {
       help: "Requests whose source address is neither a pod's nor a node's, as behind network address translation.",
       registers,
     }),
+    unreportedSourceAddresses: new Counter({
+      name: "lanyard_issuer_unreported_source_addresses_total",
+      help: "Requests from an unknown address for a pod that has just started, whose address the kubelet has not reported.",
+      registers,
+    }),
     vaultRequests: new Counter({
       name: "lanyard_vault_requests_total",
       help: "Requests to vaults, by operation and by the HTTP status of the reply.",

@@ -73,7 +73,11 @@ const issuer = startIssuer({
     if (record.decision === "issued" && ++issued % sampleEvery === 0) tell(memory());
   },
   url: `https://localhost:${port}`,
-  clusterTokens: { issuer: CLUSTER_ISSUER, keys: async () => clusterTokens.keySet },
+  clusterTokens: {
+    keys: async () => clusterTokens.keySet,
+    current: async () => CLUSTER_ISSUER,
+    review: async () => false,
+  },
   signingKeys: await generateSigningKeys(),
   settings,
 });

@@ -122,10 +122,13 @@ describe("whatever the page says", () => {
     expect(configurations).not.toContain("webhookconfigurations");
   });
 
-  test("the webhook writes nothing, and the issuer nothing but Events", () => {
+  test("the webhook writes nothing, and the issuer nothing but Events and questions about tokens", () => {
     const writing = words.filter(({ verbs }) => verbs.some((verb) => !["get", "list", "watch"].includes(verb)));
     const written = writing.filter(({ process }) => process !== "operator");
-    expect(written.map(({ process, resources }) => `${process} ${resources.join()}`).sort()).toEqual(["issuer events"]);
+    expect(written.map(({ process, resources }) => `${process} ${resources.join()}`).sort()).toEqual([
+      "issuer events",
+      "issuer tokenreviews",
+    ]);
   });
 });
 

@@ -70,6 +70,8 @@ describe("a token for a registered audience", () => {
       roles: ["reader"],
       lifetimeSeconds: 3600,
       algorithm: "RS256",
+      tokenType: "at+jwt",
+      acceptedClaims: [],
     });
   });
 

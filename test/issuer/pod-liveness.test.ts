@@ -38,6 +38,8 @@ describe("podLiveness", () => {
   });
 
   test("a pod that runs nowhere did not get a token that names a node", async () => {
-    expect(await liveness(podWith({}, { nodeName: undefined }))).toMatchObject({ refusal: { code: "NodeMismatch" } });
+    expect(await liveness(podWith({}, { nodeName: undefined }))).toMatchObject({
+      refusal: { code: "PodNotScheduled" },
+    });
   });
 });

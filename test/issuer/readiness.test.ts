@@ -23,7 +23,11 @@ async function starting() {
     log: textLog([]),
     audit: () => {},
     url: "https://issuer.example",
-    clusterTokens: { issuer: "https://cluster.example", keys: async () => ({ keys: [] }) },
+    clusterTokens: {
+      keys: async () => ({ keys: [] }),
+      current: async () => "https://cluster.example",
+      review: async () => false,
+    },
     signingKeys: await generateSigningKeys(),
     settings: defaultIssuerSettings,
   });

@@ -6,20 +6,24 @@ interface PodFacts {
   readonly uid?: string;
   readonly addresses?: readonly string[];
   readonly hostNetwork?: boolean;
+  readonly startTime?: string;
 }
 
-function pod({ uid = "own", addresses, hostNetwork }: PodFacts) {
+const now = Date.parse("2026-11-21T12:05:00Z");
+
+function pod({ uid = "own", addresses, hostNetwork, startTime }: PodFacts) {
   return podSchema.parse({
     apiVersion: "v1",
     kind: "Pod",
     metadata: { name: uid, namespace: "shop", uid, resourceVersion: "1", creationTimestamp: "2026-11-21T12:00:00Z" },
     spec: { nodeName: "node-1", hostNetwork },
-    status: { podIPs: addresses?.map((ip) => ({ ip })) },
+    status: { startTime, podIPs: addresses?.map((ip) => ({ ip })) },
   });
 }
 
 const own = pod({ addresses: ["10.0.0.5", "fd00::5"] });
 const starting = pod({});
+const startedAt = (time: string) => pod({ startTime: `2026-11-21T${time}Z` });
 const onHost = pod({ addresses: ["192.168.0.1"], hostNetwork: true });
 const other = pod({ uid: "other", addresses: ["10.0.0.6"] });
 const nowhere = { holders: [], nodes: new Set<string>() };
@@ -40,8 +44,11 @@ describe("where a request with a pod's token came from", () => {
     ["the pod on the host network, by another address of its node", onHost, "fd00::1", atNode("node-1"), "own"],
     ["another node than the pod's on the host network", onHost, "192.168.0.2", atNode("node-2"), "node"],
     ["nobody", own, "203.0.113.7", nowhere, "unknown"],
-    ["nobody known, for a pod that has no address yet", starting, "10.0.0.9", nowhere, "unreported"],
+    ["nobody known, for a pod that was created 300 s ago", starting, "10.0.0.9", nowhere, "unreported"],
+    ["nobody known, for a pod that started 301 s ago", startedAt("11:59:59"), "10.0.0.9", nowhere, "unknown"],
+    ["nobody known, for an old pod that has just started", startedAt("12:05:00"), "10.0.0.9", nowhere, "unreported"],
+    ["nobody known, for a pod that starts in an hour", startedAt("13:05:00"), "10.0.0.9", nowhere, "unknown"],
   ] as const)("%s", (...[, shown, address, known, kind]) => {
-    expect(sourceOf({ address, pod: shown, ...known }).kind).toBe(kind);
+    expect(sourceOf({ address, pod: shown, ...known, now }).kind).toBe(kind);
   });
 });

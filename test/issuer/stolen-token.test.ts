@@ -88,7 +88,34 @@ describe("a pod's token from its own address", () => {
 
   test("is good before the kubelet has reported it, which it does after the gate", async () => {
     const it = await shop({ unknownSourceAddresses: "refuse" });
-    expect([(await it.exchange()).status, it.unknownSources()]).toEqual([200, 0]);
+    expect([(await it.exchange()).status, it.unknownSources(), it.unreportedSources()]).toEqual([200, 0, 1]);
+    expect(it.audit.at(-1)).toMatchObject({ decision: "issued", source: "unreported" });
+  });
+
+  test("has to be reported within five minutes of the pod's start", async () => {
+    const it = await shop({ unknownSourceAddresses: "refuse" });
+    await it.world.clock.advance(301_000);
+    expect(await codeOf(it.exchange())).toBe("SourceAddressUnknown");
+    const startTime = new Date(it.world.clock.now()).toISOString();
+    const pod = await it.world.pod("shop/waited", { serviceAccount: "orders", startTime });
+    expect((await it.exchange({ subject_token: await it.tokens.mintPodToken(pod, it.account) })).status).toBe(200);
+  });
+});
+
+describe("a token that a person made for a pod that has no node", () => {
+  test.each(["allow", "refuse"] as const)("gets nothing, with %s for unknown addresses", async (setting) => {
+    const it = await shop({ unknownSourceAddresses: setting });
+    const pod = await it.world.pod("shop/pending", { serviceAccount: "orders", node: "", phase: "Pending" });
+    const token = await it.tokens.mintPodToken(pod, it.account);
+    const json = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const replies = [
+      it.exchange({ subject_token: token }),
+      it.get("/identities", { headers: { authorization: `Bearer ${token}` } }),
+      it.post("/introspect", { token: "a" }, { authorization: `Bearer ${token}` }),
+      it.post("/access/v1/evaluation", "{}", json),
+      it.post("/access/v1/evaluations", "{}", json),
+    ];
+    expect(await Promise.all(replies.map(codeOf))).toEqual(replies.map(() => "PodNotScheduled"));
   });
 });
 

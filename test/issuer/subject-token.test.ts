@@ -1,11 +1,14 @@
 import fc from "fast-check";
+import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import { clusterKeys } from "../../issuer/cluster-keys.ts";
-import { subjectTokenVerifier } from "../../issuer/subject-token.ts";
+import { clusterAlgorithms, subjectTokenVerifier } from "../../issuer/subject-token.ts";
 import { CLUSTER_ISSUER, ClusterTokens } from "../support/cluster-tokens.ts";
 import { settle } from "../support/fake-clock.ts";
 import { CASES } from "../support/property.ts";
 import { World } from "../support/world.ts";
+
+const ownIssuer = { accepts: async (issuer: string) => issuer === CLUSTER_ISSUER };
 
 /** A verifier, and a token that it takes; `published` is what the cluster says its keys are. */
 async function verifier(mostRemembered?: number) {
@@ -24,7 +27,7 @@ async function verifier(mostRemembered?: number) {
       return keys.keyFor(header, token);
     },
   };
-  const options = { issuer: CLUSTER_ISSUER, keys: counted, clock: world.clock };
+  const options = { issuers: ownIssuer, keys: counted, clock: world.clock };
   const verify = subjectTokenVerifier(mostRemembered === undefined ? options : { ...options, mostRemembered });
   const mint = (claims: object = {}) => tokens.mintPodToken(pod, account, { claims });
   return { world, pod, account, published, lookups, verify, mint, keys };
@@ -81,10 +84,33 @@ describe("subjectTokenVerifier", () => {
     expect(lookups.count).toBe(4);
   });
 
+  test("a remembered token is worth nothing once its issuer is accepted no more", async () => {
+    const { world, mint, keys } = await verifier();
+    let accepted = [CLUSTER_ISSUER];
+    const issuers = { accepts: async (issuer: string) => accepted.includes(issuer) };
+    const verify = subjectTokenVerifier({ issuers, keys, clock: world.clock });
+    const token = await mint();
+    expect(await code(verify(token))).toBe("verified");
+    accepted = [];
+    expect(await code(verify(token))).toBe("SubjectTokenIssuer");
+  });
+
+  test("nobody is asked about the issuer of a token that is no good otherwise", async () => {
+    const { world, mint, keys } = await verifier();
+    const asked: string[] = [];
+    const issuers = { accepts: async (issuer: string) => asked.push(issuer) > 0 };
+    const verify = subjectTokenVerifier({ issuers, keys, clock: world.clock });
+    const now = Math.floor(world.clock.now() / 1000);
+    const bad = [{ exp: now - 60 }, { aud: ["https://other.svc"] }, { "kubernetes.io": undefined }, { sub: "other" }];
+    for (const claims of bad) await verify(await mint({ iss: "https://unknown.example", ...claims }));
+    await verify((await mint()).replace(/.$/, "x"));
+    expect(asked).toEqual([]);
+  });
+
   test("while the cluster's keys cannot be read, the fault is not the pod's", async () => {
     const { world, mint } = await verifier();
     const keys = clusterKeys(() => Promise.reject(new Error("no answer")), world.clock);
-    const verify = subjectTokenVerifier({ issuer: CLUSTER_ISSUER, keys, clock: world.clock });
+    const verify = subjectTokenVerifier({ issuers: ownIssuer, keys, clock: world.clock });
     expect(await code(verify(await mint()))).toBe("ClusterKeysUnavailable");
   });
 
@@ -105,5 +131,63 @@ describe("subjectTokenVerifier", () => {
       fc.asyncProperty(isBroken, async (text) => (await verify(text)).kind === "refused"),
       { numRuns: CASES },
     );
+  });
+});
+
+describe("the algorithms of a cluster's keys", () => {
+  const account = { issuers: ownIssuer };
+  const keyed = async (algorithm: string, curve?: string) => {
+    const pair = await generateKeyPair(algorithm, {
+      extractable: true,
+      ...(curve === undefined ? {} : { crv: curve }),
+    });
+    const jwk = await exportJWK(pair.publicKey);
+    return { ...pair, jwk: { ...jwk, kid: "cluster" } as JWK };
+  };
+  const sign = async (world: World, alg: string, key: CryptoKey) => {
+    const tokens = await ClusterTokens.create(world.clock);
+    await world.namespace("shop");
+    const pod = await world.pod("shop/orders-1", { serviceAccount: "orders" });
+    const claims = tokens.claims(pod, await world.serviceAccount("shop/orders"));
+    return new SignJWT(claims).setProtectedHeader({ alg, kid: "cluster" }).sign(key);
+  };
+  const outcome = async (alg: string, { privateKey, jwk }: Awaited<ReturnType<typeof keyed>>) => {
+    const world = await World.create();
+    const keys = clusterKeys(async () => ({ keys: [jwk] }), world.clock);
+    const verify = subjectTokenVerifier({ ...account, keys, clock: world.clock });
+    return code(verify(await sign(world, alg, privateKey)));
+  };
+
+  test.each(clusterAlgorithms)(
+    "a token signed with %s is good, whether or not the key names its algorithm",
+    async (alg) => {
+      const key = await keyed(alg);
+      expect(await outcome(alg, key)).toBe("verified");
+      expect(await outcome(alg, { ...key, jwk: { ...key.jwk, alg } })).toBe("verified");
+    },
+  );
+
+  test.each([
+    ["RS256", "PS256"],
+    ["RS256", "RS512"],
+    ["PS384", "RS384"],
+  ])("a key that is for %s verifies no %s", async (published, used) => {
+    const [own, other] = [await keyed(published), await keyed(used)];
+    const jwk = { ...(await exportJWK(other.publicKey)), kid: "cluster", alg: published };
+    expect(await outcome(used, { ...own, privateKey: other.privateKey, jwk })).toBe("SubjectTokenInvalid");
+  });
+
+  test.each([
+    ["ES256", "ES384"],
+    ["ES384", "ES512"],
+    ["RS256", "ES256"],
+    ["ES256", "RS256"],
+  ])("a key of the type of %s is not chosen for %s", async (published, used) => {
+    const [own, other] = [await keyed(published), await keyed(used)];
+    expect(await outcome(used, { ...own, privateKey: other.privateKey })).toBe("SubjectTokenInvalid");
+  });
+
+  test("an Ed25519 key, with which no API server can sign, is not taken", async () => {
+    expect(await outcome("EdDSA", await keyed("EdDSA", "Ed25519"))).toBe("SubjectTokenInvalid");
   });
 });

@@ -18,6 +18,16 @@ describe("what the issuer says of a kept token", () => {
     { given: "a role less", says: reply(200, { active: true, roles: [] }), then: "changed" },
     { given: "a role more", says: reply(200, { active: true, roles: ["reader", "writer"] }), then: "changed" },
     { given: "this pod may not ask any more", says: reply(401, { error: "invalid_client" }), then: "changed" },
+    {
+      given: "the issuer finds fault with the ServiceAccount token alone",
+      says: reply(401, { error: "invalid_client", error_code: "SubjectTokenIssuer" }),
+      then: "unknown",
+    },
+    {
+      given: "the pod is gone",
+      says: reply(401, { error: "invalid_client", error_code: "PodNotFound" }),
+      then: "changed",
+    },
     { given: "a 401 that is not the issuer's", says: reply(401, { message: "log in" }), then: "unknown" },
     { given: "too many requests", says: reply(429, { error: "slow_down" }), then: "unknown" },
     { given: "a failure", says: reply(503, { error: "temporarily_unavailable" }), then: "unknown" },

@@ -32,6 +32,8 @@ export interface IssuerWorld {
   readonly observed: Observation[];
   /** How many requests came from an address that nobody is known by. */
   readonly unknownSources: () => number;
+  /** How many came from such an address for a pod that has just started. */
+  readonly unreportedSources: () => number;
   /** Posts a form; a string is sent as it is. */
   readonly post: (
     path: string,
@@ -53,7 +55,7 @@ export async function issuerWorld(
   const audit: AuditRecord[] = [];
   const logged: string[] = [];
   const observed: Observation[] = [];
-  let unknownSources = 0;
+  const unproven = { unknown: 0, unreported: 0 };
   const reporter = { reportingController: "lanyard.dev/issuer", reportingInstance: "lanyard-issuer-1" };
   let listener: Listener = () => {};
   const { server, url } = await listen((request, response) => listener(request, response));
@@ -64,13 +66,13 @@ export async function issuerWorld(
     log: textLog(logged),
     audit: (record) => audit.push(record),
     url,
-    clusterTokens: { issuer: CLUSTER_ISSUER, keys: async () => tokens.keySet },
+    clusterTokens: { keys: async () => tokens.keySet, current: async () => CLUSTER_ISSUER, review: async () => false },
     signingKeys,
     settings: { ...defaultIssuerSettings, ...settings },
     events: new EventRecorder({ api: world.api, clock: world.clock, ...reporter }),
     observe: (observation) => observed.push(observation),
-    onUnknownSourceAddress: () => {
-      unknownSources += 1;
+    onUnprovenSource: (source) => {
+      unproven[source] += 1;
     },
   });
   listener = issuer.listener;
@@ -82,7 +84,8 @@ export async function issuerWorld(
   await issuer.synced;
   return {
     ...{ world, tokens, issuer, signingKeys, url, audit, logged, observed },
-    unknownSources: () => unknownSources,
+    unknownSources: () => unproven.unknown,
+    unreportedSources: () => unproven.unreported,
     async post(path, form, headers = {}) {
       await settle();
       const body = typeof form === "string" ? form : new URLSearchParams(form);

@@ -30,7 +30,10 @@ import { FakeClock } from "./fake-clock.ts";
 
 export interface PodOptions {
   readonly serviceAccount?: string;
+  /** Empty: not scheduled. */
   readonly node?: string;
+  /** As the kubelet reports it. */
+  readonly startTime?: string;
   readonly phase?: string;
   /** The annotation lanyard.dev/identity. */
   readonly identity?: string;
@@ -85,15 +88,17 @@ export class World {
 
   /** A running pod of ServiceAccount `default`, unless said otherwise. */
   async pod(name: string, options: PodOptions = {}): Promise<Pod> {
-    const { serviceAccount = "default", node = "node-1", phase = "Running", identity, controller } = options;
+    const { serviceAccount = "default", node = "node-1", startTime, phase = "Running", identity, controller } = options;
     const metadata = {
       ...parse(name),
       ...(identity === undefined ? {} : { annotations: { [names.identity]: identity } }),
       ...ownedBy(controller),
     };
     const { hostNetwork = false, addresses, nodeAddresses } = options;
-    await this.#write(pods, metadata, { spec: { serviceAccountName: serviceAccount, nodeName: node, hostNetwork } });
-    return this.#status(pods, name, defined({ phase, podIPs: ips(addresses), hostIPs: ips(nodeAddresses) }));
+    await this.#write(pods, metadata, {
+      spec: { serviceAccountName: serviceAccount, hostNetwork, ...(node === "" ? {} : { nodeName: node }) },
+    });
+    return this.#status(pods, name, defined({ phase, startTime, podIPs: ips(addresses), hostIPs: ips(nodeAddresses) }));
   }
 
   /** Deployment → ReplicaSet → Pod, as the controllers of Kubernetes would make them. */

@@ -37,11 +37,12 @@ async function outcome({ stored, current }: Cluster) {
     },
     podsAt: () => stored.filter(({ status }) => status?.podIPs?.some(({ ip }) => ip === ADDRESS)),
     nodesAt: () => new Set<string>(),
+    now: () => Date.parse(pod("new").metadata.creationTimestamp),
   };
-  const check = checkSourceAddress({ cluster, settings: defaultIssuerSettings, onUnknownSourceAddress: () => {} });
+  const check = checkSourceAddress({ cluster, settings: defaultIssuerSettings, onUnprovenSource: () => {} });
   const shown = stored.find(({ metadata }) => metadata.name === "new");
   if (shown === undefined) throw new Error("the store has no pod named new");
-  const result = await check({ request: { sourceAddress: ADDRESS }, pod: shown });
+  const result = await check({ request: { sourceAddress: ADDRESS }, pod: shown, notes: {} });
   return { code: result instanceof Refused ? result.refusal.code : undefined, reads };
 }
 
