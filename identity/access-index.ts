@@ -1,7 +1,7 @@
 import type { AccessQuestion, Denied, Grant } from "./access.ts";
 import { type AssignedRole, assignedRole, standingOf } from "./assigned-role.ts";
-import type { MissingFact } from "./assignment-condition.ts";
-import { ConditionJudge } from "./condition-judge.ts";
+import { compileCondition, type MissingFact } from "./assignment-condition.ts";
+import { ConditionJudge, QuestionMeter } from "./condition-judge.ts";
 import { findNearestMiss } from "./find-nearest-miss.ts";
 import { HeldRoles } from "./held-roles.ts";
 import type { PrincipalId } from "./ids.ts";
@@ -90,7 +90,8 @@ export class AccessIndex {
     return (this.#held.get(principal) ?? nothing).resources;
   }
 
-  decide(question: AccessQuestion, facts: RequestFacts): AccessDecision {
+  decide(question: AccessQuestion, request: RequestFacts): AccessDecision {
+    const facts = { ...request, meter: request.meter ?? new QuestionMeter() };
     const { principal, action, scope } = question;
     const judge = new ConditionJudge(facts);
     const granted = this.#grants(principal, enclosingScopes(scope), this.#roles.allowing(action), judge).next();
@@ -131,8 +132,10 @@ export class AccessIndex {
 
 const nothing = new HeldRoles();
 
-function missingFact({ condition }: AssignedRole, facts: RequestFacts): MissingFact | undefined {
-  const outcome = condition?.kind === "compiled" ? condition.condition.evaluate(facts) : undefined;
+function missingFact({ assignment }: AssignedRole, facts: RequestFacts): MissingFact | undefined {
+  const { condition } = assignment.spec;
+  const compiled = condition === undefined ? undefined : compileCondition(condition);
+  const outcome = compiled?.kind === "compiled" ? compiled.condition.evaluate(facts) : undefined;
   return outcome?.kind === "undecided" ? outcome.lacks : undefined;
 }
 
@@ -143,6 +146,7 @@ function* inForce(
 ): Generator<Grant> {
   if (role === undefined || assigned === undefined) return;
   for (const each of assigned.values()) {
+    if (!judge.mayLook()) return;
     const { scope, assignment } = each;
     if (standingOf(each, judge) === "inForce") yield { role, scope, assignment };
   }

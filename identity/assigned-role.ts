@@ -1,4 +1,3 @@
-import { type CompiledCondition, compileCondition } from "./assignment-condition.ts";
 import type { ConditionJudge } from "./condition-judge.ts";
 import { includes, type Period, periodOf } from "./in-force.ts";
 import { type AnyRoleAssignment, scopeOf } from "./role-assignment.ts";
@@ -11,21 +10,14 @@ export interface AssignedRole {
   readonly role: string;
   readonly scope: Scope;
   readonly period: Period;
-  readonly condition: CompiledCondition | undefined;
 }
 
 /** Undefined when what is written as its scope is none. */
 export function assignedRole(assignment: AnyRoleAssignment): AssignedRole | undefined {
   const scope = scopeOf(assignment);
-  const { condition, roleDefinition } = assignment.spec;
+  const { roleDefinition } = assignment.spec;
   if (scope === undefined) return undefined;
-  return {
-    assignment,
-    role: roleDefinition,
-    scope,
-    period: periodOf(assignment),
-    condition: condition === undefined ? undefined : compileCondition(condition),
-  };
+  return { assignment, role: roleDefinition, scope, period: periodOf(assignment) };
 }
 
 /** Whether an assignment gives its role to a request, or what keeps it from that. */
@@ -35,14 +27,16 @@ export type Standing =
   | "expired"
   | "beingDeleted"
   | "conditionNotMet"
-  | "conditionUndecided";
+  | "conditionUndecided"
+  | "conditionSkipped";
 
-export function standingOf({ assignment, period, condition }: AssignedRole, judge: ConditionJudge): Standing {
+export function standingOf({ assignment, period }: AssignedRole, judge: ConditionJudge): Standing {
   const { now } = judge.facts;
   if (!includes(period, now)) {
     if (assignment.metadata.deletionTimestamp !== undefined) return "beingDeleted";
     return now < period.from ? "notYetInForce" : "expired";
   }
+  const { condition } = assignment.spec;
   const judgement = condition === undefined ? "conditionMet" : judge.judge(condition);
   return judgement === "conditionMet" ? "inForce" : judgement;
 }

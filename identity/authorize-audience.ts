@@ -1,6 +1,7 @@
 import { type Grant, roleNames } from "./access.ts";
 import type { AccessIndex } from "./access-index.ts";
 import { canonicalAudience, isSameAudience, registeredSpelling } from "./audience.ts";
+import { QuestionMeter } from "./condition-judge.ts";
 import { parseDurationSeconds } from "./duration.ts";
 import { missSentence } from "./nearest-miss.ts";
 import type { ProtectedResource, SigningAlgorithm, TokenType } from "./protected-resource.ts";
@@ -51,7 +52,7 @@ export function authorizeAudience(bound: BoundIdentity, asked: string, facts: Au
   if (owner === undefined) return unregistered(bound, asked, facts);
 
   const audience = registeredSpelling(owner, asked);
-  const request = { ...facts.request, audience };
+  const request = { ...facts.request, audience, meter: facts.request.meter ?? new QuestionMeter() };
   const at = resourceScope(owner.metadata.namespace, owner.metadata.name);
   const held = facts.access.grantsAt(bound.principalId, at, request);
   const grants = held.filter((grant) => secondsLeft(grant, request.now) >= SHORTEST_TOKEN_SECONDS);

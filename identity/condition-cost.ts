@@ -13,7 +13,7 @@ interface Cost {
 /** Of visiting a node of the tree, of reading a time that is written out, and of asking for the time in a zone. */
 const NODE = 10;
 const LITERAL_TIME = 200;
-const TIME_ZONE = 7000;
+const TIME_ZONE = 600;
 
 /** How long the elements can be that the loops around an expression go over, by the name that they have there. */
 type Lengths = ReadonlyMap<string, number>;
@@ -64,9 +64,9 @@ function methodCost([name, receiver, args]: MethodCall, lengths: Lengths): Cost 
   return { steps: subject.steps + given.steps + own + NODE, length: 1 };
 }
 
-/** Looking for a text in another compares, at worst, each place of the one with the whole other. */
+/** Looking for a text in another takes at worst its length for each place, and less for a long one (measured: below 10 ns for each character of the two). */
 function methodSteps(name: string, subject: number, given: number): number {
-  if (name === "contains") return subject * given;
+  if (name === "contains") return Math.min(subject * given, 2 * (subject + given));
   if (name.startsWith("get")) return given === 0 ? 0 : TIME_ZONE;
   return subject + given;
 }
@@ -92,6 +92,7 @@ function sum(costs: readonly Cost[]): Cost {
 /** `pod.labels[…]` has an expression in it, `pod.labels.team` has not. */
 const indexOf = (node: ASTNode): readonly ASTNode[] => (node.op === "[]" ? [node.args[1]] : []);
 
-function operandsOf({ args }: ASTNode): ASTNode[] {
+/** The expressions that an expression is made of. */
+export function operandsOf({ args }: ASTNode): ASTNode[] {
   return [args].flat(2).filter((each) => typeof each === "object" && each !== null && "op" in each);
 }

@@ -1,31 +1,78 @@
-import type { CompiledCondition } from "./assignment-condition.ts";
+import { compileCondition, isCompiled } from "./assignment-condition.ts";
 import type { RequestFacts } from "./request-facts.ts";
 
-/** What the conditions of one question may take together: some 20 ms, and as much again to explain a denial. */
-const MOST_STEPS_OF_A_QUESTION = 1_000_000;
+/** What one question may take in all, in steps of some 20 ns: a millisecond. */
+export const MOST_STEPS_OF_A_QUESTION = 50_000;
+/** Of looking at one assignment: 10,000 assignments of a principal are considered for one question. */
+const STEPS_OF_AN_ASSIGNMENT = 5;
+const STEPS_TO_COMPILE_A_CHARACTER = 16;
 
-export type Judgement = "conditionMet" | "conditionNotMet" | "conditionUndecided";
+export type Judgement = "conditionMet" | "conditionNotMet" | "conditionUndecided" | "conditionSkipped";
+
+/**
+ * Counts the steps of one question about one request, however many looks at the index it takes. A condition is judged
+ * once. Pass the same meter with each look, and always with the same facts.
+ */
+export class QuestionMeter {
+  #steps = 0;
+  #compileSteps = 0;
+  readonly #judgements = new Map<string, Judgement>();
+
+  /** What to charge for the question: its steps, and those of compiling its conditions. */
+  get cost(): number {
+    return this.#steps + this.#compileSteps;
+  }
+
+  compiling(source: string): void {
+    this.#compileSteps += STEPS_TO_COMPILE_A_CHARACTER * source.length;
+  }
+
+  /** False if the question has taken too many steps already: then nothing is to be done for these. */
+  take(steps: number): boolean {
+    if (this.#steps + steps > MOST_STEPS_OF_A_QUESTION) return false;
+    this.#steps += steps;
+    return true;
+  }
+
+  judgement(source: string, judge: () => Judgement): Judgement {
+    const known = this.#judgements.get(source);
+    if (known !== undefined) return known;
+    const judgement = judge();
+    this.#judgements.set(source, judgement);
+    return judgement;
+  }
+}
 
 /** Decides the conditions that one question comes upon. */
 export class ConditionJudge {
   readonly facts: RequestFacts;
-  #stepsLeft = MOST_STEPS_OF_A_QUESTION;
+  readonly #meter: QuestionMeter;
 
   constructor(facts: RequestFacts) {
     this.facts = facts;
+    this.#meter = facts.meter ?? new QuestionMeter();
+  }
+
+  /** False once the question has looked at as many assignments as it may: the others give nothing to it. */
+  mayLook(): boolean {
+    return this.#meter.take(STEPS_OF_AN_ASSIGNMENT);
   }
 
   /**
    * What cannot be decided is not granted: a condition that does not compile, one that asks for a fact that is missing,
-   * and one that comes after too many others. Else a tenant's assignments could hold up everybody's requests.
+   * and one that comes after too many others. Otherwise a tenant's assignments could hold up everybody's requests.
    */
-  judge(compiled: CompiledCondition): Judgement {
-    if (compiled.kind === "problem") return "conditionUndecided";
-    const { steps, evaluate } = compiled.condition;
-    this.#stepsLeft -= steps;
-    if (this.#stepsLeft < 0) return "conditionUndecided";
-    const outcome = evaluate(this.facts);
-    if (outcome.kind === "met") return "conditionMet";
-    return outcome.kind === "notMet" ? "conditionNotMet" : "conditionUndecided";
+  judge(source: string): Judgement {
+    return this.#meter.judgement(source, () => {
+      // Not a part of the question's limit: whether a condition is kept must not decide what is granted.
+      if (!isCompiled(source)) this.#meter.compiling(source);
+      const compiled = compileCondition(source);
+      if (compiled.kind === "problem") return "conditionUndecided";
+      const { steps, evaluate } = compiled.condition;
+      if (!this.#meter.take(steps)) return "conditionSkipped";
+      const outcome = evaluate(this.facts);
+      if (outcome.kind === "met") return "conditionMet";
+      return outcome.kind === "notMet" ? "conditionNotMet" : "conditionUndecided";
+    });
   }
 }

@@ -1,4 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
+import { canonicalZone } from "./zoned-time.ts";
 
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?(?:Z|[+-]\d\d:\d\d)$/;
 const DURATION = /^-?(?:\d{1,9}(?:\.\d{1,9})?(?:h|ms|m|s))+$/;
@@ -21,11 +22,4 @@ export const isTimestampText = (text: string): boolean => TIMESTAMP.test(text) &
 export const isDurationText = (text: string): boolean => DURATION.test(text);
 
 /** A name of the time zone database that this Node knows, such as Europe/Berlin. */
-export function isTimeZone(text: string): boolean {
-  try {
-    Intl.DateTimeFormat("en-US", { timeZone: text });
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const isTimeZone = (text: string): boolean => canonicalZone(text) !== undefined;

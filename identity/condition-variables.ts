@@ -1,5 +1,6 @@
 import { Environment } from "@marcbachmann/cel-js";
 import type { RequestFacts } from "./request-facts.ts";
+import { zonedAccessors } from "./zoned-time.ts";
 
 /** What a condition can read. The names are part of the API: conditions in clusters are written with them. */
 export const readableFacts: readonly string[] = [
@@ -32,6 +33,15 @@ export const environment: Environment = new Environment({ limits })
     schema: { namespace: "string", name: "string", serviceAccount: "string", labels: "map<string, string>" },
   })
   .registerVariable("time", "google.protobuf.Timestamp");
+
+/** What the library's own accessors with a time zone are replaced by: those build a formatter for each call. */
+export const zonedName = (accessor: string): string => `${accessor}InZone`;
+for (const [accessor, read] of Object.entries(zonedAccessors)) {
+  environment.registerFunction(
+    `google.protobuf.Timestamp.${zonedName(accessor)}(string): int`,
+    (time: Date, zone: string) => BigInt(read(time, zone)),
+  );
+}
 
 /** A fact that is not known is no variable either, so that whatever needs it fails, rather than reading it as empty. */
 export function variablesOf({ now, audience, pod }: RequestFacts): Record<string, unknown> {

@@ -6,6 +6,7 @@ import type { Scope } from "./scope.ts";
 export const missKinds = [
   "conditionNotMet",
   "conditionUndecided",
+  "conditionSkipped",
   "notYetInForce",
   "expired",
   "beingDeleted",
@@ -39,6 +40,8 @@ const words: Readonly<Record<MissKind, Words>> = {
   conditionNotMet: (role, miss) => `${gives(role, miss)}, but this request does not meet its condition.`,
   conditionUndecided: (role, miss) =>
     `${gives(role, miss)}, but its condition cannot be decided for this request${lacking(miss)}.`,
+  conditionSkipped: (role, miss) =>
+    `${gives(role, miss)}, but its condition was not evaluated: the identity's assignments that were looked at before take all the steps that one question has. Give it fewer assignments, or shorter conditions.`,
   notYetInForce: (role, miss) => `${gives(role, miss)}, but only from ${miss.assignment.spec.notBefore}.`,
   expired: (role, miss) => `${gives(role, miss)} no more since ${miss.assignment.spec.expiresAt}.`,
   beingDeleted: (role, miss) => `${gives(role, miss)} no more: it is being deleted.`,

@@ -20,6 +20,7 @@ export interface Obstacle {
 const fieldOf: Partial<Readonly<Record<MissKind, Obstacle["field"]>>> = {
   conditionNotMet: "condition",
   conditionUndecided: "condition",
+  conditionSkipped: "condition",
   notYetInForce: "notBefore",
   expired: "expiresAt",
 };
@@ -30,8 +31,13 @@ export function obstacleOf(miss: NearestMiss | undefined, facts: RequestFacts): 
   const value = field && miss.assignment.spec[field];
   if (field === undefined || value === undefined) return undefined;
   const { assignment, lacks } = miss;
-  const why = miss.kind === "conditionUndecided" ? whyUndecided(value, facts) : undefined;
+  const why = whyNotDecided(miss.kind, value, facts);
   return { assignment, field, value, ...(why === undefined ? {} : { why, lacks }) };
+}
+
+function whyNotDecided(kind: MissKind, source: string, facts: RequestFacts): string | undefined {
+  if (kind === "conditionSkipped") return "too many conditions come before it";
+  return kind === "conditionUndecided" ? whyUndecided(source, facts) : undefined;
 }
 
 /** In full: whoever may read the assignment may know what its condition asks for. */
@@ -39,7 +45,7 @@ function whyUndecided(source: string, facts: RequestFacts): string {
   const compiled = compileCondition(source);
   if (compiled.kind === "problem") return `${compiled.line}:${compiled.column}: ${compiled.message}`;
   const outcome = compiled.condition.evaluate(facts);
-  return outcome.kind === "undecided" ? outcome.why : "too many conditions come before it";
+  return outcome.kind === "undecided" ? outcome.why : "it can be decided now";
 }
 
 export function obstacleText({ assignment, field, value, why }: Obstacle): string {
