@@ -5,6 +5,7 @@
 #   make images  the images, into dist/images; with docker, podman or buildah
 #   make manifests   dist/lanyard.yaml, for kubectl apply without Helm
 #   make bench   the measurements, beside a floor or a peer; make bench-cluster those in a real Kubernetes
+#   make hostile  attacks on every process under its memory limit, and what a bystander feels of them
 #   make cluster-up, make cluster-test, make e2e, make cluster-down   a real Kubernetes on this machine (test/cluster)
 
 SHELL := bash
@@ -30,7 +31,7 @@ printf '  done in %d ms\n' $$took
 endef
 
 .PHONY: help demo test bench bench-cluster setup build images manifests lint typecheck unit conformance targets clean
-.PHONY: cluster-up cluster-down kubeconfig kind-up kind-down cluster-test e2e
+.PHONY: cluster-up cluster-down kubeconfig kind-up kind-down cluster-test e2e hostile
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -71,7 +72,7 @@ targets: build
 	$(call step,Running real services as targets of lanyard dev,npx vitest run --config test/targets/vitest.config.ts --reporter=default --reporter=json --outputFile=dist/targets.json)
 
 # Every suite runs even if one fails, so that the last line tells of all. A cluster that ran before goes on running.
-suites := unit conformance targets cluster-test e2e
+suites := unit conformance targets cluster-test hostile e2e
 test: lint typecheck build
 	@rm -f $(suites:%=dist/%.json)
 	status=0
@@ -80,6 +81,9 @@ test: lint typecheck build
 	[ -n "$$running" ] || node test/cluster/down.ts || status=1
 	node test/summary.ts $(suites:%=dist/%.json) || status=1
 	exit $$status
+
+hostile: build
+	$(call step,Attacking every process under its memory limit,node test/hostile/hostile.ts --json dist/hostile.json $(ARGS))
 
 images: $(modules)
 	@node images/build.ts

@@ -1,0 +1,82 @@
+import { quantile } from "../bench/cluster/quantile.ts";
+import type { Attack } from "./attack.ts";
+import type { Experience } from "./bystander.ts";
+import type { ProcessName } from "./plane.ts";
+
+/** What one attack did. */
+export interface Outcome {
+  readonly attack: Attack;
+  readonly before: Experience;
+  readonly during: Experience;
+  readonly rounds: number;
+  readonly isAlive: boolean;
+  /** Undefined once the process has ended. */
+  readonly peakBytes: number | undefined;
+  readonly limitBytes: number;
+}
+
+/** The longest that 99 of 100 answers to a bystander may take during an attack, in milliseconds. */
+export const bystanderP99Ms: Readonly<Record<ProcessName, number>> = {
+  ...{ issuer: 50, sidecar: 50, operator: 50, webhook: 100, vault: 100 },
+};
+/** The share of its memory limit that a process may use. */
+export const MEMORY_SHARE = 0.7;
+
+/** Returns every rule that the outcome breaks. */
+export function broken(outcome: Outcome): readonly string[] {
+  const { attack, during, isAlive, peakBytes, limitBytes } = outcome;
+  if (!isAlive || peakBytes === undefined) return ["the process ended"];
+  const p99 = quantile(during.latencies, 0.99);
+  const [failure] = during.failures;
+  return [
+    ...(p99 <= bystanderP99Ms[attack.target] ? [] : [`p99 ${p99.toFixed(0)} ms`]),
+    ...(peakBytes <= MEMORY_SHARE * limitBytes
+      ? []
+      : [`memory ${mebibytes(peakBytes)} of ${mebibytes(limitBytes)} MiB`]),
+    ...(failure === undefined ? [] : [`${during.failures.length} wrong answers to the bystander: ${failure}`]),
+  ];
+}
+
+const heading = [
+  "row",
+  "process",
+  "attack",
+  "p50 before",
+  "during",
+  "p99 before",
+  "during",
+  "peak MiB",
+  "limit",
+  "alive",
+  "",
+];
+
+/** A line per attack, in columns. */
+export function formatTable(outcomes: readonly Outcome[]): string {
+  const lines = [heading, ...outcomes.map(cells)];
+  const widths = heading.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+function cells(outcome: Outcome): string[] {
+  const { attack, before, during, isAlive, peakBytes, limitBytes } = outcome;
+  const problems = broken(outcome);
+  return [
+    ...[attack.row, attack.target, attack.title],
+    ...[0.5, 0.99].flatMap((share) =>
+      [before, during].map(({ latencies }) => milliseconds(quantile(latencies, share))),
+    ),
+    ...[peakBytes === undefined ? "" : mebibytes(peakBytes), mebibytes(limitBytes), isAlive ? "yes" : "no"],
+    problems.length === 0 ? "held" : `BROKEN: ${problems.join("; ")}`,
+  ];
+}
+
+const milliseconds = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+const mebibytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(0);
