@@ -2,8 +2,12 @@ import fc from "fast-check";
 
 /** Hostile texts for one parser: the same in every run. */
 export function generated(arbitrary: fc.Arbitrary<string>): (round: number) => string {
-  const texts = fc.sample(arbitrary, { seed: 20_261_201, numRuns: 200 });
-  return (round) => texts[round % texts.length] ?? "";
+  let texts: readonly string[] | undefined;
+  return (round) => {
+    // Made when they are first needed: a process that plays one attack needs one kind of them.
+    texts ??= fc.sample(arbitrary, { seed: 20_261_201, numRuns: 200 });
+    return texts[round % texts.length] ?? "";
+  };
 }
 
 const nested = (open: string, close: string) => (depth: number) => `${open.repeat(depth)}0${close.repeat(depth)}`;
