@@ -1,49 +1,23 @@
 #!/usr/bin/env node
+// An older Node must be able to parse this file, or it prints a SyntaxError instead of the message: no top-level await,
+// no syntax after ES2018 but `import()` and `import.meta`, and no static import of a package.
 import { readFileSync } from "node:fs";
-import { CommanderError } from "commander";
-import { invokedName } from "./invocation.ts";
 import { nodeVersionProblem } from "./node-version.ts";
-import { createProgram } from "./program.ts";
 
-const FOUND_A_PROBLEM = 1;
 const WRONG_USE = 2;
 
-/** package.json stands one folder above this file, and above the bundle in dist/. */
-const { version, engines } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+interface Manifest {
   readonly version: string;
   readonly engines: { readonly node: string };
-};
-
-const tooOld = nodeVersionProblem(process.version, engines.node);
-if (tooOld === undefined) await run();
-else end(WRONG_USE, tooOld);
-
-async function run(): Promise<void> {
-  // A reader that has seen enough (`lanyard dev | head`) is no error.
-  process.stdout.on("error", () => process.exit());
-  process.on("uncaughtException", (error) => {
-    end(FOUND_A_PROBLEM, unexpected(error));
-    process.exit();
-  });
-  const finish = (code: number): void => {
-    process.exitCode = code;
-  };
-  const program = createProgram({ name: invokedName(process.argv[1]), version, finish });
-  try {
-    await program.parseAsync();
-  } catch (error) {
-    if (!(error instanceof CommanderError)) return end(FOUND_A_PROBLEM, unexpected(error));
-    process.exitCode = error.exitCode === 0 ? 0 : WRONG_USE;
-  }
 }
 
-function end(code: number, message: string): void {
-  process.stderr.write(`${message}\n`);
-  process.exitCode = code;
-}
+/** package.json stands one folder above this file, and above the bundle in dist/. */
+const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as Manifest;
+const tooOld = nodeVersionProblem(process.version, manifest.engines.node);
 
-/** One line for a person; with LANYARD_DEBUG=1 where it came from, for whoever mends it. */
-function unexpected(error: unknown): string {
-  if (!(error instanceof Error)) return `lanyard: ${String(error)}`;
-  return process.env.LANYARD_DEBUG === "1" ? `lanyard: ${error.stack}` : `lanyard: ${error.message}`;
+if (tooOld === undefined) {
+  void import("./run.ts").then(({ run }) => run(manifest.version));
+} else {
+  process.stderr.write(`${tooOld}\n`);
+  process.exitCode = WRONG_USE;
 }
