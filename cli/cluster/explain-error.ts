@@ -1,4 +1,5 @@
 import { API_GROUP } from "../../identity/names.ts";
+import { CredentialsError } from "../../kube/client/credentials-error.ts";
 import { StatusError } from "../../kube/status-error.ts";
 import { requestedResource, rightToAskFor } from "./missing-right.ts";
 import { RequestError } from "./request-error.ts";
@@ -22,7 +23,11 @@ function explainRequest(error: RequestError): string {
   return explainReason(error);
 }
 
-function explainReason({ reason, message }: StatusError): string {
+function explainReason(error: StatusError): string {
+  const { reason, message } = error;
+  if (error instanceof CredentialsError || error.cause instanceof CredentialsError) {
+    return `${message}\nLog in again, or choose another user with --kubeconfig or --context.`;
+  }
   switch (reason) {
     case "ServiceUnavailable":
       return `${message}\nStart the cluster, or choose another with --kubeconfig or --context.`;

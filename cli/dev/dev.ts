@@ -99,10 +99,14 @@ async function bringUp(options: DevOptions, cleanUp: CleanUp): Promise<Dev> {
   endpoints.announce();
   vaults?.announce();
 
-  const onError = (error: unknown): void =>
+  let wasRefused = false;
+  const onError = (error: unknown): void => {
+    wasRefused = true;
     report({ event: "notice", message: `the files were not applied: ${messageOf(error)}` });
+  };
   const reload = oneAtATime(async () => {
-    const again = await objectReports.during(async () => reportChanges(await files.load(), report));
+    const again = await objectReports.during(async () => reportChanges(await files.load(), wasRefused, report));
+    wasRefused = again.kind === "refused";
     if (again.kind === "applied") await settle(again.references);
   }, onError);
   cleanUp.add(await watchFiles(options.files, reload));
@@ -125,17 +129,23 @@ async function makeReferenced(
 ): Promise<void> {
   for (const reference of references) {
     const made = await ensureReferenced(api, reference);
-    const hint = didYouMean(workloadReferenceText(reference), inFiles.map(workloadReferenceText));
+    const text = workloadReferenceText(reference);
+    const known = inFiles.map(workloadReferenceText);
+    // A ManagedIdentity may name a ServiceAccount that no file has.
+    const hint = known.includes(text) ? "" : didYouMean(text, known);
     if (made !== undefined) report({ event: "notice", message: `${made}.${hint}` });
   }
 }
 
-function reportChanges(loaded: Loaded, report: Report): Loaded {
+/** Files that are mended say so, also where nothing has changed since they were last applied. */
+function reportChanges(loaded: Loaded, wasRefused: boolean, report: Report): Loaded {
   if (loaded.kind === "refused") {
     report({ event: "problems", problems: loaded.problems });
     return loaded;
   }
-  if (loaded.changes.length > 0) report({ event: "applied", changes: loaded.changes });
+  if (wasRefused || loaded.changes.length > 0) {
+    report({ event: "applied", changes: loaded.changes, ...(wasRefused ? { mended: true } : {}) });
+  }
   reportNotices(loaded, report);
   return loaded;
 }

@@ -21,7 +21,8 @@ export type DevEvent =
       readonly url: string;
       readonly environment: Readonly<Record<string, string>>;
     }
-  | { readonly event: "applied"; readonly changes: readonly Change[] }
+  /** `mended` where the files had problems before: all of them are applied again. */
+  | { readonly event: "applied"; readonly changes: readonly Change[]; readonly mended?: true }
   | { readonly event: "identity"; readonly change: "appeared" | "deleted"; readonly identity: IdentityRow }
   | {
       readonly event: "condition";

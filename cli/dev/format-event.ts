@@ -50,7 +50,10 @@ type ChangeEvent = Extract<DevEvent, { event: "applied" | "identity" | "conditio
 function changeLine(event: ChangeEvent, paint: Paint): string {
   switch (event.event) {
     case "applied":
-      return event.changes.map(({ action, object }) => `applied  ${object} ${action}`).join(UNDER_THE_TIME);
+      return [
+        ...(event.mended ? [paint("green", "applied  all files again: they have no problem any more")] : []),
+        ...event.changes.map(({ action, object }) => `applied  ${object} ${action}`),
+      ].join(UNDER_THE_TIME);
     case "identity":
       return `identity ${event.identity.name} ${event.change} (principal ${event.identity.principalId})`;
     case "condition":

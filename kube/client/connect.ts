@@ -72,5 +72,5 @@ const versionSchema = z.object({ major: versionNumber, minor: versionNumber });
 
 function accessFor(choice: KubeconfigChoice, environment: NodeJS.ProcessEnv): Promise<ApiAccess> {
   const isKubeconfig = choice.kubeconfig !== undefined || choice.context !== undefined || !isInCluster(environment);
-  return isKubeconfig ? kubeconfigAccess(choice) : inClusterAccess(environment);
+  return isKubeconfig ? kubeconfigAccess(choice, environment) : inClusterAccess(environment);
 }

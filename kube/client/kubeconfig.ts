@@ -1,8 +1,9 @@
 import type { RequestOptions } from "node:https";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { didYouMean } from "../../identity/nearest-name.ts";
-import { StatusError } from "../status-error.ts";
 import type { ApiAccess, Credentials } from "./access.ts";
+import { CredentialsError } from "./credentials-error.ts";
+import { loadKubeconfig } from "./kubeconfig-files.ts";
 
 export interface KubeconfigChoice {
   /** A file; without it the files of KUBECONFIG, or the one in the home directory, as kubectl has it. */
@@ -15,9 +16,17 @@ export interface KubeconfigChoice {
  * Access as a kubeconfig says, exec plugins and proxies included: that is the work of @kubernetes/client-node. It costs
  * 60 MB of memory, so it is imported here alone, and only when a kubeconfig is used: docs/decisions/0012.
  */
-export async function kubeconfigAccess(choice: KubeconfigChoice): Promise<ApiAccess> {
+export async function kubeconfigAccess(
+  choice: KubeconfigChoice,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<ApiAccess> {
   const { KubeConfig } = await import("@kubernetes/client-node");
-  const load = (): KubeConfig => loaded(new KubeConfig(), choice);
+  const files = { kubeconfig: choice.kubeconfig, list: environment.KUBECONFIG };
+  const load = (): KubeConfig =>
+    withContext(
+      loadKubeconfig(() => new KubeConfig(), files),
+      choice,
+    );
   let config = load();
   const { server, namespace } = chosen(config);
   return {
@@ -30,15 +39,14 @@ export async function kubeconfigAccess(choice: KubeconfigChoice): Promise<ApiAcc
   };
 }
 
-function loaded(config: KubeConfig, { kubeconfig, context }: KubeconfigChoice): KubeConfig {
-  if (kubeconfig === undefined) config.loadFromDefault();
-  else config.loadFromFile(kubeconfig);
+function withContext(config: KubeConfig, { context }: KubeconfigChoice): KubeConfig {
   if (context !== undefined) config.setCurrentContext(context);
   return config;
 }
 
 function chosen(config: KubeConfig): { readonly server: URL; readonly namespace: string | undefined } {
-  const name = config.getCurrentContext();
+  const name = config.getCurrentContext() as string | undefined;
+  if (!name) throw new Error("The kubeconfig has no current context: choose one with --context.");
   const context = config.getContextObject(name);
   if (context === null) {
     const known = config.getContexts().map((each) => each.name);
@@ -46,18 +54,47 @@ function chosen(config: KubeConfig): { readonly server: URL; readonly namespace:
   }
   const cluster = config.getCurrentCluster();
   if (cluster === null) throw new Error(`The kubeconfig has no cluster "${context.cluster}", which "${name}" names.`);
-  return { server: new URL(cluster.server), namespace: context.namespace };
+  if (context.user && config.getCurrentUser() === null) {
+    throw new Error(`The kubeconfig has no user "${context.user}", which "${name}" names.`);
+  }
+  return { server: serverOf(cluster), namespace: context.namespace };
+}
+
+function serverOf({ name, server }: { readonly name: string; readonly server?: string }): URL {
+  const url = URL.canParse(server ?? "") ? new URL(server ?? "") : undefined;
+  if (url?.protocol === "https:" || url?.protocol === "http:") return url;
+  throw new Error(`The kubeconfig gives cluster "${name}" the server "${server ?? ""}", which is not an http(s) URL.`);
+}
+
+/** What a plain connection to this host shows to nobody else. */
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+/** Over HTTP as kubectl does it, but no credentials in the clear over a network. */
+function checkPlainHttp(config: KubeConfig): void {
+  const cluster = config.getCurrentCluster();
+  if (cluster === null || !cluster.server.startsWith("http:")) return;
+  const user = config.getCurrentUser();
+  const hasSecret = [user?.token, user?.password, user?.exec, user?.authProvider].some(Boolean);
+  const { hostname } = new URL(cluster.server);
+  if (hasSecret && !LOOPBACK.test(hostname)) {
+    throw new CredentialsError(
+      `The kubeconfig reaches cluster "${cluster.name}" over plain HTTP (${cluster.server}), where anybody on the way could read your credentials, so they are not sent: use https.`,
+    );
+  }
+  // The client refuses HTTP otherwise; there is no TLS to verify.
+  Object.assign(cluster, { skipTLSVerify: true });
 }
 
 /** Runs the exec plugin when its last token has expired. */
 async function requestOptions(config: KubeConfig): Promise<RequestOptions> {
   const options: RequestOptions = {};
+  checkPlainHttp(config);
   try {
     await config.applyToHTTPSOptions(options);
     return options;
   } catch (error) {
     const why = error instanceof Error ? error.message.trim() : String(error);
-    throw new StatusError("Unauthorized", `The kubeconfig gives no credentials: ${why}`);
+    throw new CredentialsError(`The kubeconfig gives no credentials: ${why}`);
   }
 }
 

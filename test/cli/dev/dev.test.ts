@@ -49,6 +49,15 @@ describe("at the start", () => {
     expect(message).toMatch(/Did you mean "shop\/orders"\?$/);
   });
 
+  test("a ServiceAccount that only a ManagedIdentity names is made, and no other name is proposed", async () => {
+    const { events } = await devWorld(
+      { "identity.yaml": identity.split("---")[0] ?? "" },
+      { as: [reference("shop/orders")] },
+    );
+    const { message } = await events.next("notice", undefined, 0);
+    expect(message).toBe("no file has ServiceAccount shop/orders: made a ServiceAccount of that name.");
+  });
+
   test("files without any object are worth a notice", async () => {
     const { events } = await devWorld({ "readme.txt": "hello" });
     expect((await events.next("notice", undefined, 0)).message).toMatch(/^no object in /);
@@ -116,6 +125,26 @@ describe("while it serves", () => {
       "identity.yaml": `${identity.replace("  - serviceAccount: orders", "  - serviceAccount: orders\n  - serviceAccount: reports")}`,
     });
     expect((await applied).changes).toEqual([{ action: "configured", object: "ManagedIdentity shop/orders" }]);
+  });
+
+  test("a file that is mended to what it was says that all is applied again", async () => {
+    const world = await devWorld(everything);
+    const problems = world.events.next("problems");
+    await world.write({ "identity.yaml": "kind: [" });
+    await problems;
+    const applied = world.events.next("applied");
+    await world.write({ "identity.yaml": identity });
+    expect(await applied).toEqual({ event: "applied", changes: [], mended: true });
+  });
+
+  test("a broken file that is removed says so, too", async () => {
+    const world = await devWorld(everything);
+    const problems = world.events.next("problems");
+    await world.write({ "broken.yaml": "kind: [" });
+    await problems;
+    const applied = world.events.next("applied");
+    await world.remove("broken.yaml");
+    expect(await applied).toEqual({ event: "applied", changes: [], mended: true });
   });
 
   test("an immutable field cannot change", async () => {
