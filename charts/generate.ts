@@ -2,9 +2,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { crdYaml } from "../crds/custom-resource-definition.ts";
 import { customResources } from "../identity/custom-resources.ts";
+import { limitsPage } from "./limits-page.ts";
 import { chartValues, withValues } from "./values-reference.ts";
 
-/** Writes the CRDs into the chart, since Helm packs only what lies in its folder, and the table of values for people. Run by `npm run generate`. */
+/** Writes the CRDs into the chart, since Helm packs only what lies in its folder, and the pages on values and limits. Run by `npm run generate`. */
 const at = (path: string): URL => new URL(path, import.meta.url);
 const page = at("../docs/reference/chart.md");
 
@@ -14,3 +15,4 @@ for (const resource of customResources) {
 const schema: unknown = JSON.parse(await readFile(at("./lanyard/values.schema.json"), "utf8"));
 const values: unknown = parse(await readFile(at("./lanyard/values.yaml"), "utf8"));
 await writeFile(page, withValues(await readFile(page, "utf8"), chartValues(schema, values)));
+await writeFile(at("../docs/reference/limits.md"), limitsPage());

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { limitsPage } from "../../charts/limits-page.ts";
 import { createMetrics } from "../../cli/process/metrics.ts";
 import { apiReference } from "../../crds/reference.ts";
 import { annotations, environment, labels } from "../../identity/names.ts";
@@ -10,6 +11,10 @@ const firstCells = (page: string, heading: string): string[] => tableRows(page, 
 
 test("api.md is what the schemas say now: else run npm run generate", () => {
   expect(read("docs/reference/api.md")).toBe(apiReference());
+});
+
+test("limits.md is what the limits of each process say now: else run npm run generate", () => {
+  expect(read("docs/reference/limits.md")).toBe(limitsPage());
 });
 
 test("sidecar.md has every variable that the process reads, and no other", () => {
