@@ -60,7 +60,12 @@ export const admissionReasons = {
   JobNeverEnds: () =>
     reason(
       "JobNeverEnds",
-      "The classic sidecar never exits, so a pod with restartPolicy Never or OnFailure does not complete: use a native sidecar (Kubernetes 1.29).",
+      "The classic sidecar never exits, so a pod with restartPolicy Never or OnFailure does not complete: use a native sidecar, by keeping the pod to nodes of Kubernetes 1.29 or newer.",
+    ),
+  LimitRangeExceeded: (limitRange: string, problem: string) =>
+    reason(
+      "LimitRangeExceeded",
+      `With the sidecar the pod exceeds LimitRange ${quoted(limitRange)}: ${problem}. Lower the limits of its containers, or lanyard.dev/sidecar-…-limit.`,
     ),
   MirrorPod: () => reason("MirrorPod", "A static pod's mirror is never changed: run the workload as a Deployment."),
   NamespaceExcluded: (namespace: string) =>
@@ -71,6 +76,11 @@ export const admissionReasons = {
     reason(
       "NativeSidecarUnsupported",
       "This cluster is older than Kubernetes 1.29 and has no native sidecars, so the classic one is used.",
+    ),
+  NodesTooOld: () =>
+    reason(
+      "NodesTooOld",
+      "Annotation lanyard.dev/sidecar-mode is native, and the pod can be scheduled to nodes older than Kubernetes 1.29, where it never starts: select newer nodes, or remove the annotation.",
     ),
   NoProxyUnreadable: (container: string) =>
     reason(
@@ -109,6 +119,11 @@ export const admissionReasons = {
       "SecretFilesInvalid",
       `Annotation lanyard.dev/secret-files, ${ended(problem)} Correct it: a program that misses its files is not started.`,
     ),
+  SidecarResourcesAdapted: (what: string, given: string) =>
+    reason(
+      "SidecarResourcesAdapted",
+      `The sidecar's ${what} is ${given}, not what the annotation asks for: a LimitRange of the namespace or the pod's quality of service (Guaranteed) needs it.`,
+    ),
   UnknownField: (problem: string) => reason("UnknownField", `Without effect: ${ended(problem)}`),
   VaultUnknown: (audience: string, known: Iterable<string>) =>
     reason(
@@ -119,6 +134,11 @@ export const admissionReasons = {
     reason("WebhookFailed", "Lanyard's webhook could not decide: try again, and report what its log says if it stays."),
   WebhookNotReady: () =>
     reason("WebhookNotReady", "Lanyard's webhook has not read the cluster's state yet: try again in a second."),
+  OsContradictory: () =>
+    reason(
+      "OsContradictory",
+      "What the pod says of its operating system (spec.os, nodeSelector, node affinity) leaves no node for it: correct it. The sidecar that it gets runs on Linux.",
+    ),
   WindowsPod: () =>
     reason(
       "WindowsPod",

@@ -1,5 +1,5 @@
 import { quoted } from "./issue-words.ts";
-import { API_GROUP, annotations } from "./names.ts";
+import { API_GROUP, annotations, resourceAnnotations } from "./names.ts";
 import { didYouMean } from "./nearest-name.ts";
 import {
   dialectNames,
@@ -14,6 +14,7 @@ import {
   sidecarModes,
   switchValues,
 } from "./pod-annotations.ts";
+import { readQuantity } from "./quantity.ts";
 import { readSecretFiles } from "./secret-files.ts";
 
 interface AnnotationWarning {
@@ -44,7 +45,12 @@ const secretFiles: Expectation = {
 };
 const inWords = (names: readonly string[], word: string): string => names.map((name) => `"${name}"`).join(` ${word} `);
 
-const known: readonly string[] = Object.values(annotations);
+const quantity: Expectation = {
+  read: (value) => readQuantity(value) || undefined,
+  expected: 'a quantity, such as "50m" or "64Mi"',
+};
+
+const known: readonly string[] = [...Object.values(annotations), ...resourceAnnotations.map(({ key }) => key)];
 
 const expectations: ReadonlyMap<string, Expectation> = new Map<string, Expectation>([
   [annotations.systemAssigned, boolean],
@@ -57,6 +63,7 @@ const expectations: ReadonlyMap<string, Expectation> = new Map<string, Expectati
     annotations.gate,
     { read: readGate, expected: '"true", "false" or audiences, separated by commas', values: switchValues },
   ],
+  ...resourceAnnotations.map(({ key }) => [key, quantity] as const),
   [annotations.sidecarMode, { read: readSidecarMode, expected: inWords(sidecarModes, "or"), values: sidecarModes }],
 ]);
 

@@ -23,6 +23,14 @@ export const annotations = {
   sidecarMode: `${API_GROUP}/sidecar-mode`,
 } as const;
 
+/** What an author, of a pod or of its namespace, gives the sidecar. */
+export const resourceAnnotations = (["cpu", "memory", "ephemeral-storage"] as const).flatMap((resource) =>
+  (["request", "limit"] as const).map((field) => ({
+    ...{ resource, field },
+    key: `${API_GROUP}/sidecar-${resource}-${field}` as const,
+  })),
+);
+
 export const labels = {
   inject: `${API_GROUP}/inject`,
 } as const;

@@ -8,11 +8,15 @@ import { type Informer, startInformer } from "../kube/informer.ts";
 import type { Kind, KubeObject } from "../kube/kind.ts";
 import { managedIdentities, namespaces, protectedResources, roleDefinitions, serviceAccounts } from "../kube/kinds.ts";
 import type { Log } from "../kube/log.ts";
+import { limitRanges, resourceQuotas } from "../kube/policy-kinds.ts";
 import type { Indexes, Store } from "../kube/store.ts";
 import { isUsable, type Stored, stored } from "../kube/stored.ts";
+import { nodes } from "./nodes/node-kind.ts";
 
 const audiencesOf = (resource: Stored<ProtectedResource>): readonly string[] =>
   isUsable(resource) ? resource.spec.audiences : [];
+
+const OLD = "old";
 
 const byNamespace: Indexes<KubeObject> = { namespace: ({ metadata }) => [metadata.namespace ?? ""] };
 
@@ -33,6 +37,9 @@ export function watchFacts({ api, clock, log }: { api: KubeApi; clock: Clock; lo
     }),
     roles: watch(stored(roleDefinitions)),
     serviceAccounts: watch(serviceAccounts, byNamespace),
+    limitRanges: watch(limitRanges, byNamespace),
+    quotas: watch(resourceQuotas, byNamespace),
+    nodes: watch(nodes, { old: ({ old }) => (old === undefined ? [] : [OLD]) }),
   };
   return {
     ...stores,
@@ -43,10 +50,18 @@ export function watchFacts({ api, clock, log }: { api: KubeApi; clock: Clock; lo
         name,
         optedIn: metadata?.labels?.[labels.inject] === "enabled",
         terminating: metadata?.deletionTimestamp !== undefined,
+        resources: {
+          annotations: metadata?.annotations ?? {},
+          limitRanges: stores.limitRanges.by("namespace", name),
+          quotas: stores.quotas.by("namespace", name),
+        },
         assignsUsers: metadata?.annotations?.[OPENSHIFT_USER_RANGE] !== undefined,
       };
     },
     tenantId: () => namespaceStore.get({ name: TENANT_NAMESPACE })?.metadata.uid,
+    /** Nodes that are too old for native sidecars. */
+    oldNodes: () => stores.nodes.by(OLD, OLD),
+    osOf: (name: string) => stores.nodes.get({ name })?.os,
     audiences: {
       isRegistered: (audience: string) => stores.resources.by("audience", canonicalAudience(audience)).length > 0,
       ofNamespace: (namespace: string) => stores.resources.by("namespace", namespace).values().flatMap(audiencesOf),

@@ -21,6 +21,7 @@ export const webhookLimits = {
   annotationsChecked: 30,
   namesTold: 3,
   warningsInReply: 12,
+  boundsPerNamespace: 20,
   proxyExceptionsCharacters: 64 * KiB,
   suggestionCandidates: 100,
 } as const;
@@ -52,6 +53,7 @@ export const webhookLimitTexts: Readonly<Record<keyof typeof webhookLimits, stri
   namesTold: "Unknown names of one kind that the warnings of one pod name. The rest is not named.",
   warningsInReply:
     "Warnings that one reply has; the API server cuts them off at 4,096 characters. The pod's annotation has all of them.",
+  boundsPerNamespace: "LimitRanges, and ResourceQuotas, of one namespace that are read. The rest is not met.",
   proxyExceptionsCharacters: "Length of a NO_PROXY that is extended. A longer one stays as it is, with a warning.",
   suggestionCandidates: "Names that a misspelt one is compared with for a suggestion. The rest is not compared.",
 };

@@ -7,8 +7,6 @@ export interface WebhookSettings {
   readonly sidecarImage: string;
   readonly imagePullPolicy: "Always" | "IfNotPresent" | "Never";
   readonly issuerUrl: string;
-  /** Whether the API server knows init containers that go on running (1.29 and later). */
-  readonly nativeSidecars: boolean;
   /** What the annotation `lanyard.dev/injected` says. */
   readonly version: string;
   /** The namespace of the installation: its own pods are never injected. */

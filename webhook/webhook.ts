@@ -18,6 +18,8 @@ export interface WebhookOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: WebhookSettings;
+  /** Whether the API server, as it is now, has native sidecars. */
+  readonly serverHasNativeSidecars: () => boolean;
   /** 32 hexadecimal digits that nobody can guess. */
   readonly random?: () => string;
   readonly observe?: (observation: Observation) => void;
@@ -60,6 +62,7 @@ export function startWebhook(options: WebhookOptions): Webhook {
       tenantId: facts.tenantId(),
       identities: { get: (key) => identities.get(key), inNamespace: (name) => identities.by("namespace", name) },
       audiences,
+      nodes: { serverHasNativeSidecars: options.serverHasNativeSidecars(), old: facts.oldNodes, osOf: facts.osOf },
       drawn: draw(random),
     });
   };

@@ -1,11 +1,12 @@
 import { installation } from "../../identity/names.ts";
 import { webhookErrorBody } from "../../webhook/listener.ts";
+import { NATIVE_SIDECARS_SINCE_MINOR } from "../../webhook/nodes/node-kind.ts";
 import type { RunAsUser } from "../../webhook/settings.ts";
 import { startWebhook } from "../../webhook/webhook.ts";
-import { keepTrying } from "./keep-trying.ts";
 import type { ProcessOptions } from "./options.ts";
 import type { ProcessContext, Running } from "./run-process.ts";
 import { serveTls } from "./serve-tls.ts";
+import { followServerVersion } from "./server-version.ts";
 import { untilTrusted } from "./until-trusted.ts";
 
 export interface WebhookOptions extends ProcessOptions {
@@ -19,23 +20,22 @@ export interface WebhookOptions extends ProcessOptions {
   readonly redirectImage?: string;
 }
 
-/** Since this version a native sidecar needs no feature gate. https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/ */
-const NATIVE_SIDECARS_SINCE_MINOR = 29;
-
 export function startWebhookProcess(options: WebhookOptions, version: string) {
   return async (context: ProcessContext): Promise<Running> => {
     const { api, clock, log, metrics, namespace } = context;
-    const complaint = "The API server does not say which version it is; trying again.";
-    const server = await keepTrying(context.serverVersion, { clock, log, complaint });
+    const server = await followServerVersion(context);
     const webhook = startWebhook({
       ...{ api, clock, log },
+      serverHasNativeSidecars: () => {
+        const { major, minor } = server.current();
+        return major > 1 || minor >= NATIVE_SIDECARS_SINCE_MINOR;
+      },
       settings: {
         sidecarImage: options.sidecarImage,
         imagePullPolicy: options.sidecarImagePullPolicy,
         resources: options.sidecarResources,
         issuerUrl: options.issuerUrl,
         runAsUser: options.runAsUser,
-        nativeSidecars: server.major > 1 || server.minor >= NATIVE_SIDECARS_SINCE_MINOR,
         ...(options.redirectImage === undefined ? {} : { redirectImage: options.redirectImage }),
         ...{ version, namespace },
       },
@@ -51,6 +51,7 @@ export function startWebhookProcess(options: WebhookOptions, version: string) {
     await untilTrusted({ api, clock, log }, options.mutatingWebhook);
     return {
       async stop() {
+        server.stop();
         await serving.stop();
         await webhook.stop();
       },

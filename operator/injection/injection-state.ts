@@ -3,7 +3,7 @@ import { admissionReasons } from "../../identity/admission-reasons.ts";
 import { conditionSchema } from "../../identity/condition.ts";
 import type { WorkloadKind } from "../../identity/managed-identity.ts";
 import { injection, labels, MIRROR_POD_ANNOTATION } from "../../identity/names.ts";
-import { isWindowsPod } from "../../identity/windows-pod.ts";
+import { isWindowsPod, placementFields, windowsOptionsField } from "../../identity/windows-pod.ts";
 import { gateMessage } from "../gate/gate-message.ts";
 
 /** What an object says of injection: a pod of its own, a workload of the pods that it makes. */
@@ -37,7 +37,7 @@ const reportedSchema = conditionSchema.pick({
 export type ReportedCondition = z.infer<typeof reportedSchema>;
 
 const stringMap = z.record(z.string(), z.string());
-const named = z.array(z.object({ name: z.string() }));
+const containers = z.array(z.object({ name: z.string(), securityContext: z.object(windowsOptionsField).nullish() }));
 const containerStatuses = z.array(
   z.object({
     name: z.string(),
@@ -51,10 +51,10 @@ const objectSchema = z.object({
   metadata: z.object({ labels: stringMap.optional(), annotations: stringMap.optional() }),
   spec: z
     .object({
-      containers: named.optional(),
-      initContainers: named.optional(),
-      os: z.object({ name: z.string() }).optional(),
-      nodeSelector: stringMap.optional(),
+      ...placementFields,
+      securityContext: z.object(windowsOptionsField).nullish(),
+      containers: containers.optional(),
+      initContainers: containers.optional(),
       template: templateSchema.optional(),
       jobTemplate: z.object({ spec: z.object({ template: templateSchema.optional() }).optional() }).optional(),
     })

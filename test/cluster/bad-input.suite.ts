@@ -75,7 +75,7 @@ describe.skipIf(programs === undefined)("bad input on a real API server", () => 
     const common = { api: client.api, clock: systemClock, log: silentLog };
     operator = startOperator(common);
     state = watchCluster(common);
-    webhook = startWebhook({ ...common, settings });
+    webhook = startWebhook({ serverHasNativeSidecars: () => true, ...common, settings });
     await Promise.all([operator.synced, state.synced, webhook.synced]);
     await write(role("reader", ["secrets/read"]), lanyard("ManagedIdentity", "orders", {}));
     await serveWebhook();

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { limitsPage } from "../../charts/limits-page.ts";
 import { createMetrics } from "../../cli/process/metrics.ts";
 import { apiReference } from "../../crds/reference.ts";
-import { annotations, environment, labels } from "../../identity/names.ts";
+import { annotations, environment, labels, resourceAnnotations } from "../../identity/names.ts";
 import { parseSettings } from "../../sidecar/settings.ts";
 import { parseWaitSettings } from "../../sidecar/wait-settings.ts";
 import { read, tableRows } from "./markdown.ts";
@@ -26,7 +26,9 @@ test("sidecar.md has every variable that the process reads, and no other", () =>
 });
 
 test("names.md has every annotation, and no other", () => {
-  expect(firstCells("docs/reference/names.md", "Annotations").sort()).toEqual(Object.values(annotations).sort());
+  expect(firstCells("docs/reference/names.md", "Annotations").sort()).toEqual(
+    [...Object.values(annotations), ...resourceAnnotations.map(({ key }) => key)].sort(),
+  );
 });
 
 test.each([...Object.values(labels), ...Object.values(environment)])("names.md has %s", (name) => {

@@ -2,10 +2,13 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import type { KubeApi } from "../../kube/api.ts";
+import { allKinds } from "../../kube/kinds.ts";
 import type { Log } from "../../kube/log.ts";
 import type { Observation } from "../../webhook/listener.ts";
 import type { WebhookSettings } from "../../webhook/settings.ts";
 import { startWebhook, type Webhook } from "../../webhook/webhook.ts";
+import { boundingKinds } from "../kube/cluster-kinds.ts";
+import { FakeClock } from "../support/fake-clock.ts";
 import { World } from "../support/world.ts";
 import { HEADER, settings } from "./facts.ts";
 
@@ -28,7 +31,7 @@ interface Options {
 
 /** A cluster, and a webhook that serves on a real port until the test ends. */
 export async function webhookWorld(options: Options = {}): Promise<WebhookWorld> {
-  const world = await World.create();
+  const world = await World.create(new FakeClock(), [...allKinds, ...boundingKinds]);
   const observed: Observation[] = [];
   const logged: string[] = [];
   const webhook = startWebhook({
@@ -36,6 +39,7 @@ export async function webhookWorld(options: Options = {}): Promise<WebhookWorld>
     clock: world.clock,
     log: recordingLog(logged),
     settings: { ...settings, ...options.settings },
+    serverHasNativeSidecars: () => true,
     random: () => HEADER,
     observe: (observation) => observed.push(observation),
   });

@@ -1,7 +1,7 @@
 import { type AdmissionReason, admissionReasons } from "../../identity/admission-reasons.ts";
 import { labels, MIRROR_POD_ANNOTATION, uninjectedNamespaces } from "../../identity/names.ts";
 import { readBoolean } from "../../identity/pod-annotations.ts";
-import { isWindowsPod } from "../../identity/windows-pod.ts";
+import { isOsContradictory, isWindowsPod } from "../../identity/windows-pod.ts";
 import type { InjectionFacts } from "./facts.ts";
 import { type AdmittedPod, annotationsOf } from "./pod.ts";
 
@@ -14,14 +14,14 @@ export interface Exclusion {
   readonly reason: AdmissionReason;
 }
 
-export function exclusionOf(pod: AdmittedPod, { namespace, settings }: InjectionFacts): Exclusion | undefined {
+export function exclusionOf(pod: AdmittedPod, { namespace, settings, nodes }: InjectionFacts): Exclusion | undefined {
   // A changed mirror would be deleted and made again for ever.
   if (Object.hasOwn(annotationsOf(pod), MIRROR_POD_ANNOTATION))
     return { kind: "untouched", reason: admissionReasons.MirrorPod() };
   if (namespace.name === settings.namespace || uninjectedNamespaces.some((name) => name === namespace.name)) {
     return { kind: "untouched", reason: admissionReasons.NamespaceExcluded(namespace.name) };
   }
-  if (isWindowsPod(pod.spec)) return { kind: "told", reason: admissionReasons.WindowsPod() };
+  if (isWindowsPod(pod.spec, nodes.osOf)) return { kind: "told", reason: admissionReasons.WindowsPod() };
   return unknownLabel(pod, namespace);
 }
 
@@ -30,6 +30,10 @@ export function labelWarnings(pod: AdmittedPod): AdmissionReason[] {
   const label = injectLabel(pod);
   if (label === undefined || readBoolean(label) !== undefined) return [];
   return [admissionReasons.InjectLabelUnknown(label, "only that of the namespace counts, and the pod is injected")];
+}
+
+export function osWarnings({ spec }: AdmittedPod, { nodes }: InjectionFacts): AdmissionReason[] {
+  return isOsContradictory(spec, nodes.osOf) ? [admissionReasons.OsContradictory()] : [];
 }
 
 function unknownLabel(pod: AdmittedPod, { optedIn }: InjectionFacts["namespace"]): Exclusion | undefined {

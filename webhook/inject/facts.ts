@@ -1,6 +1,9 @@
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
+import type { OsOfNode } from "../../identity/windows-pod.ts";
 import type { ObjectKey } from "../../kube/kind.ts";
 import type { Stored } from "../../kube/stored.ts";
+import type { Node } from "../nodes/node-kind.ts";
+import type { ResourceFacts } from "../resources/sidecar-resources.ts";
 import type { WebhookSettings } from "../settings.ts";
 
 /** The namespace that a pod is created in. */
@@ -10,6 +13,8 @@ export interface NamespaceFacts {
   readonly terminating: boolean;
   /** OpenShift gives the namespace a range of user ids, and refuses every other id. */
   readonly assignsUsers: boolean;
+  /** What it says of the resources of its pods. */
+  readonly resources: ResourceFacts;
 }
 
 /** All that a decision about a pod is made from, beside the pod. Lookups are of memory, never of the API. */
@@ -21,7 +26,17 @@ export interface InjectionFacts {
   readonly tenantId: string | undefined;
   readonly identities: IdentityLookup;
   readonly audiences: AudienceLookup;
+  readonly nodes: NodeFacts;
   readonly drawn: RandomDraw;
+}
+
+/** What pods can run on. */
+export interface NodeFacts {
+  /** Whether the API server knows init containers that go on running. */
+  readonly serverHasNativeSidecars: boolean;
+  /** Those that are too old for native sidecars. */
+  readonly old: () => Iterable<Node>;
+  readonly osOf: OsOfNode;
 }
 
 export interface AudienceLookup {

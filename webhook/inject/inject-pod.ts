@@ -3,10 +3,11 @@ import { annotations, injection } from "../../identity/names.ts";
 import { type Gate, readGate } from "../../identity/pod-annotations.ts";
 import type { ParsedSecretFiles } from "../../identity/secret-files.ts";
 import type { Decision } from "../decision.ts";
+import { sidecarResources } from "../resources/sidecar-resources.ts";
 import { annotationMessages } from "./annotation-messages.ts";
 import { conflictIn } from "./conflict.ts";
 import { dialectsOf } from "./dialects.ts";
-import { type Exclusion, exclusionOf, labelWarnings } from "./exclusion.ts";
+import { type Exclusion, exclusionOf, labelWarnings, osWarnings } from "./exclusion.ts";
 import { type ExistingSidecar, findSidecar } from "./existing-sidecar.ts";
 import type { InjectionFacts } from "./facts.ts";
 import { nodeNetworkWarnings } from "./node-network.ts";
@@ -60,23 +61,24 @@ function complete(pod: AdmittedPod, sidecar: ExistingSidecar): Decision {
 function inject(pod: AdmittedPod, facts: InjectionFacts, asked: ParsedSecretFiles | undefined): Decision {
   const { settings, drawn, tenantId } = facts;
   const hostNetwork = pod.spec.hostNetwork ?? false;
-  const { mode, warnings: ofMode } = chooseSidecarMode(pod, settings);
+  const { mode, warnings: ofMode } = chooseSidecarMode(pod, facts.nodes);
   const ports = choosePorts(pod, drawn.number);
   const directory = asked === undefined ? {} : { secretsDirectory: injection.secretsPath };
   const endpoint = { port: ports.token, header: drawn.header, dialects: dialectsOf(pod), ...directory };
-  const redirect = redirectOf(pod, ports.token, settings);
+  const { resources, warnings: ofResources } = sidecarResources(pod, facts.namespace.resources, settings);
+  const redirect = redirectOf(pod, { tokenPort: ports.token, resources }, settings);
   const list = mode === "native" ? "initContainers" : "containers";
   const users = tokenUsers(pod, { list });
   const variables = variablesFor(users, endpoint);
   const secretFiles = planSecretFiles(pod, asked, users);
   const user = sidecarUser(secretFiles, settings, facts.namespace);
-  const plan = { mode, ports, ...endpoint, gate: gateOf(pod), hostNetwork, tenantId, secretFiles, user };
+  const plan = { mode, ports, ...endpoint, gate: gateOf(pod), hostNetwork, tenantId, secretFiles, user, resources };
   const volumes = [sidecarVolume(), ...(secretFiles === undefined ? [] : [secretsVolume()])];
   const warnings = [
     ...annotationMessages(pod, facts),
     ...labelWarnings(pod),
     ...[...ports.warnings, ...ofMode, ...redirect.warnings, ...variables.warnings],
-    ...nodeNetworkWarnings(pod),
+    ...[...ofResources, ...nodeNetworkWarnings(pod), ...osWarnings(pod, facts)],
   ];
   const patch = [
     ...variables.patch,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { placementFields, windowsOptionsField } from "../../identity/windows-pod.ts";
 
 /** Longer than any name that Kubernetes allows: messages repeat it. */
 const name = z.string().max(253);
@@ -11,7 +12,11 @@ const variableSchema = z.object({ name: z.string(), value: z.string().nullish(),
 export type Variable = z.infer<typeof variableSchema>;
 
 /** What a container says of its user, in place of what its pod says. */
-const securityContext = z.object({ runAsUser: z.number().nullish() }).nullish();
+const securityContext = z.object({ runAsUser: z.number().nullish(), ...windowsOptionsField }).nullish();
+
+const quantity = z.union([z.string(), z.number()]).optional();
+const quantities = z.object({ cpu: quantity, memory: quantity, "ephemeral-storage": quantity }).nullish();
+const resources = z.object({ requests: quantities, limits: quantities }).nullish();
 
 const containerSchema = z.object({
   name,
@@ -20,6 +25,7 @@ const containerSchema = z.object({
   ports: z.array(z.object({ containerPort: z.number().optional(), hostPort: z.number().optional() })).nullish(),
   volumeMounts: z.array(z.object({ name, mountPath: z.string().nullish(), readOnly: z.boolean().nullish() })).nullish(),
   securityContext,
+  resources,
 });
 export type Container = z.infer<typeof containerSchema>;
 
@@ -38,15 +44,32 @@ export const podSchema = z.object({
     volumes: z.array(z.object({ name })).nullish(),
     serviceAccountName: name.nullish(),
     securityContext: z
-      .object({ runAsUser: z.number().nullish(), supplementalGroups: z.array(z.number()).nullish() })
+      .object({
+        ...windowsOptionsField,
+        runAsUser: z.number().nullish(),
+        supplementalGroups: z.array(z.number()).nullish(),
+      })
       .nullish(),
     shareProcessNamespace: z.boolean().nullish(),
     hostPID: z.boolean().nullish(),
     hostNetwork: z.boolean().nullish(),
     dnsPolicy: z.string().nullish(),
     restartPolicy: z.string().nullish(),
-    nodeSelector: texts,
-    os: z.object({ name: z.string() }).nullish(),
+    /** Of the pod as a whole, from Kubernetes 1.34 on. */
+    resources,
+    priorityClassName: name.nullish(),
+    activeDeadlineSeconds: z.number().nullish(),
+    ...placementFields,
+    tolerations: z
+      .array(
+        z.object({
+          key: z.string().nullish(),
+          operator: z.string().nullish(),
+          value: z.string().nullish(),
+          effect: z.string().nullish(),
+        }),
+      )
+      .nullish(),
   }),
 });
 export type AdmittedPod = z.infer<typeof podSchema>;

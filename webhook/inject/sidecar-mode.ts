@@ -1,7 +1,8 @@
 import { type AdmissionReason, admissionReasons } from "../../identity/admission-reasons.ts";
 import { annotations } from "../../identity/names.ts";
 import { readSidecarMode, type SidecarMode } from "../../identity/pod-annotations.ts";
-import type { WebhookSettings } from "../settings.ts";
+import { canReachOldNode } from "../nodes/reachable.ts";
+import type { NodeFacts } from "./facts.ts";
 import { type AdmittedPod, annotationsOf } from "./pod.ts";
 
 interface ChosenMode {
@@ -10,15 +11,24 @@ interface ChosenMode {
 }
 
 /**
- * Native where the server has it, unless the author wants the other.
+ * Native where the server and every node that the pod can get to have it, unless the author wants the other. On an older
+ * node a native sidecar is an init container that never ends: the pod would not start.
  * https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
  */
-export function chooseSidecarMode(pod: AdmittedPod, { nativeSidecars }: WebhookSettings): ChosenMode {
+export function chooseSidecarMode(pod: AdmittedPod, { serverHasNativeSidecars, old }: NodeFacts): ChosenMode {
   const asked = readSidecarMode(annotationsOf(pod)[annotations.sidecarMode] ?? "");
-  if (nativeSidecars && asked !== "classic") return { mode: "native", warnings: [] };
-  const unsupported = asked === "native" ? [admissionReasons.NativeSidecarUnsupported()] : [];
-  const endless = completes(pod) ? [admissionReasons.JobNeverEnds()] : [];
-  return { mode: "classic", warnings: [...unsupported, ...endless] };
+  if (!serverHasNativeSidecars) {
+    return classic(pod, asked === "native" ? [admissionReasons.NativeSidecarUnsupported()] : []);
+  }
+  if (asked === "classic") return classic(pod, []);
+  const isEverywhere = !canReachOldNode(pod, old());
+  if (isEverywhere) return { mode: "native", warnings: [] };
+  if (asked === "native") return { mode: "native", warnings: [admissionReasons.NodesTooOld()] };
+  return classic(pod, []);
+}
+
+function classic(pod: AdmittedPod, warnings: readonly AdmissionReason[]): ChosenMode {
+  return { mode: "classic", warnings: [...warnings, ...(completes(pod) ? [admissionReasons.JobNeverEnds()] : [])] };
 }
 
 /** A pod is finished once all of its containers have exited; a native sidecar does not count. */

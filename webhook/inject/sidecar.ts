@@ -1,6 +1,7 @@
 import { ISSUER_AUDIENCE, injection } from "../../identity/names.ts";
 import type { Gate, SidecarMode } from "../../identity/pod-annotations.ts";
 import { secretFileText } from "../../identity/secret-files.ts";
+import type { SidecarResources } from "../resources/sidecar-resources.ts";
 import type { WebhookSettings } from "../settings.ts";
 import type { Variable } from "./pod.ts";
 import type { Ports } from "./ports.ts";
@@ -18,6 +19,7 @@ export interface SidecarPlan {
   readonly tenantId: string | undefined;
   readonly secretFiles: SecretFilesPlan | undefined;
   readonly user: SidecarUser;
+  readonly resources: SidecarResources["resources"];
 }
 
 const PROGRAM = "/lanyard-sidecar";
@@ -39,7 +41,7 @@ export function sidecarContainer(plan: SidecarPlan, settings: WebhookSettings): 
     ...(plan.mode === "native" ? { restartPolicy: "Always" } : {}),
     env: variables(plan, settings),
     ...(plan.hostNetwork ? { ports: sharedPorts(plan.ports) } : {}),
-    resources: settings.resources,
+    resources: plan.resources,
     volumeMounts: [
       ...[injection.mountPath, API_TOKEN_PATH].map((mountPath) => ({
         name: injection.volume,

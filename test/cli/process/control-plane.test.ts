@@ -13,7 +13,7 @@ import { mutatingWebhookConfigurations, secrets } from "../../../kube/cluster-ki
 import { allKinds, namespaces, roleDefinitions } from "../../../kube/kinds.ts";
 import { InMemoryApi } from "../../../kube/memory/in-memory-api.ts";
 import { secretText } from "../../../kube/secret-data.ts";
-import { clusterKinds, rbacKinds } from "../../kube/cluster-kinds.ts";
+import { boundingKinds, clusterKinds, rbacKinds } from "../../kube/cluster-kinds.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 
 const namespace = "lanyard-system";
@@ -50,7 +50,7 @@ beforeEach(async () => {
   waitedFor.length = 0;
   readiness.length = 0;
   clock = new FakeClock(Date.now());
-  api = new InMemoryApi({ kinds: [...allKinds, ...clusterKinds, ...rbacKinds], clock });
+  api = new InMemoryApi({ kinds: [...allKinds, ...clusterKinds, ...rbacKinds, ...boundingKinds], clock });
   for (const name of [TENANT_NAMESPACE, namespace]) {
     await api.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
   }

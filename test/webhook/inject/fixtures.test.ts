@@ -18,6 +18,7 @@ const fixtureSchema = z.object({
       namespace: z.record(z.string(), z.unknown()).optional(),
       identities: z.array(managedIdentitySchema).optional(),
       audiences: z.array(z.string()).optional(),
+      serverHasNativeSidecars: z.boolean().optional(),
     })
     .strict(),
   request: z.looseObject({}),

@@ -16,7 +16,8 @@ const installations: fc.Arbitrary<InjectionFacts> = fc
   .record({ native: fc.boolean(), redirect: fc.boolean(), number: fc.nat() })
   .map(({ native, redirect, number }) =>
     injectionFacts({
-      settings: { nativeSidecars: native, ...(redirect ? { redirectImage: "registry.example/nft:1" } : {}) },
+      serverHasNativeSidecars: native,
+      settings: redirect ? { redirectImage: "registry.example/nft:1" } : {},
       number,
     }),
   );
