@@ -8,13 +8,13 @@ import type { Clock } from "../kube/clock.ts";
 import type { Log } from "../kube/log.ts";
 import { normalAddress } from "../kube/source-address.ts";
 import { randomTraceId, traceIdFrom } from "../kube/trace-id.ts";
+import { vaultLimits } from "./limits.ts";
 import { type VaultError, vaultErrors } from "./protocol/vault-error.ts";
-import { secretLimits } from "./secret/secret-limits.ts";
 import { errorReply } from "./vault-reply.ts";
 import type { VaultReply, VaultRequest } from "./vault-request.ts";
 
 /** JSON may write each byte of a value as six characters; the rest is room for tags. */
-const BODY_BYTES = 6 * secretLimits.valueBytes + 32 * 1024;
+const BODY_BYTES = 6 * vaultLimits.valueBytes + 32 * 1024;
 
 interface ListenerOptions {
   readonly handle: (request: VaultRequest) => Promise<VaultReply>;

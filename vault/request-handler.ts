@@ -6,7 +6,7 @@ import type { VaultAudit } from "./audit.ts";
 import { type AuditNotes, auditRecord, noteCaller, noteOperation } from "./audit-record.ts";
 import { type Authenticated, authenticate, unauthorized, unavailable } from "./authenticate.ts";
 import type { Authority } from "./authority.ts";
-import type { Done, OperationContext } from "./operations/operation-context.ts";
+import type { Done } from "./operations/operation-context.ts";
 import { runOperation } from "./operations/run-operation.ts";
 import { actions, type Operation, scopeOf } from "./protocol/operation.ts";
 import { parseOperation } from "./protocol/parse-operation.ts";
@@ -73,7 +73,8 @@ async function answer(request: VaultRequest, notes: AuditNotes, parts: VaultPart
   noteOperation(notes, operation);
   const refused = await authorize({ request, vault, who, operation }, notes, parts);
   if (refused !== undefined) return refused;
-  const outcome = await runOperation(operation, contextOf(request, vault, parts));
+  const charge = (requests: number): void => limits.perPrincipal.charge(who.caller.principalId, requests);
+  const outcome = await runOperation(operation, { ...contextOf(request, vault, parts), charge });
   if (!(outcome instanceof VaultError) && outcome.version !== undefined) notes.version = outcome.version;
   return outcome;
 }
@@ -138,9 +139,10 @@ async function authorize(
   return undefined;
 }
 
-function contextOf({ host, body }: VaultRequest, vault: VaultResource, parts: VaultParts): OperationContext {
-  const { store, index, clock, newVersion } = parts;
-  return { vault, store, index, clock, newVersion, base: `https://${host}`, body };
+function contextOf({ host, body }: VaultRequest, vault: VaultResource, parts: VaultParts) {
+  const { store, index, clock, newVersion, settings } = parts;
+  const { versionsPerSecret: mostVersions } = settings.storageLimits;
+  return { vault, store, index, clock, newVersion, mostVersions, base: `https://${host}`, body };
 }
 
 /** An API server that does not answer, or a defect. The stacks alone: an error of a library may carry more in its fields. */

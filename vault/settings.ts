@@ -19,6 +19,7 @@ export interface VaultSettings {
   /** The `iss` of tokens: a client that shows none is sent there. */
   readonly issuerUrl: string;
   readonly vaultAt: VaultAt;
+  readonly storageLimits: StorageLimits;
   readonly rateLimits: {
     /** Before a token is looked at. */
     readonly perAddress: Rate;
@@ -27,6 +28,23 @@ export interface VaultSettings {
     readonly perNamespace: Rate;
   };
 }
+
+/** What vaults may hold. Deleted secrets count until they are purged; orphaned ones count to their namespace. */
+export interface StorageLimits {
+  readonly secretsPerVault: number;
+  readonly secretsPerNamespace: number;
+  readonly bytesPerVault: number;
+  readonly bytesPerNamespace: number;
+  readonly versionsPerSecret: number;
+}
+
+export const defaultStorageLimits: StorageLimits = {
+  secretsPerVault: vaultLimits.secretsPerVault,
+  secretsPerNamespace: vaultLimits.secretsPerNamespace,
+  bytesPerVault: vaultLimits.bytesPerVault,
+  bytesPerNamespace: vaultLimits.bytesPerNamespace,
+  versionsPerSecret: vaultLimits.versionsPerSecret,
+};
 
 export const defaultRateLimits: VaultSettings["rateLimits"] = {
   perAddress: {

@@ -13,6 +13,7 @@ import { requestHandler } from "./request-handler.ts";
 import type { VaultReference } from "./secret/secret.ts";
 import type { VaultSettings } from "./settings.ts";
 import { startPurgeSchedule } from "./storage/purge-schedule.ts";
+import { Quota } from "./storage/quota.ts";
 import { SecretIndex } from "./storage/secret-index.ts";
 import { SecretStore } from "./storage/secret-store.ts";
 import { VaultDirectory } from "./vault-directory.ts";
@@ -45,7 +46,8 @@ export function startVault({ newVersion = randomVersion, ...options }: VaultOpti
   const { namespace } = settings;
   const directory = new VaultDirectory({ api, clock, log });
   const index = new SecretIndex({ api, clock, log, namespace });
-  const store = new SecretStore({ api, clock, namespace, index });
+  const quota = new Quota(index, settings.storageLimits);
+  const store = new SecretStore({ api, clock, namespace, index, quota });
   const tenant = watchObject({ api, clock, log }, namespaces, { name: TENANT_NAMESPACE });
 
   let schedule: { stop(): void } | undefined;

@@ -4,7 +4,7 @@ import { protectedResources } from "../../kube/kinds.ts";
 import { issueAuthority, issueServing } from "../../operator/certificates/issue-certificate.ts";
 import { issuerAuthority } from "../../vault/issuer/issuer-authority.ts";
 import { issuerTransport } from "../../vault/issuer/issuer-transport.ts";
-import { defaultRateLimits } from "../../vault/settings.ts";
+import { defaultRateLimits, defaultStorageLimits } from "../../vault/settings.ts";
 import { startVault } from "../../vault/vault.ts";
 import type { Environment } from "../../webhook/environment.ts";
 import type { CleanUp } from "./clean-up.ts";
@@ -62,7 +62,13 @@ export async function startVaults({ port, shell, secrets = [] }: VaultsOptions, 
   const vault = startVault({
     ...{ api, clock, log: devLog(report), authority: issuerAuthority({ transport, issuerUrl, clock }) },
     audit: (record) => report({ event: "secret", record }),
-    settings: { namespace: self.namespace, issuerUrl, vaultAt: servers.vaultAt, rateLimits: defaultRateLimits },
+    settings: {
+      namespace: self.namespace,
+      issuerUrl,
+      vaultAt: servers.vaultAt,
+      rateLimits: defaultRateLimits,
+      storageLimits: defaultStorageLimits,
+    },
   });
   cleanUp.add(() => vault.stop());
   cleanUp.add(() => servers.close());

@@ -1,6 +1,17 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
+import { vaultLimits as limits } from "../../vault/limits.ts";
 import { withProcessOptions, withServingPort } from "./options.ts";
 import type { VaultProcessOptions } from "./vault-process.ts";
+
+const MiB = 1024 * 1024;
+
+function wholeNumber(most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d{1,7}$/.test(text) && number >= 1 && number <= most) return number;
+    throw new InvalidArgumentError(`Expected a whole number from 1 to ${most}.`);
+  };
+}
 
 /** `lanyard vault`: keeps secrets and gives them to who has a role on them. */
 export function vaultCommand(version: string): Command {
@@ -19,6 +30,36 @@ export function vaultCommand(version: string): Command {
       "/var/run/secrets/lanyard.dev/token",
     )
     .option("--cluster-domain <domain>", "what ends the name of every Service, after svc", "cluster.local")
+    .option(
+      "--secrets-per-vault <count>",
+      "the most secrets in one vault",
+      wholeNumber(1_000_000),
+      limits.secretsPerVault,
+    )
+    .option(
+      "--secrets-per-namespace <count>",
+      "the most secrets in the vaults of one namespace",
+      wholeNumber(1_000_000),
+      limits.secretsPerNamespace,
+    )
+    .option(
+      "--mebibytes-per-vault <count>",
+      "the most that the secrets of one vault take, in MiB",
+      wholeNumber(1_000_000),
+      limits.bytesPerVault / MiB,
+    )
+    .option(
+      "--mebibytes-per-namespace <count>",
+      "the most that the secrets of one namespace take, in MiB",
+      wholeNumber(1_000_000),
+      limits.bytesPerNamespace / MiB,
+    )
+    .option(
+      "--versions-per-secret <count>",
+      "the most versions that a secret keeps, up to 25",
+      wholeNumber(limits.versionsPerSecret),
+      limits.versionsPerSecret,
+    )
     .action(async (options: VaultProcessOptions) => {
       const [{ runProcess }, { startVaultProcess }] = await Promise.all([
         import("./run-process.ts"),

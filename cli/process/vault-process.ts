@@ -6,7 +6,7 @@ import { vaultAuditToLog } from "../../vault/audit.ts";
 import { vaultErrorBody } from "../../vault/http.ts";
 import { issuerAuthority } from "../../vault/issuer/issuer-authority.ts";
 import { issuerTransport } from "../../vault/issuer/issuer-transport.ts";
-import { defaultRateLimits } from "../../vault/settings.ts";
+import { defaultRateLimits, type StorageLimits } from "../../vault/settings.ts";
 import { startVault } from "../../vault/vault.ts";
 import { vaultAtService } from "../../vault/vault-address.ts";
 import { issuerTrust } from "./issuer-trust.ts";
@@ -21,6 +21,22 @@ export interface VaultProcessOptions extends ProcessOptions {
   readonly issuerServiceUrl?: string;
   readonly issuerTokenFile: string;
   readonly clusterDomain: string;
+  readonly secretsPerVault: number;
+  readonly secretsPerNamespace: number;
+  readonly mebibytesPerVault: number;
+  readonly mebibytesPerNamespace: number;
+  readonly versionsPerSecret: number;
+}
+
+const MiB = 1024 * 1024;
+
+function storageLimitsOf(options: VaultProcessOptions): StorageLimits {
+  const { secretsPerVault, secretsPerNamespace, versionsPerSecret } = options;
+  return {
+    ...{ secretsPerVault, secretsPerNamespace, versionsPerSecret },
+    bytesPerVault: options.mebibytesPerVault * MiB,
+    bytesPerNamespace: options.mebibytesPerNamespace * MiB,
+  };
 }
 
 export function startVaultProcess(options: VaultProcessOptions) {
@@ -48,6 +64,7 @@ export function startVaultProcess(options: VaultProcessOptions) {
         issuerUrl: options.issuerUrl,
         vaultAt: vaultAtService(options.clusterDomain),
         rateLimits: defaultRateLimits,
+        storageLimits: storageLimitsOf(options),
       },
     });
     const server = await serveTls({ context, name, port: options.port, errorBody: vaultErrorBody }, vault.listener);

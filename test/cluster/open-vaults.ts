@@ -4,7 +4,7 @@ import { json } from "node:stream/consumers";
 import { connect } from "../../kube/client/connect.ts";
 import { systemClock } from "../../kube/clock.ts";
 import type { Authority } from "../../vault/authority.ts";
-import { defaultRateLimits } from "../../vault/settings.ts";
+import { defaultRateLimits, defaultStorageLimits } from "../../vault/settings.ts";
 import { startVault } from "../../vault/vault.ts";
 import { vaultAtService } from "../../vault/vault-address.ts";
 import { silentLog } from "../support/silent-log.ts";
@@ -27,7 +27,12 @@ export async function openVault(cluster: Pick<TestCluster, "kubeconfig" | "conte
   const vault = startVault({
     ...{ api: client.api, clock: systemClock, log: silentLog, audit: () => {}, authority: allowing(`https://${host}`) },
     settings: {
-      ...{ namespace: "lanyard-vault", issuerUrl: "https://issuer.example", rateLimits: defaultRateLimits },
+      ...{
+        namespace: "lanyard-vault",
+        issuerUrl: "https://issuer.example",
+        rateLimits: defaultRateLimits,
+        storageLimits: defaultStorageLimits,
+      },
       vaultAt: vaultAtService("cluster.local"),
     },
   });

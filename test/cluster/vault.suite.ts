@@ -67,7 +67,7 @@ describe.skipIf(cluster === undefined)("a vault's secrets on a real API server",
     await Promise.all(Array.from({ length: 10 }, (_, number) => set("Key", { value: String(number) })));
     const [outline] = index.of(vault);
     expect(outline?.name).toBe("Key");
-    expect(outline?.versions).toHaveLength(10);
+    expect((await store.read(vault, "Key")).current?.versions).toHaveLength(10);
   });
 
   test("the most and the largest versions fit, and what is left out goes from the object", async () => {

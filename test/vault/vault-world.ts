@@ -11,7 +11,7 @@ import type { Authority } from "../../vault/authority.ts";
 import { vaultErrorBody } from "../../vault/http.ts";
 import { issuerAuthority } from "../../vault/issuer/issuer-authority.ts";
 import { issuerTransport } from "../../vault/issuer/issuer-transport.ts";
-import { defaultRateLimits, type VaultSettings } from "../../vault/settings.ts";
+import { defaultRateLimits, defaultStorageLimits, type VaultSettings } from "../../vault/settings.ts";
 import { startVault, type Vault } from "../../vault/vault.ts";
 import { vaultAtService } from "../../vault/vault-address.ts";
 import { settle } from "../support/fake-clock.ts";
@@ -84,6 +84,7 @@ export async function vaultWorld({ settings = {}, through = (api) => api, ...giv
       issuerUrl: url,
       vaultAt: vaultAtService("cluster.local"),
       rateLimits: defaultRateLimits,
+      storageLimits: defaultStorageLimits,
       ...settings,
     },
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { secrets } from "../../kube/cluster-kinds.ts";
 import { protectedResources, roleAssignments } from "../../kube/kinds.ts";
-import { defaultRateLimits } from "../../vault/settings.ts";
+import { defaultRateLimits, defaultStorageLimits } from "../../vault/settings.ts";
 import { storedOutlines } from "../../vault/storage/stored-secret.ts";
 import { startVault } from "../../vault/vault.ts";
 import { vaultAtService } from "../../vault/vault-address.ts";
@@ -14,7 +14,12 @@ const sameAs = ({ world, url }: VaultWorld) => ({
   ...{ api: world.api, clock: world.clock, log: silentLog },
   authority: { verify: async () => ({ kind: "invalid" }) as const, decide: () => Promise.reject(new Error()) },
   settings: {
-    ...{ namespace: "lanyard-vault", issuerUrl: url, rateLimits: defaultRateLimits },
+    ...{
+      namespace: "lanyard-vault",
+      issuerUrl: url,
+      rateLimits: defaultRateLimits,
+      storageLimits: defaultStorageLimits,
+    },
     vaultAt: vaultAtService("cluster.local"),
   },
 });

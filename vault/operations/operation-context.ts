@@ -10,6 +10,10 @@ export interface OperationContext {
   readonly store: SecretStore;
   readonly index: Pick<SecretIndex, "of">;
   readonly clock: Clock;
+  /** The most versions that a secret keeps. */
+  readonly mostVersions: number;
+  /** Charges the caller for more work than that of one request: it waits before its next requests. */
+  readonly charge: (requests: number) => void;
   /** Makes the id of a version: 32 hexadecimal digits. */
   readonly newVersion: () => string;
   /** `https://HOST`, as the client wrote it. */

@@ -31,7 +31,9 @@ export async function setSecret(name: string, context: OperationContext): Outcom
   if (wished instanceof VaultError) return wished;
   const { uid, namespace, name: vaultName } = context.vault;
   const [id, vault] = [context.newVersion(), { uid, namespace, name: vaultName }];
-  const written = await context.store.change(vault, name, (asked) => setting(asked, vault, { id, ...wished }));
+  const written = await context.store.change(vault, name, (asked) =>
+    setting(asked, vault, { id, ...wished }, context.mostVersions),
+  );
   return reply(written, ({ secret, version }) => secretBundle(secret, version, bundleContext(context)));
 }
 

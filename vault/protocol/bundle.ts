@@ -1,5 +1,6 @@
 import {
   type Deleted,
+  type Deletion,
   newestOf,
   type SecretOutline,
   type SecretVersion,
@@ -14,39 +15,44 @@ export interface BundleContext {
 }
 
 type Json = Readonly<Record<string, unknown>>;
-type Outline = Pick<SecretOutline, "name" | "versions">;
+type Named = Pick<SecretOutline, "name">;
 
 const LONGEST_RETENTION_DAYS = 90;
 const SECONDS_PER_DAY = 86_400;
 
 /** https://learn.microsoft.com/en-us/rest/api/keyvault/secrets/get-secret/get-secret#secretbundle */
-export function secretBundle(secret: Outline, version: SecretVersion, context: BundleContext): Json {
+export function secretBundle(secret: Named, version: SecretVersion, context: BundleContext): Json {
   return { value: version.value, ...versionItem(secret, version, context) };
 }
 
 /** One version without its value: the reply to an update, and an entry in a list of versions. */
-export function versionItem({ name }: Outline, version: VersionAttributes, context: BundleContext): Json {
+export function versionItem({ name }: Named, version: VersionAttributes, context: BundleContext): Json {
   return { id: `${context.base}/secrets/${name}/${version.id}`, ...described(version, context.recoverableDays) };
 }
 
 /** A secret in a list: what its newest version says, by an identifier without version. */
-export function secretItem({ name, versions }: Outline, { base, recoverableDays }: BundleContext): Json {
-  return { id: `${base}/secrets/${name}`, ...described(newestOf(versions), recoverableDays) };
+export function secretItem({ name, newest }: Listed, { base, recoverableDays }: BundleContext): Json {
+  return { id: `${base}/secrets/${name}`, ...described(newest, recoverableDays) };
 }
 
-type DeletedOutline = Deleted<SecretOutline>;
+/** A secret as a list shows it. */
+export interface Listed extends Named {
+  readonly newest: VersionAttributes;
+}
+
+type DeletedNamed = Named & { readonly deletion: Deletion };
 
 /** https://learn.microsoft.com/en-us/rest/api/keyvault/secrets/delete-secret/delete-secret#deletedsecretbundle */
-export function deletedSecretBundle(secret: DeletedOutline, { base }: Pick<BundleContext, "base">): Json {
+export function deletedSecretBundle(secret: Deleted<SecretOutline>, { base }: Pick<BundleContext, "base">): Json {
   const context = { base, recoverableDays: recoverableDaysOf(secret) };
   return { ...deletion(secret, base), ...versionItem(secret, newestOf(secret.versions), context) };
 }
 
-export function deletedSecretItem(secret: DeletedOutline, { base }: Pick<BundleContext, "base">): Json {
+export function deletedSecretItem(secret: Listed & DeletedNamed, { base }: Pick<BundleContext, "base">): Json {
   return { ...deletion(secret, base), ...secretItem(secret, { base, recoverableDays: recoverableDaysOf(secret) }) };
 }
 
-function deletion({ name, deletion: { deleted, scheduledPurge } }: DeletedOutline, base: string): Json {
+function deletion({ name, deletion: { deleted, scheduledPurge } }: DeletedNamed, base: string): Json {
   return {
     recoveryId: `${base}/deletedsecrets/${name}`,
     deletedDate: deleted,
@@ -54,7 +60,7 @@ function deletion({ name, deletion: { deleted, scheduledPurge } }: DeletedOutlin
   };
 }
 
-function recoverableDaysOf({ deletion: { deleted, scheduledPurge } }: DeletedOutline): number {
+function recoverableDaysOf({ deletion: { deleted, scheduledPurge } }: DeletedNamed): number {
   return Math.round((scheduledPurge - deleted) / SECONDS_PER_DAY);
 }
 

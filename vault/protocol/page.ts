@@ -1,17 +1,17 @@
+import { vaultLimits } from "../limits.ts";
 import type { Page } from "./operation.ts";
 import type { Query } from "./query.ts";
 import { type VaultError, vaultErrors } from "./vault-error.ts";
 
-const MOST_RESULTS = 25;
 const NUMBER = /^\d{1,4}$/;
 /** A name of a secret, or a version: what a page ended with. */
 const KEY = /^[0-9a-z-]{1,127}$/;
 
 /** Of `maxresults` and `$skiptoken`. */
 export function pageOf({ apiVersion, maxResults, skipToken }: Query): Page | VaultError {
-  const size = maxResults === undefined ? MOST_RESULTS : sizeOf(maxResults);
+  const size = maxResults === undefined ? vaultLimits.listEntries : sizeOf(maxResults);
   if (size === undefined)
-    return vaultErrors.BadParameter(`Parameter maxresults is a number from 1 to ${MOST_RESULTS}.`);
+    return vaultErrors.BadParameter(`Parameter maxresults is a number from 1 to ${vaultLimits.listEntries}.`);
   const after = skipToken === undefined ? undefined : Buffer.from(skipToken, "base64url").toString("latin1");
   if (after !== undefined && !KEY.test(after)) {
     return vaultErrors.BadParameter("Parameter $skiptoken is not one of ours: follow nextLink unchanged.");
@@ -21,7 +21,7 @@ export function pageOf({ apiVersion, maxResults, skipToken }: Query): Page | Vau
 
 function sizeOf(text: string): number | undefined {
   const size = Number(text);
-  return NUMBER.test(text) && size >= 1 && size <= MOST_RESULTS ? size : undefined;
+  return NUMBER.test(text) && size >= 1 && size <= vaultLimits.listEntries ? size : undefined;
 }
 
 /** The entries of a page, by the order of their keys, and where the next page begins; undefined at the end. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { issueInWords } from "../../identity/issue-words.ts";
+import { vaultLimits as limits } from "../limits.ts";
 import type { NewVersion, WishedAttributes } from "../secret/change-secret.ts";
-import { secretLimits as limits } from "../secret/secret-limits.ts";
 import { type VaultError, vaultErrors } from "./vault-error.ts";
 
 /** A surrogate without its pair has no UTF-8, and would be stored as something else. */

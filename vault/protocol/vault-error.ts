@@ -56,6 +56,7 @@ export const vaultErrors = {
       "Operation get is not allowed on a disabled secret. Enable this version, or ask for another one.",
       { innerCode: "SecretDisabled" },
     ),
+  QuotaExceeded: (sentence: string) => new VaultError("Forbidden", sentence, { innerCode: "QuotaExceeded" }),
   SecretNotFound: (name: string) =>
     new VaultError(
       "SecretNotFound",

@@ -1,3 +1,4 @@
+import { vaultLimits } from "../limits.ts";
 import { VaultError, vaultErrors } from "../protocol/vault-error.ts";
 import {
   type Deleted,
@@ -8,7 +9,6 @@ import {
   type SecretVersion,
   type VaultReference,
 } from "./secret.ts";
-import { secretLimits } from "./secret-limits.ts";
 
 /** What becomes of a secret: it is written, removed for good, or left as it is because the request is refused. */
 export type SecretChange =
@@ -39,13 +39,18 @@ export interface Asked {
 }
 
 /** A new version, which is the newest from now on. The name of a deleted secret is in use until it is purged. */
-export function setSecret(asked: Asked, vault: VaultReference, wished: NewVersion): SecretChange {
+export function setSecret(
+  asked: Asked,
+  vault: VaultReference,
+  wished: NewVersion,
+  mostVersions: number = vaultLimits.versionsPerSecret,
+): SecretChange {
   const { name, now } = asked;
   const current = stillThere(asked);
   if (current?.deletion !== undefined) return refused(vaultErrors.DeletedButRecoverable(current.name));
   const { id, value, enabled = true, ...attributes } = wished;
   const version = { id, value, enabled, ...given(attributes), created: now, updated: now };
-  const versions = [...(current?.versions ?? []), version].slice(-secretLimits.versions);
+  const versions = [...(current?.versions ?? []), version].slice(-mostVersions);
   return { kind: "write", secret: { ...(current ?? { vault, name }), versions }, version };
 }
 

@@ -51,7 +51,7 @@ export interface Secret extends SecretOutline {
 }
 
 /** A deleted secret whose time is over is gone, also while nobody has removed it yet. */
-export function isGone({ deletion }: SecretOutline, now: number): boolean {
+export function isGone({ deletion }: { readonly deletion?: Deletion | undefined }, now: number): boolean {
   return deletion !== undefined && deletion.scheduledPurge <= now;
 }
 

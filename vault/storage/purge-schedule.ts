@@ -2,7 +2,8 @@ import type { Clock } from "../../kube/clock.ts";
 import type { Log } from "../../kube/log.ts";
 import { VaultError } from "../protocol/vault-error.ts";
 import { purgeWhenDue } from "../secret/change-secret.ts";
-import type { SecretOutline, VaultReference } from "../secret/secret.ts";
+import type { VaultReference } from "../secret/secret.ts";
+import type { IndexedSecret } from "./indexed-secret.ts";
 import type { SecretIndex } from "./secret-index.ts";
 import type { SecretStore } from "./secret-store.ts";
 
@@ -84,7 +85,7 @@ export function startPurgeSchedule({
   }
 
   /** False when it has to be tried again. */
-  async function settle(outline: SecretOutline): Promise<boolean> {
+  async function settle(outline: IndexedSecret): Promise<boolean> {
     const { vault, name, deletion } = outline;
     if (deletion === undefined || deletion.scheduledPurge * 1000 > clock.now() || !isThere(vault)) return true;
     const fields = { vault: `${vault.namespace}/${vault.name}`, secret: name };

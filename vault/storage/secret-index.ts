@@ -2,8 +2,8 @@ import type { KubeApi } from "../../kube/api.ts";
 import type { Clock } from "../../kube/clock.ts";
 import { type Informer, startInformer } from "../../kube/informer.ts";
 import type { Log } from "../../kube/log.ts";
-import type { SecretOutline, VaultReference } from "../secret/secret.ts";
-import { type StoredOutline, storedOutlines } from "./stored-secret.ts";
+import type { VaultReference } from "../secret/secret.ts";
+import { type IndexedObject, type IndexedSecret, indexedSecrets } from "./indexed-secret.ts";
 
 interface SecretIndexOptions {
   readonly api: KubeApi;
@@ -16,19 +16,30 @@ interface SecretIndexOptions {
 const LONGEST_WAIT_MS = 1_000;
 
 const BY_VAULT = "vault";
+const BY_NAMESPACE = "namespace";
 
-/** Every secret without its values, by vault: what lists are made from, and what is due to be purged. */
+/** What a vault or a namespace holds. */
+export interface Usage {
+  /** Deleted ones too, as long as they can be recovered. */
+  readonly secrets: number;
+  readonly bytes: number;
+}
+
+/** Every secret without its values, by vault: for lists, limits, and the schedule of what is due to be purged. */
 export class SecretIndex {
-  readonly #informer: Informer<StoredOutline>;
+  readonly #informer: Informer<IndexedObject>;
   readonly #namespace: string;
   readonly #clock: Clock;
 
   constructor({ api, clock, log, namespace }: SecretIndexOptions) {
     this.#namespace = namespace;
     this.#clock = clock;
-    this.#informer = startInformer(api, storedOutlines, {
+    this.#informer = startInformer(api, indexedSecrets, {
       ...{ clock, log, namespace },
-      indexes: { [BY_VAULT]: ({ outline }) => (outline === undefined ? [] : [outline.vault.uid]) },
+      indexes: {
+        [BY_VAULT]: ({ indexed }) => (indexed === undefined ? [] : [indexed.vault.uid]),
+        [BY_NAMESPACE]: ({ indexed }) => (indexed === undefined ? [] : [indexed.vault.namespace]),
+      },
     });
   }
 
@@ -36,12 +47,21 @@ export class SecretIndex {
     return this.#informer.synced;
   }
 
-  of({ uid }: Pick<VaultReference, "uid">): SecretOutline[] {
-    return this.#informer.store.by(BY_VAULT, uid).flatMap(({ outline }) => outline ?? []);
+  of({ uid }: Pick<VaultReference, "uid">): IndexedSecret[] {
+    return this.#informer.store.by(BY_VAULT, uid).flatMap(({ indexed }) => indexed ?? []);
   }
 
-  all(): SecretOutline[] {
-    return [...this.#informer.store.values()].flatMap(({ outline }) => outline ?? []);
+  usageOf(vault: Pick<VaultReference, "uid">): Usage {
+    return usage(this.of(vault));
+  }
+
+  /** Orphaned secrets count to the namespace that their vault had. */
+  usageOfNamespace(namespace: string): Usage {
+    return usage(this.#informer.store.by(BY_NAMESPACE, namespace).flatMap(({ indexed }) => indexed ?? []));
+  }
+
+  all(): IndexedSecret[] {
+    return [...this.#informer.store.values()].flatMap(({ indexed }) => indexed ?? []);
   }
 
   onChange(listener: () => void): () => void {
@@ -73,3 +93,8 @@ export class SecretIndex {
     return this.#informer.stop();
   }
 }
+
+const usage = (secrets: readonly IndexedSecret[]): Usage => ({
+  secrets: secrets.length,
+  bytes: secrets.reduce((sum, { bytes }) => sum + bytes, 0),
+});

@@ -1,21 +1,26 @@
 import type { KubeApi } from "../../kube/api.ts";
 import type { Clock } from "../../kube/clock.ts";
 import { isStatus, StatusError } from "../../kube/status-error.ts";
-import { type VaultError, vaultErrors } from "../protocol/vault-error.ts";
+import { VaultError, vaultErrors } from "../protocol/vault-error.ts";
 import type { Asked, SecretChange } from "../secret/change-secret.ts";
 import type { Secret, SecretVersion, VaultReference } from "../secret/secret.ts";
+import { bytesOf } from "./indexed-secret.ts";
+import type { Admission, Quota } from "./quota.ts";
 import type { SecretIndex } from "./secret-index.ts";
-import { emptyManifest, manifestOf, objectNameOf, type StoredSecret, storedSecrets } from "./stored-secret.ts";
+import { dataOf, emptyManifest, manifestOf, objectNameOf, type StoredSecret, storedSecrets } from "./stored-secret.ts";
 
 interface SecretStoreOptions {
   readonly api: KubeApi;
   readonly clock: Clock;
   readonly namespace: string;
   readonly index: Pick<SecretIndex, "seen">;
+  /** Unlimited where it is left out, as for an administrator who adopts. */
+  readonly quota?: Pick<Quota, "admit">;
 }
 
 /** Of several writers of one secret one gets through at a time, so that this many others may write at once. */
 const MOST_ATTEMPTS = 50;
+const NOT_LIMITED: Exclude<Admission, VaultError> = { done: () => {} };
 const FIELD_MANAGER = "lanyard-vault";
 
 export type Written = { readonly secret: Secret; readonly version: SecretVersion };
@@ -47,12 +52,37 @@ export class SecretStore {
       const stored = await this.#find(object);
       const change = decide(this.#asked(name, stored));
       if (change.kind === "refused") return change.error;
-      const version = await this.#write(object, stored, change).catch(overtaken);
-      if (version === "overtaken") continue;
-      await this.#options.index.seen(object, version);
+      const outcome = await this.#carryOut(object, stored, change);
+      if (outcome === "overtaken") continue;
+      if (outcome instanceof VaultError) return outcome;
       return change.kind === "write" ? change : undefined;
     }
     return vaultErrors.ServiceUnavailable(`Secret ${name} is being changed by too many others at once`);
+  }
+
+  async #carryOut(
+    object: string,
+    stored: StoredSecret | undefined,
+    change: Exclude<SecretChange, { kind: "refused" }>,
+  ): Promise<"done" | "overtaken" | VaultError> {
+    const admission = change.kind === "write" ? this.#admit(change.secret, stored) : NOT_LIMITED;
+    if (admission instanceof VaultError) return admission;
+    try {
+      const version = await this.#write(object, stored, change).catch(overtaken);
+      if (version === "overtaken") return version;
+      await this.#options.index.seen(object, version);
+      return "done";
+    } finally {
+      admission.done();
+    }
+  }
+
+  #admit(secret: Secret, stored: StoredSecret | undefined): Admission {
+    const { quota } = this.#options;
+    if (quota === undefined) return NOT_LIMITED;
+    const before = stored?.secret;
+    const bytes = bytesOf(dataOf(secret)) - (before === undefined ? 0 : bytesOf(dataOf(before)));
+    return quota.admit(secret.vault, { secrets: before === undefined ? 1 : 0, bytes });
   }
 
   #asked(name: string, stored: StoredSecret | undefined): Asked {

@@ -60,9 +60,7 @@ export function emptyManifest(namespace: string, name: string): Manifest {
 
 /** `resourceVersion` is that of the object which the content was decided from. */
 export function manifestOf(secret: Secret, namespace: string, resourceVersion: string): Manifest {
-  const { vault, name, versions } = secret;
-  const outline = { ...secret, versions: versions.map(attributesOf) };
-  const values = versions.map(({ id, value }) => [valueKey(id), value] as const);
+  const { vault, name } = secret;
   return {
     ...emptyManifest(namespace, objectNameOf(vault, name)),
     metadata: {
@@ -72,8 +70,15 @@ export function manifestOf(secret: Secret, namespace: string, resourceVersion: s
         [vaultStorage.secretAnnotation]: name,
       },
     },
-    data: secretData({ [OUTLINE_KEY]: JSON.stringify(outline), ...Object.fromEntries(values) }),
+    data: dataOf(secret),
   };
+}
+
+/** The content of the object, base64. */
+export function dataOf(secret: Secret): Record<string, string> {
+  const outline = { ...secret, versions: secret.versions.map(attributesOf) };
+  const values = secret.versions.map(({ id, value }) => [valueKey(id), value] as const);
+  return secretData({ [OUTLINE_KEY]: JSON.stringify(outline), ...Object.fromEntries(values) });
 }
 
 const header = { apiVersion: secrets.apiVersion, kind: secrets.kind } as const;
@@ -82,7 +87,7 @@ function headerOf({ apiVersion, kind, metadata }: KubernetesSecret): KubeObject 
   return { apiVersion, kind, metadata };
 }
 
-function outlineOf(stored: KubernetesSecret): SecretOutline | undefined {
+export function outlineOf(stored: KubernetesSecret): SecretOutline | undefined {
   const text = stored.type === vaultStorage.secretType ? secretText(stored, OUTLINE_KEY) : undefined;
   return text === undefined ? undefined : secretOutlineSchema.parse(JSON.parse(text));
 }

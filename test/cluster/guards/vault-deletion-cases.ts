@@ -1,6 +1,6 @@
 import { annotations } from "../../../identity/names.ts";
 import { apply, type GuardCase, may, mayNot, patch, remove } from "./guard-case.ts";
-import { keeps, targets } from "./world.ts";
+import { keeps, targets, vaultNamespaceTarget } from "./world.ts";
 
 const refusal = "A vault is not deleted by accident";
 const confirmed = { metadata: { annotations: { [annotations.allowDeletion]: "true" } } };
@@ -30,11 +30,15 @@ export const vaultDeletionCases: readonly GuardCase[] = [
   may("the admin of the shop", "deletes a vault whose deletion is confirmed", remove(targets.kept)),
   may("the admin of the shop", "deletes a resource that is no vault", remove(targets.vault)),
   may("the shop's pipeline", "applies a vault as it is", apply(keeps)),
-  may("the shop's pipeline", "keeps deleted secrets longer", apply({ ...keeps, spec: { ...keeps.spec, vault: {} } })),
+  may(
+    "the shop's pipeline",
+    "keeps deleted secrets longer",
+    apply({ ...keeps, spec: { ...keeps.spec, vault: { softDeleteRetention: "90d" } } }),
+  ),
   mayNot(
     "a cluster administrator",
     "deletes the namespace of all secrets",
-    remove(targets.vaultNamespace),
+    remove(vaultNamespaceTarget),
     "This namespace holds the secrets of all vaults",
   ),
 ];

@@ -107,6 +107,9 @@ const vaultNamespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: 
 
 export const world: readonly object[] = [...own, web, vaultNamespace];
 
+/** No object of Lanyard's own. */
+export const vaultNamespaceTarget: Target = { plural: "namespaces", name: "lanyard-vault" };
+
 const inShop = (plural: string, name: string): Target => ({ plural, name, namespace: SHOP });
 export const targets = {
   orders: inShop("managedidentities", "orders"),
@@ -119,6 +122,5 @@ export const targets = {
   vault: inShop("protectedresources", "vault"),
   keeps: inShop("protectedresources", "keeps"),
   kept: inShop("protectedresources", "kept"),
-  vaultNamespace: { plural: "namespaces", name: "lanyard-vault" },
   revocation: inShop("tokenrevocations", "stolen"),
 } as const satisfies Readonly<Record<string, Target>>;

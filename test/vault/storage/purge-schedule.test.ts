@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { vaultErrors } from "../../../vault/protocol/vault-error.ts";
-import type { SecretOutline } from "../../../vault/secret/secret.ts";
+import type { IndexedSecret } from "../../../vault/storage/indexed-secret.ts";
 import { startPurgeSchedule } from "../../../vault/storage/purge-schedule.ts";
 import type { SecretStore } from "../../../vault/storage/secret-store.ts";
 import { FakeClock, settle } from "../../support/fake-clock.ts";
@@ -9,14 +9,15 @@ import { silentLog } from "../../support/silent-log.ts";
 /** Deleted secrets whose time has come, in a store of which the test says how it changes one. */
 async function purging(
   count: number,
-  change: (name: string, all: SecretOutline[]) => ReturnType<SecretStore["change"]>,
+  change: (name: string, all: IndexedSecret[]) => ReturnType<SecretStore["change"]>,
 ) {
   const clock = new FakeClock();
   const now = Math.floor(clock.now() / 1000);
   const vault = { uid: "v", namespace: "payments", name: "vault" };
   const deletion = { deleted: now - 10, scheduledPurge: now - 1 };
+  const newest = { id: "0".repeat(32), enabled: true, created: now, updated: now };
   const outlines = Array.from({ length: count }, (_, at) => `s${at}`).map(
-    (name): SecretOutline => ({ vault, name, versions: [], deletion }),
+    (name): IndexedSecret => ({ vault, name, newest, hasLongTags: false, bytes: 1, deletion }),
   );
   const schedule = startPurgeSchedule({
     ...{ clock, log: silentLog },
