@@ -24,6 +24,7 @@ import { type Stored, stored } from "../kube/stored.ts";
 import { type AudienceOwners, byAudience, watchAudienceOwners } from "./audience-owners.ts";
 import { controllerChain, type ReadOwner } from "./controller-chain.ts";
 import { identityIndexes } from "./identity-indexes.ts";
+import { issuerLimits } from "./limits.ts";
 import { type ObjectReader, objectReader } from "./object-reader.ts";
 import { podAddressIndexes } from "./pod-addresses.ts";
 import { reportUnusable } from "./report-unusable.ts";
@@ -51,7 +52,7 @@ export interface ClusterState {
   readonly serviceAccounts: ObjectReader<ServiceAccount>;
   readonly serviceAccountNamed: (key: Required<ObjectKey>) => ServiceAccount | undefined;
   readonly controllerChain: (pod: Pod) => Promise<ReadonlySet<string>>;
-  /** The identities whose subjects or workload name this ServiceAccount or one of these UIDs; the rules decide further. */
+  /** Identities of its namespace, up to a limit, whose subjects or workload name this ServiceAccount or one of these UIDs; the rules decide further. */
   readonly identitiesNaming: (account: Required<ObjectKey>, chain: ReadonlySet<string>) => ManagedIdentity[];
   readonly identity: {
     readonly withPrincipalId: (id: string) => ManagedIdentity | undefined;
@@ -132,8 +133,8 @@ export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterS
     serviceAccountNamed: (key) => accounts.get(key),
     controllerChain: (pod) => controllerChain(pod, readOwner),
     identitiesNaming: ({ namespace, name }, chain) => [
-      ...identities.by("subject", `${namespace}/${name}`),
-      ...[...chain].flatMap((uid) => identities.by("workload", uid)),
+      ...identities.by("subject", `${namespace}/${name}`, issuerLimits.identitiesOfAPod),
+      ...[...chain].flatMap((uid) => identities.by("workload", uid, issuerLimits.identitiesOfAPod)),
     ],
     identity: {
       withPrincipalId: (id) => identities.by("principalId", id.toLowerCase())[0],

@@ -1,3 +1,5 @@
+import { MOST_STEPS_OF_A_QUESTION } from "../identity/condition-judge.ts";
+
 const KiB = 1024;
 
 /** What one issuer process bounds, besides what every server bounds (`http/limits.ts`). */
@@ -6,6 +8,11 @@ export const issuerLimits = {
   unreportedAddressSeconds: 300,
   tokenReviewsPerSecond: 5,
   tokenReviewsBurst: 20,
+  stepsPerQuestion: MOST_STEPS_OF_A_QUESTION,
+  stepsPerRequest: 1_000,
+  stepsOfAnyQuestion: 2_000,
+  stepsPerTurn: 25_000,
+  identitiesOfAPod: 100,
 } as const;
 
 export const issuerLimitTexts: Readonly<Record<keyof typeof issuerLimits, string>> = {
@@ -15,4 +22,13 @@ export const issuerLimitTexts: Readonly<Record<keyof typeof issuerLimits, string
   tokenReviewsPerSecond:
     "How many ServiceAccount tokens of an issuer that is not known yet are shown to the API server per second. Beyond it such a token gets status 503 with the code ClusterKeysUnavailable.",
   tokenReviewsBurst: "How many of them at once.",
+  stepsPerQuestion:
+    "Steps (about 20 ns each) that one decision, introspection or token request spends on conditions and assignments. What comes beyond it gives nothing, and the refusal names the first condition that was not evaluated.",
+  stepsPerRequest:
+    "Steps that count as one more request of the pod and of its namespace. A caller with costly conditions reaches its rate limit earlier.",
+  stepsOfAnyQuestion:
+    "Steps that each question counts for when a batch decides whether to let other requests go first.",
+  stepsPerTurn: "Steps after which a batch or a status list lets other requests go first: half a millisecond.",
+  identitiesOfAPod:
+    "Identities of its namespace among which a pod that names none finds its own, and that GET /identities lists. A pod may use others too, by naming them.",
 };

@@ -1,6 +1,7 @@
 import { roleNames } from "../identity/access.ts";
 import { canonicalAudience, isSameAudience } from "../identity/audience.ts";
 import type { PodIdentity } from "../identity/claims.ts";
+import type { QuestionMeter } from "../identity/condition-judge.ts";
 import type { TenantId } from "../identity/ids.ts";
 import type { RequestFacts } from "../identity/request-facts.ts";
 import { resourceScope } from "../identity/scope.ts";
@@ -9,7 +10,7 @@ import type { Clock } from "../kube/clock.ts";
 import type { Pod } from "../kube/core-objects.ts";
 import type { AccessClaims } from "./access-token.ts";
 import type { ClusterState } from "./cluster-state.ts";
-import { podIdentities } from "./pod-identities.ts";
+import { boundIdentity } from "./pod-identities.ts";
 import { podLiveness } from "./pod-liveness.ts";
 import { podRequestFacts } from "./pod-request-facts.ts";
 import { isRevokedSince } from "./revocation/revocations.ts";
@@ -29,6 +30,8 @@ export interface StandingFacts {
   readonly cluster: ClusterState;
   readonly clock: Clock;
   readonly settings: Pick<IssuerSettings, "unregisteredAudiences">;
+  /** Counts what the question takes. */
+  readonly meter?: QuestionMeter;
   /** The issuer's URL, which is also the audience of tokens for the issuer itself. */
   readonly issuer: string;
 }
@@ -61,10 +64,13 @@ export async function rolesOfPod(
   tenant: TenantId,
   facts: StandingFacts,
 ): Promise<{ readonly bound: BoundIdentity; readonly roles: readonly string[] } | undefined> {
-  const { usable } = await podIdentities(pod, facts.cluster, tenant);
-  const bound = usable.find((candidate) => candidate.principalId === principalId);
+  const bound = await boundIdentity(pod, facts.cluster.identity.withPrincipalId(principalId), facts.cluster, tenant);
   if (bound === undefined || bound.identity.spec.disabled) return undefined;
-  const roles = rolesNow(bound, { now: facts.clock.now(), audience, pod: podRequestFacts(pod) }, facts);
+  const roles = rolesNow(
+    bound,
+    { now: facts.clock.now(), audience, pod: podRequestFacts(pod), meter: facts.meter },
+    facts,
+  );
   return roles === undefined ? undefined : { bound, roles };
 }
 

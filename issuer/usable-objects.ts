@@ -5,8 +5,8 @@ import { isUsable, type Stored } from "../kube/stored.ts";
 /** What decisions see of a store: an object that breaks a rule is not there, so it gives nothing to anybody. */
 export interface UsableObjects<T> {
   get(key: ObjectKey): T | undefined;
-  /** The objects for which an index gave this value. Throws when there is no such index. */
-  by(index: string, value: string): T[];
+  /** The objects for which an index gave this value, or the first `most` of them. Throws when there is no such index. */
+  by(index: string, value: string, most?: number): T[];
 }
 
 export function usableObjects<T extends KubeObject>(store: Pick<Store<Stored<T>>, "get" | "by">): UsableObjects<T> {
@@ -15,7 +15,7 @@ export function usableObjects<T extends KubeObject>(store: Pick<Store<Stored<T>>
       const object = store.get(key);
       return object !== undefined && isUsable(object) ? object : undefined;
     },
-    by: (index, value) => store.by(index, value).filter(isUsable),
+    by: (index, value, most) => store.by(index, value, most).filter(isUsable),
   };
 }
 

@@ -29,11 +29,11 @@ export class Store<T extends KubeObject> {
     return this.#objects.values();
   }
 
-  /** The objects for which an index gave this value. Throws when there is no such index. */
-  by(index: string, value: string): readonly T[] {
+  /** The objects for which an index gave this value, or the first `most` of them. Throws when there is no such index. */
+  by(index: string, value: string, most = Number.POSITIVE_INFINITY): readonly T[] {
     const found = this.#indexes.get(index);
     if (found === undefined) throw new TypeError(`The store has no index "${index}".`);
-    return found.find(value);
+    return found.find(value, most);
   }
 
   get size(): number {

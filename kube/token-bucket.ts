@@ -40,6 +40,12 @@ export class TokenBuckets {
     this.#filled(key).tokens -= count;
   }
 
+  /** 0, or in how many whole seconds: a key owes more than one burst until then, and gets nothing more done. */
+  overdrawn(key: string): number {
+    const owed = -this.#rate.burst - this.#filled(key).tokens;
+    return owed <= 0 ? 0 : Math.max(1, Math.ceil(owed / this.#rate.perSecond));
+  }
+
   get size(): number {
     return this.#buckets.size;
   }

@@ -80,7 +80,7 @@ function refusalOf({ identity, target, pod }: Asked): Refusal | undefined {
   const name = resourceIdOf(identity.metadata);
   if (identity.spec.disabled) return refusals.IdentityDisabled(name);
   if (target.refusal !== undefined) return target.refusal;
-  const isItsPod = pod === undefined || pod.principals.has(principalId(identity.metadata.uid));
+  const isItsPod = pod === undefined || pod.mayUseIdentity;
   return isItsPod ? undefined : refusals.PodNotOfPrincipal(pod.name, name);
 }
 

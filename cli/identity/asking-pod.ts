@@ -26,10 +26,13 @@ export async function askingPod(text: string, identity: ManagedIdentity, session
   const cluster = {
     podNamed: () => pod,
     controllerChain: () => controllerChain(pod, ownerReader(session)),
-    identitiesNaming: () => [identity],
     now: () => clock.now(),
   };
-  const named = await namedPod({ context: { pod: { namespace, name } } }, cluster, tenantOf(identity));
+  const named = await namedPod(
+    { asked: { context: { pod: { namespace, name } } }, identity },
+    cluster,
+    tenantOf(identity),
+  );
   if (named === undefined) throw new TypeError("a pod was named");
   return named;
 }

@@ -1,7 +1,6 @@
-import { principalId } from "../../identity/ids.ts";
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import { controllerChain } from "../../issuer/controller-chain.ts";
-import { podIdentities } from "../../issuer/pod-identities.ts";
+import { boundIdentity } from "../../issuer/pod-identities.ts";
 import { podHasEnded } from "../../issuer/pod-liveness.ts";
 import type { Pod } from "../../kube/core-objects.ts";
 import { pods } from "../../kube/kinds.ts";
@@ -29,8 +28,6 @@ async function mayUse(pod: Pod, identity: ManagedIdentity, session: Session): Pr
   const needsChain = identity.spec.workload !== undefined;
   const cluster = {
     controllerChain: async () => (needsChain ? controllerChain(pod, ownerReader(session)) : new Set<string>()),
-    identitiesNaming: () => [identity],
   };
-  const { usable } = await podIdentities(pod, cluster, tenantOf(identity));
-  return usable.some((bound) => bound.principalId === principalId(identity.metadata.uid));
+  return (await boundIdentity(pod, identity, cluster, tenantOf(identity))) !== undefined;
 }

@@ -1,5 +1,8 @@
 import type { PodIdentity } from "../../identity/claims.ts";
 import type { TenantId } from "../../identity/ids.ts";
+import { refusals } from "../../identity/reasons.ts";
+import { Refused } from "../endpoint.ts";
+import { type Account, Work } from "../work.ts";
 import { denied, type Evaluation, type EvaluationFacts, evaluate, type Question } from "./evaluate.ts";
 import type { Semantics } from "./evaluation-request.ts";
 import type { ParsedEvaluation } from "./parse-evaluation.ts";
@@ -15,18 +18,26 @@ const last: Readonly<Record<Semantics, boolean | undefined>> = {
 interface Context extends ParsedEvaluation {
   readonly tenantId: TenantId;
   readonly caller: PodIdentity;
+  readonly account: Account;
 }
 
 interface Decided {
   readonly decisions: readonly Evaluation[];
 }
 
-/** Decides in order, up to the one that settles the batch: that one is in the reply, and those after it are not. */
+/**
+ * Decides in order, up to the one that settles the batch: that one is in the reply, and those after it are not. Each is
+ * charged by what it took, and other requests go on in between. A caller that owes too much gets no further.
+ */
 export function evaluateAll(facts: EvaluationFacts & ShownTokens) {
-  return async ({ evaluations, batch = "execute_all", tenantId, caller }: Context): Promise<Decided> => {
+  return async (context: Context): Promise<Decided | Refused> => {
+    const { evaluations, batch = "execute_all", tenantId: tenant, caller } = context;
+    const work = new Work(context.account);
     const decisions: Evaluation[] = [];
     for (const asked of evaluations) {
-      const evaluation = await evaluateShown({ asked, caller, tenant: tenantId }, facts);
+      const wait = work.overdrawnSeconds;
+      if (wait > 0) return new Refused(refusals.RateLimited(wait), wait);
+      const evaluation = await evaluateShown({ asked, caller, tenant }, facts, work);
       decisions.push(evaluation);
       if (evaluation.decision === last[batch]) break;
     }
@@ -35,9 +46,14 @@ export function evaluateAll(facts: EvaluationFacts & ShownTokens) {
 }
 
 /** A caller that is told nothing of the identity is told nothing of its token either. */
-async function evaluateShown(question: Question, facts: EvaluationFacts & ShownTokens): Promise<Evaluation> {
-  const evaluation = await evaluate(question, facts);
+async function evaluateShown(
+  question: Question,
+  facts: EvaluationFacts & ShownTokens,
+  work: Work,
+): Promise<Evaluation> {
+  const evaluation = await work.question((meter) => evaluate({ ...question, meter }, facts));
   if (evaluation.context.reason_code === "CallerUnrelated") return evaluation;
-  const refusal = await shownTokenRefusal(question.asked, question.tenant, facts);
+  const { asked, tenant } = question;
+  const refusal = await work.question((meter) => shownTokenRefusal(asked, tenant, { ...facts, meter }));
   return refusal === undefined ? evaluation : denied(refusal);
 }

@@ -3,6 +3,7 @@ import type { AccessDecision } from "../../identity/access-index.ts";
 import { assignmentKey } from "../../identity/access-index.ts";
 import { canonicalAudience, registeredSpelling } from "../../identity/audience.ts";
 import type { PodIdentity } from "../../identity/claims.ts";
+import type { QuestionMeter } from "../../identity/condition-judge.ts";
 import { principalId, resourceIdOf, type TenantId } from "../../identity/ids.ts";
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import { missSentence } from "../../identity/nearest-miss.ts";
@@ -39,6 +40,8 @@ export interface Question {
   /** The service that asks. */
   readonly caller: Pick<PodIdentity, "namespace">;
   readonly tenant: TenantId;
+  /** Counts what the question takes. */
+  readonly meter?: QuestionMeter;
 }
 
 /**
@@ -63,8 +66,13 @@ export async function evaluate(question: Question, { cluster, settings }: Evalua
   }
   if (target.kind === "unusable") return denied(resourceUnusable(target.resource));
   if (target.kind === "unregistered") return denied(refusals.AudienceNotRegistered(asked.resource.id, []));
-  const at = { asked, scope: target.scope, identity: subject.identity, pod: await namedPod(asked, cluster, tenant) };
-  const decided = decide(at, caller, cluster);
+  const at = {
+    asked,
+    scope: target.scope,
+    identity: subject.identity,
+    pod: await namedPod({ asked, identity: subject.identity }, cluster, tenant),
+  };
+  const decided = decide(at, question, cluster);
   const explained = relation === "principal" || isToldHere(decided);
   return explained
     ? explain(at, decided)
@@ -83,16 +91,16 @@ const nobody = principalId("00000000-0000-0000-0000-000000000000");
 
 function decide(
   { asked, scope, identity, pod }: Asked,
-  caller: Question["caller"],
+  { caller, meter }: Pick<Question, "caller" | "meter">,
   cluster: ClusterState,
 ): AccessDecision {
   const principal = identity === undefined ? nobody : principalId(identity.metadata.uid);
   const within = namespaceScope(caller.namespace);
   const explain = identity === undefined ? { within } : { within, identity };
-  const facts = pod?.principals.has(principal) === true ? pod.facts : undefined;
+  const facts = pod?.mayUseIdentity === true ? pod.facts : undefined;
   return cluster.access.decide(
     { principal, action: asked.action.name, scope, explain },
-    { now: cluster.now(), audience: audienceMeant(asked, cluster), pod: facts },
+    { now: cluster.now(), audience: audienceMeant(asked, cluster), pod: facts, meter },
   );
 }
 
@@ -105,7 +113,7 @@ function explain({ asked, scope, identity, pod }: Asked, decided: AccessDecision
   if (identity === undefined) return denied(refusals.PrincipalUnknown(asked.subject.id));
   const name = resourceIdOf(identity.metadata);
   if (identity.spec.disabled) return denied(refusals.IdentityDisabled(name));
-  if (pod !== undefined && !pod.principals.has(principalId(identity.metadata.uid))) {
+  if (pod !== undefined && !pod.mayUseIdentity) {
     return denied(refusals.PodNotOfPrincipal(pod.name, name));
   }
   if (decided.kind === "allowed") return allowed(decided.grant, asked.action.name);

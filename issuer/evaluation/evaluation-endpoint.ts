@@ -39,7 +39,7 @@ function decisionEndpoint(
     .step("check source address", checkSourceAddress(options))
     .step("enforce rate limit", enforceRateLimit(options.decisionLimits, options.settings.decisionNamespaces))
     .step("parse evaluation", parse)
-    .step("charge batch", chargeBatch(options.decisionLimits))
+    .step("charge batch", chargeBatch)
     .step("evaluate", evaluateAll(options));
   return handlerOf(
     steps,

@@ -1,7 +1,8 @@
-import type { PrincipalId, TenantId } from "../../identity/ids.ts";
+import type { TenantId } from "../../identity/ids.ts";
+import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import type { PodRequestFacts } from "../../identity/request-facts.ts";
 import type { ClusterState } from "../cluster-state.ts";
-import { podIdentities } from "../pod-identities.ts";
+import { boundIdentity } from "../pod-identities.ts";
 import { podHasEnded } from "../pod-liveness.ts";
 import { podRequestFacts } from "../pod-request-facts.ts";
 import type { EvaluationRequest } from "./evaluation-request.ts";
@@ -11,15 +12,20 @@ export interface NamedPod {
   /** `NAMESPACE/NAME`. */
   readonly name: string;
   readonly facts: PodRequestFacts | undefined;
-  /** The identities that it may use now; none when there is no such pod, another has its name now, or it has ended. */
-  readonly principals: ReadonlySet<PrincipalId>;
+  /** Whether it may use the identity that is asked about; not when there is no such pod, another has its name now, or it has ended. */
+  readonly mayUseIdentity: boolean;
 }
 
-type Cluster = Pick<ClusterState, "podNamed" | "controllerChain" | "identitiesNaming" | "now">;
+type Cluster = Pick<ClusterState, "podNamed" | "controllerChain" | "now">;
+
+interface Asked {
+  readonly asked: Pick<EvaluationRequest, "context">;
+  readonly identity: ManagedIdentity | undefined;
+}
 
 /** The caller says which pod it is, and the API how that pod is: labels that a caller tells would be anybody's to choose. */
 export async function namedPod(
-  { context }: Pick<EvaluationRequest, "context">,
+  { asked: { context }, identity }: Asked,
   cluster: Cluster,
   tenant: TenantId,
 ): Promise<NamedPod | undefined> {
@@ -28,9 +34,8 @@ export async function namedPod(
   const pod = cluster.podNamed({ namespace, name });
   const isMeant = pod !== undefined && (uid === undefined || uid === pod.metadata.uid);
   if (!isMeant || podHasEnded(pod, cluster.now())) {
-    return { name: `${namespace}/${name}`, facts: undefined, principals: new Set() };
+    return { name: `${namespace}/${name}`, facts: undefined, mayUseIdentity: false };
   }
-  const { usable } = await podIdentities(pod, cluster, tenant);
-  const principals = new Set(usable.map(({ principalId }) => principalId));
-  return { name: `${namespace}/${name}`, facts: podRequestFacts(pod), principals };
+  const bound = await boundIdentity(pod, identity, cluster, tenant);
+  return { name: `${namespace}/${name}`, facts: podRequestFacts(pod), mayUseIdentity: bound !== undefined };
 }

@@ -10,7 +10,7 @@ interface Context {
   readonly tenantId: TenantId;
 }
 
-export function listIdentities(cluster: Pick<ClusterState, "controllerChain" | "identitiesNaming">) {
+export function listIdentities(cluster: Pick<ClusterState, "controllerChain" | "identitiesNaming" | "identity">) {
   return async ({ pod, tenantId }: Context): Promise<{ readonly identities: readonly ListedIdentity[] } | Refused> => {
     const { facts, usable } = await podIdentities(pod, cluster, tenantId);
     const confirmation = confirmIdentities(facts, usable);

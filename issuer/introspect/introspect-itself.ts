@@ -6,6 +6,8 @@ import { Refused } from "../endpoint.ts";
 import { parseForm } from "../form.ts";
 import type { HttpRequest } from "../http-message.ts";
 import type { IssuerSettings } from "../settings.ts";
+import { requestsWorth } from "../steps/enforce-rate-limit.ts";
+import type { Account } from "../work.ts";
 import type { IntrospectionReply } from "./introspect-token.ts";
 
 /** Whether a request shows, as its credential, the very token that it asks about. */
@@ -22,9 +24,14 @@ export function asksAboutItself({ headers, body }: Pick<HttpRequest, "headers" |
  */
 export function limitBySourceAddress({ rateLimits }: Pick<IssuerSettings, "rateLimits">, clock: Clock) {
   const perAddress = new TokenBuckets(rateLimits.selfIntrospectionsPerAddress, clock);
-  return ({ request }: { readonly request: Pick<HttpRequest, "sourceAddress"> }): object | Refused => {
-    const wait = perAddress.take(request.sourceAddress);
-    return wait === 0 ? {} : new Refused(refusals.RateLimited(wait), wait);
+  return ({ request }: { readonly request: Pick<HttpRequest, "sourceAddress"> }): { account: Account } | Refused => {
+    const { sourceAddress } = request;
+    const wait = perAddress.take(sourceAddress);
+    const account: Account = {
+      charge: (steps) => perAddress.charge(sourceAddress, requestsWorth(steps)),
+      overdrawnSeconds: () => perAddress.overdrawn(sourceAddress),
+    };
+    return wait === 0 ? { account } : new Refused(refusals.RateLimited(wait), wait);
   };
 }
 

@@ -5,12 +5,15 @@ import type { AccessClaims, VerifyAccessToken } from "../access-token.ts";
 import { relationOf } from "../relation.ts";
 import type { IssuerSettings } from "../settings.ts";
 import { type StandingFacts, tokenStanding } from "../token-standing.ts";
+import { type Account, Work } from "../work.ts";
 
 interface Context {
   readonly token: string;
   readonly tenantId: TenantId;
   /** Left out where the token asks about itself. */
   readonly caller?: Pick<PodIdentity, "namespace">;
+  /** Of the caller, or of the address. */
+  readonly account: Account;
 }
 
 export interface Introspection extends StandingFacts {
@@ -22,10 +25,17 @@ export interface Introspection extends StandingFacts {
 export type IntrospectionReply = { readonly active: false } | (Record<string, unknown> & { readonly active: true });
 
 export function introspectToken(options: Introspection) {
-  return async ({ token, tenantId, caller }: Context): Promise<{ readonly introspection: IntrospectionReply }> => {
+  return async ({
+    token,
+    tenantId,
+    caller,
+    account,
+  }: Context): Promise<{ readonly introspection: IntrospectionReply }> => {
     const claims = await options.verifyAccessToken(token);
     if (claims === undefined || !mayAskAbout(claims, caller, options)) return { introspection: { active: false } };
-    const standing = await tokenStanding(claims, tenantId, options);
+    const standing = await new Work(account).question((meter) =>
+      tokenStanding(claims, tenantId, { ...options, meter }),
+    );
     return { introspection: standing.kind === "good" ? active(claims, standing.roles) : { active: false } };
   };
 }

@@ -5,15 +5,21 @@ import type { ClusterState } from "../cluster-state.ts";
 import { podHasEnded } from "../pod-liveness.ts";
 import { isRevokedSince } from "../revocation/revocations.ts";
 import { rolesOfPod, type StandingFacts } from "../token-standing.ts";
+import type { Work } from "../work.ts";
 import { podIndexes } from "./status-index.ts";
 import { cohortOf, isOpen, roleDigest, type StatusListKey } from "./status-list-key.ts";
+
+export interface ListFacts extends StandingFacts {
+  /** Charged for each pod; other requests go on in between. */
+  readonly work: Work;
+}
 
 /**
  * The list as it is now, one bit a place: 1 is INVALID. It says of each pod's tokens what introspection says of them.
  * Where no pod has its place, a complete cohort's list says INVALID, since whoever is not there has ended, and that of a
  * cohort to which pods may still come says VALID. Should two pods share a place, the one that may go on decides.
  */
-export async function buildStatusList(key: StatusListKey, tenant: TenantId, facts: StandingFacts): Promise<Uint8Array> {
+export async function buildStatusList(key: StatusListKey, tenant: TenantId, facts: ListFacts): Promise<Uint8Array> {
   const open = isOpen(key.cohort, facts.clock.now());
   const revoked = revokedIndexes(key, facts);
   const indexes = (uids: readonly string[]): number[] => uids.flatMap(podIndexes);
@@ -26,11 +32,11 @@ export async function buildStatusList(key: StatusListKey, tenant: TenantId, fact
 }
 
 /** The UIDs of the pods that there are, by what their tokens are worth. */
-async function judgePods(key: StatusListKey, tenant: TenantId, facts: StandingFacts) {
+async function judgePods(key: StatusListKey, tenant: TenantId, facts: ListFacts) {
   const good: string[] = [];
   const bad: string[] = [];
   for (const pod of podsOf(key, facts)) {
-    const isPodGood = await isGood(pod, key, tenant, facts);
+    const isPodGood = await facts.work.question((meter) => isGood(pod, key, tenant, { ...facts, meter }));
     (isPodGood ? good : bad).push(pod.metadata.uid);
   }
   return { good, bad };

@@ -5,7 +5,9 @@ import { endpoint, Refused } from "../endpoint.ts";
 import { handlerOf, type RefusalSinks } from "../handler.ts";
 import type { Handler, HttpReply, HttpRequest } from "../http-message.ts";
 import type { RequestContext } from "../request-context.ts";
+import { requestsWorth } from "../steps/enforce-rate-limit.ts";
 import { requireReady } from "../steps/require-ready.ts";
+import { Work } from "../work.ts";
 import { StatusListAddresses } from "./status-list-address.ts";
 import { type NamedList, type StatusListOptions, StatusLists, type StatusListToken } from "./status-lists.ts";
 
@@ -27,8 +29,14 @@ export function statusListEndpoint(options: StatusListEndpointOptions): Handler 
     .step("publish list", async ({ list, tenantId, request }) => {
       const kept = lists.kept(list.path);
       if (kept !== undefined) return { token: kept };
-      const wait = perAddress.take(request.sourceAddress);
-      return wait === 0 ? { token: await lists.make(list, tenantId) } : new Refused(refusals.RateLimited(wait), wait);
+      const { sourceAddress } = request;
+      const wait = perAddress.take(sourceAddress);
+      if (wait > 0) return new Refused(refusals.RateLimited(wait), wait);
+      const work = new Work({
+        charge: (steps) => perAddress.charge(sourceAddress, requestsWorth(steps)),
+        overdrawnSeconds: () => perAddress.overdrawn(sourceAddress),
+      });
+      return { token: await lists.make(list, tenantId, work) };
     });
   return handlerOf(steps, ({ token, request }) => reply(token, request, options.ttlSeconds), options);
 }

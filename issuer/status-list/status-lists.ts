@@ -6,6 +6,7 @@ import { canonicalAudience } from "../../identity/audience.ts";
 import type { TenantId } from "../../identity/ids.ts";
 import type { SigningKeys } from "../signing-keys.ts";
 import type { StandingFacts } from "../token-standing.ts";
+import type { Work } from "../work.ts";
 import { buildStatusList } from "./build-status-list.ts";
 import type { StatusListKey } from "./status-list-key.ts";
 
@@ -63,20 +64,20 @@ export class StatusLists {
       : undefined;
   }
 
-  make(list: NamedList, tenant: TenantId): Promise<StatusListToken> {
+  make(list: NamedList, tenant: TenantId, work: Work): Promise<StatusListToken> {
     const { path } = list;
     const current = this.#flights.get(path);
     if (current !== undefined) return current;
-    const flight = this.#make(list, tenant).finally(() => this.#flights.delete(path));
+    const flight = this.#make(list, tenant, work).finally(() => this.#flights.delete(path));
     this.#flights.set(path, flight);
     return flight;
   }
 
-  async #make(named: NamedList, tenant: TenantId): Promise<Published> {
+  async #make(named: NamedList, tenant: TenantId, work: Work): Promise<Published> {
     const { clock, ttlSeconds } = this.#options;
     const { key, path } = named;
     const checkedAt = clock.now();
-    const bits = await buildStatusList(key, tenant, this.#options);
+    const bits = await buildStatusList(key, tenant, { ...this.#options, work });
     const list = (await compress(bits)).toString("base64url");
     const before = this.#published.get(path);
     const isStillGood = before?.list === list && checkedAt < before.signedAt + ttlSeconds * 1000;

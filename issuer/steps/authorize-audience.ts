@@ -8,6 +8,7 @@ import { Refused } from "../endpoint.ts";
 import { podRequestFacts } from "../pod-request-facts.ts";
 import type { IssuerSettings } from "../settings.ts";
 import { resourceUnusable } from "../stored-resource.ts";
+import { type Account, Work } from "../work.ts";
 import type { TokenRequest } from "./token-request.ts";
 
 interface Context {
@@ -15,6 +16,7 @@ interface Context {
   readonly bound: BoundIdentity;
   readonly pod: Pod;
   readonly notes: AuditNotes;
+  readonly account: Account;
 }
 
 export interface AudienceAuthorization {
@@ -28,17 +30,19 @@ export type Granted = Extract<AudienceDecision, { kind: "granted" }>;
 
 /** Whether the audience is registered, whether it requires a role, and which roles there are, as the stores say now. */
 export function authorizeAudience({ cluster, settings, issuer }: AudienceAuthorization) {
-  return ({ asked, bound, pod, notes }: Context): { readonly granted: Granted } | Refused => {
+  return async ({ asked, bound, pod, notes, account }: Context): Promise<{ readonly granted: Granted } | Refused> => {
     const { usable: owners, unusable } = cluster.audienceOwners;
     const broken = unusable.get(canonicalAudience(asked.audience));
     const { unregisteredAudiences } = settings;
     if (broken !== undefined && !isSameAudience(asked.audience, issuer)) return new Refused(resourceUnusable(broken));
     const { access } = cluster;
-    const decision = decide(bound, asked.audience, {
-      ...{ access, owners, unregisteredAudiences, issuer },
-      suggestible: (identity) => suggestible(identity, cluster),
-      request: { now: cluster.now(), pod: podRequestFacts(pod) },
-    });
+    const decision = await new Work(account).question((meter) =>
+      decide(bound, asked.audience, {
+        ...{ access, owners, unregisteredAudiences, issuer },
+        suggestible: (identity) => suggestible(identity, cluster),
+        request: { now: cluster.now(), pod: podRequestFacts(pod), meter },
+      }),
+    );
     if (decision.kind === "refused") return new Refused(decision.refusal);
     notes.audience = decision.audience;
     notes.roles = decision.roles;

@@ -16,9 +16,9 @@ interface Context {
 }
 
 /** Which of the identities that the pod may use this request means. */
-export function resolveIdentity(cluster: Pick<ClusterState, "controllerChain" | "identitiesNaming">) {
+export function resolveIdentity(cluster: Pick<ClusterState, "controllerChain" | "identitiesNaming" | "identity">) {
   return async ({ asked, pod, tenantId, notes }: Context): Promise<{ readonly bound: BoundIdentity } | Refused> => {
-    const { facts, usable } = await podIdentities(pod, cluster, tenantId);
+    const { facts, usable } = await podIdentities(pod, cluster, tenantId, asked.selector);
     const selection = selectIdentity(asked.selector, facts, usable);
     if (selection.kind === "refused") return new Refused(selection.refusal);
     const bound = selection.identity;

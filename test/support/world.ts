@@ -52,6 +52,7 @@ export interface AssignmentOptions {
   readonly resource?: string;
   readonly subresource?: string;
   readonly expiresAt?: string;
+  readonly condition?: string;
 }
 
 const author = { fieldManager: "world", force: true };
