@@ -16,9 +16,9 @@ import type { Order } from "./attacker.ts";
 import { attacks } from "./attacks/attacks.ts";
 import { type Experience, keepAsking, type Question } from "./bystander.ts";
 import { peakBytes, resetPeak } from "./memory-cgroup.ts";
-import { type Plane, startPlane } from "./plane.ts";
+import { type Plane, type ProcessName, processNames, startPlane } from "./plane.ts";
 import { bystanderQuestions } from "./questions.ts";
-import { broken, formatTable, type Outcome } from "./verdict.ts";
+import { broken, formatTable, type Memory, type Outcome } from "./verdict.ts";
 import { crdName, fillCluster } from "./world.ts";
 
 const usage = `Plays hostile input against every process, each under its memory limit of the chart.
@@ -65,6 +65,7 @@ async function playAll(game: Game): Promise<readonly Outcome[]> {
   for (const attack of chosen) {
     await step(`${attack.row} ${attack.target}: ${attack.title}`, async () => {
       outcomes.push(await playUntilHeld(attack, questions[attack.target], game));
+      await restartEnded(game.plane);
     });
   }
   return outcomes;
@@ -76,18 +77,29 @@ async function playUntilHeld(attack: Attack, question: Question, game: Game): Pr
     const problems = broken(outcome);
     if (problems.length === 0 || left === 0) return outcome;
     console.log(`  ${problems.join("; ")}: playing it again`);
-    if (!outcome.isAlive) await game.plane.restart(attack.target);
+    await restartEnded(game.plane);
   }
+}
+
+async function restartEnded(plane: Plane): Promise<void> {
+  for (const name of processNames) if (!plane.processes[name].isAlive()) await plane.restart(name);
 }
 
 async function playOnce(attack: Attack, question: Question, { arena, plane, seconds }: Game): Promise<Outcome> {
   const before = await watch(question, sleep(CALM_SECONDS * 1000));
-  const target = plane.processes[attack.target];
-  resetPeak(target.pid);
+  for (const name of processNames) resetPeak(plane.processes[name].pid);
   const rounds = sendAttacker({ attack: attacks.indexOf(attack), arena, seconds });
   const during = await watch(question, rounds);
-  const outcome = { attack, before, during, rounds: await rounds, limitBytes: target.limitBytes };
-  return { ...outcome, isAlive: target.isAlive(), peakBytes: peakBytes(target.pid) };
+  return { attack, before, during, rounds: await rounds, memory: memoryOf(plane) };
+}
+
+function memoryOf({ processes }: Plane): Outcome["memory"] {
+  const of = (name: ProcessName): Memory => {
+    const { pid, limitBytes, isAlive } = processes[name];
+    return { limitBytes, peakBytes: isAlive() ? peakBytes(pid) : undefined };
+  };
+  const [operator, webhook] = [of("operator"), of("webhook")];
+  return { operator, webhook, issuer: of("issuer"), vault: of("vault"), sidecar: of("sidecar") };
 }
 
 async function watch(question: Question, until: Promise<unknown>): Promise<Experience> {

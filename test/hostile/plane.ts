@@ -47,25 +47,25 @@ export async function startPlane(cluster: TestCluster, world: World, folder: str
   const [ports, operationsPorts] = [await freePorts(), await freePorts()];
   const files = { vault: join(folder, "vault-token"), sidecar: join(folder, "pod-token"), ca: join(folder, "ca.crt") };
   await Promise.all([writeFile(files.vault, world.vault.token), writeFile(files.sidecar, world.bystander.token)]);
-  const processes: Partial<Record<ProcessName, PlaneProcess>> = {};
-  const start = async (name: ProcessName): Promise<void> => {
+  const start = async (name: ProcessName): Promise<PlaneProcess> => {
     const program = programOf(name, { cluster, ports, operationsPorts, files });
-    processes[name] = startProcess(name, program, join(folder, `${name}.log`));
-    await untilReady(processes[name], operationsPorts[name]);
+    const started = startProcess(name, program, join(folder, `${name}.log`));
+    await untilReady(started, operationsPorts[name]);
+    return started;
   };
   await createWebhookConfigurations(cluster);
-  await start("operator");
+  const operator = await start("operator");
   const ca = await trustBundle(cluster);
   await writeFile(files.ca, ca);
-  await Promise.all((["webhook", "issuer"] as const).map(start));
-  await Promise.all((["vault", "sidecar"] as const).map(start));
+  const [webhook, issuer] = await Promise.all([start("webhook"), start("issuer")]);
+  const [vault, sidecar] = await Promise.all([start("vault"), start("sidecar")]);
+  const processes = { operator, webhook, issuer, vault, sidecar };
   return {
-    ...{ ports, operationsPorts, ca, endpointHeader: ENDPOINT_HEADER },
-    processes: z.custom<Plane["processes"]>(() => true).parse(processes),
+    ...{ processes, ports, operationsPorts, ca, endpointHeader: ENDPOINT_HEADER },
     async restart(name) {
       const old = processes[name];
-      if (old?.isAlive()) process.kill(old.pid, "SIGKILL");
-      await start(name);
+      if (old.isAlive()) process.kill(old.pid, "SIGKILL");
+      processes[name] = await start(name);
     },
   };
 }

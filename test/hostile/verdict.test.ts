@@ -5,10 +5,10 @@ import { broken, formatTable, type Outcome } from "./verdict.ts";
 const MiB = 1024 * 1024;
 const attack: Attack = { row: "A1", title: "many fields", target: "webhook", lanes: 1, play: async () => {} };
 const calm = { latencies: [1, 1, 2], failures: [] };
-const held: Outcome = {
-  ...{ attack, before: calm, during: calm, rounds: 10 },
-  ...{ isAlive: true, peakBytes: 100 * MiB, limitBytes: 256 * MiB },
-};
+const memory = (peakBytes: number | undefined) => ({ peakBytes, limitBytes: 256 * MiB });
+const small = memory(100 * MiB);
+const everywhere = { operator: small, webhook: small, issuer: small, vault: small, sidecar: small };
+const held: Outcome = { attack, before: calm, during: calm, rounds: 10, memory: everywhere };
 
 describe("broken", () => {
   test("finds nothing wrong where every rule holds", () => {
@@ -16,9 +16,13 @@ describe("broken", () => {
   });
 
   test.each<readonly [string, Partial<Outcome>, string]>([
-    ["a process that ended", { isAlive: false }, "the process ended"],
-    ["a process without a figure for its memory", { peakBytes: undefined }, "the process ended"],
-    ["memory above 70 % of the limit", { peakBytes: 180 * MiB }, "memory 180 of 256 MiB"],
+    ["a process that ended", { memory: { ...everywhere, webhook: memory(undefined) } }, "the webhook ended"],
+    ["another process that ended", { memory: { ...everywhere, issuer: memory(undefined) } }, "the issuer ended"],
+    [
+      "memory above 70 % of the limit",
+      { memory: { ...everywhere, vault: memory(180 * MiB) } },
+      "the vault used 180 of 256 MiB",
+    ],
     ["a slow p99", { during: { latencies: [1, 101], failures: [] } }, "p99 101 ms"],
     [
       "a wrong answer",
@@ -37,7 +41,10 @@ describe("broken", () => {
 });
 
 test("formatTable writes a line per attack, with its verdict last", () => {
-  const [heading, ...lines] = formatTable([held, { ...held, isAlive: false }]).split("\n");
+  const [heading, ...lines] = formatTable([
+    held,
+    { ...held, memory: { ...everywhere, webhook: memory(undefined) } },
+  ]).split("\n");
   expect(heading).toContain("p99 before");
-  expect(lines.map((line) => line.split(/ {2,}/).at(-1))).toEqual(["held", "BROKEN: the process ended"]);
+  expect(lines.map((line) => line.split(/ {2,}/).at(-1))).toEqual(["held", "BROKEN: the webhook ended"]);
 });

@@ -1,7 +1,7 @@
 import { quantile } from "../bench/cluster/quantile.ts";
 import type { Attack } from "./attack.ts";
 import type { Experience } from "./bystander.ts";
-import type { ProcessName } from "./plane.ts";
+import { type ProcessName, processNames } from "./plane.ts";
 
 /** What one attack did. */
 export interface Outcome {
@@ -9,7 +9,11 @@ export interface Outcome {
   readonly before: Experience;
   readonly during: Experience;
   readonly rounds: number;
-  readonly isAlive: boolean;
+  /** Of every process: what one is sent may fill the memory of another. */
+  readonly memory: Readonly<Record<ProcessName, Memory>>;
+}
+
+export interface Memory {
   /** Undefined once the process has ended. */
   readonly peakBytes: number | undefined;
   readonly limitBytes: number;
@@ -23,18 +27,20 @@ export const bystanderP99Ms: Readonly<Record<ProcessName, number>> = {
 export const MEMORY_SHARE = 0.7;
 
 /** Returns every rule that the outcome breaks. */
-export function broken(outcome: Outcome): readonly string[] {
-  const { attack, during, isAlive, peakBytes, limitBytes } = outcome;
-  if (!isAlive || peakBytes === undefined) return ["the process ended"];
+export function broken({ attack, during, memory }: Outcome): readonly string[] {
   const p99 = quantile(during.latencies, 0.99);
   const [failure] = during.failures;
   return [
+    ...processNames.flatMap((name) => memoryProblem(name, memory[name])),
     ...(p99 <= bystanderP99Ms[attack.target] ? [] : [`p99 ${p99.toFixed(0)} ms`]),
-    ...(peakBytes <= MEMORY_SHARE * limitBytes
-      ? []
-      : [`memory ${mebibytes(peakBytes)} of ${mebibytes(limitBytes)} MiB`]),
     ...(failure === undefined ? [] : [`${during.failures.length} wrong answers to the bystander: ${failure}`]),
   ];
+}
+
+function memoryProblem(name: ProcessName, { peakBytes, limitBytes }: Memory): readonly string[] {
+  if (peakBytes === undefined) return [`the ${name} ended`];
+  if (peakBytes <= MEMORY_SHARE * limitBytes) return [];
+  return [`the ${name} used ${mebibytes(peakBytes)} of ${mebibytes(limitBytes)} MiB`];
 }
 
 const heading = [
@@ -66,14 +72,19 @@ export function formatTable(outcomes: readonly Outcome[]): string {
 }
 
 function cells(outcome: Outcome): string[] {
-  const { attack, before, during, isAlive, peakBytes, limitBytes } = outcome;
+  const { attack, before, during, memory } = outcome;
+  const { peakBytes, limitBytes } = memory[attack.target];
   const problems = broken(outcome);
   return [
     ...[attack.row, attack.target, attack.title],
     ...[0.5, 0.99].flatMap((share) =>
       [before, during].map(({ latencies }) => milliseconds(quantile(latencies, share))),
     ),
-    ...[peakBytes === undefined ? "" : mebibytes(peakBytes), mebibytes(limitBytes), isAlive ? "yes" : "no"],
+    ...[
+      peakBytes === undefined ? "" : mebibytes(peakBytes),
+      mebibytes(limitBytes),
+      peakBytes === undefined ? "no" : "yes",
+    ],
     problems.length === 0 ? "held" : `BROKEN: ${problems.join("; ")}`,
   ];
 }

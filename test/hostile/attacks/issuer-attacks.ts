@@ -124,8 +124,8 @@ export const issuerAttacks: readonly Attack[] = [
     },
   },
   {
-    ...{ row: "A5", title: "1,000 ServiceAccounts with 250 KB of annotations", target: "issuer", lanes: 1 },
-    prepare: (arena) => createMany(arena, 1000, annotated),
+    ...{ row: "A5", title: "700 ServiceAccounts with 250 KB of annotations", target: "issuer", lanes: 1 },
+    prepare: (arena) => createMany(arena, 700, annotated),
     play: (arena, round) => ask(arena, { path: "/keys", round }),
     leavesTraces: true,
   },
