@@ -81,13 +81,17 @@ async function playUntilHeld(attack: Attack, question: Question, game: Game): Pr
   }
 }
 
+/** A process that cannot start again over what an attack left behind fails the rows that follow, too. */
 async function restartEnded(plane: Plane): Promise<void> {
-  for (const name of processNames) if (!plane.processes[name].isAlive()) await plane.restart(name);
+  for (const name of processNames) {
+    if (plane.processes[name].isAlive()) continue;
+    await plane.restart(name).catch((error: unknown) => console.log(`  ${error}`));
+  }
 }
 
 async function playOnce(attack: Attack, question: Question, { arena, plane, seconds }: Game): Promise<Outcome> {
   const before = await watch(question, sleep(CALM_SECONDS * 1000));
-  for (const name of processNames) resetPeak(plane.processes[name].pid);
+  for (const { pid, isAlive } of Object.values(plane.processes)) if (isAlive()) resetPeak(pid);
   const rounds = sendAttacker({ attack: attacks.indexOf(attack), arena, seconds });
   const during = await watch(question, rounds);
   return { attack, before, during, rounds: await rounds, memory: memoryOf(plane) };
