@@ -120,7 +120,10 @@ export const findings = {
       `ClusterRole ${clusterRole} does not exist: create it, or correct spec.kubernetesRole of the RoleDefinition.`,
     ),
   InstallationNamespace: (name: string) =>
-    reason("InstallationNamespace", `Namespace ${name} holds the signing keys: delete what would grant a role there.`),
+    reason(
+      "InstallationNamespace",
+      `Namespace ${name} holds Lanyard's signing keys or the secrets of vaults, so no role is bound there: delete the assignment.`,
+    ),
   NamespaceNotFound: (namespace: string) =>
     reason(
       "NamespaceNotFound",

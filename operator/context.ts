@@ -15,6 +15,6 @@ export interface Context {
   readonly tenant: TenantId;
   /** Whether assignments of a role with `kubernetesRole` make RoleBindings: an API in memory has no kind for them. */
   readonly kubernetesRoles: "bind" | "ignore";
-  /** The namespace that Lanyard is installed in; undefined where it is installed in none. */
-  readonly installedIn: string | undefined;
+  /** The namespaces that hold the signing keys and the secrets of vaults: no role is bound there. */
+  readonly secretNamespaces: readonly string[];
 }

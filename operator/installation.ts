@@ -15,9 +15,9 @@ import { startVaultServices } from "./vault-service/vault-services.ts";
 
 /** Where and how Lanyard is installed in a cluster. `lanyard dev` has no such thing. */
 export interface InstallationOptions
-  extends Pick<CertificatesOptions, "namespace" | "names" | "mode" | "lifetimes" | "onExpiry"> {
-  /** What ends the name of every Service, after `svc`. */
-  readonly clusterDomain: string;
+  extends Pick<CertificatesOptions, "namespace" | "names" | "clusterDomain" | "mode" | "lifetimes" | "onExpiry"> {
+  /** The namespace that holds the secrets of vaults, also while no vaults are served. */
+  readonly vaultNamespace?: string | undefined;
   /** Told how many pods of a namespace were created without injection and wait for repair, whenever the number is another. */
   readonly onUninjected?: (namespace: string, pods: number) => void;
 }

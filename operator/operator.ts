@@ -72,7 +72,9 @@ function contextOf(options: OperatorOptions, watches: Watches, tenant: Context["
   const reporting = { reportingController: `${API_GROUP}/operator`, reportingInstance: FIELD_MANAGER };
   const onError = (err: unknown): void => log.warn({ err }, "An Event could not be written.");
   const events = new EventRecorder({ api, clock, ...reporting, onError });
-  return { api, clock, log, watches, tenant, events, kubernetesRoles, installedIn: installation?.namespace };
+  const { namespace, vaultNamespace } = installation ?? {};
+  const secretNamespaces = [namespace, vaultNamespace].filter((name) => name !== undefined);
+  return { api, clock, log, watches, tenant, events, kubernetesRoles, secretNamespaces };
 }
 
 function startInstalled(context: Context, installation: InstallationOptions | undefined): Part[] {

@@ -88,7 +88,7 @@ export async function startVaults({ port, shell, secrets = [] }: VaultsOptions, 
 /** An authority that is made for this run and signs one certificate; its key is kept nowhere. */
 async function certificates(now: number) {
   const validity = { notBefore: now - 60_000, notAfter: now + CERTIFICATE_LIFE_MS };
-  const authority = await issueAuthority(validity);
+  const authority = await issueAuthority({ ...validity, domains: ["localhost"] });
   return {
     authority: authority.cert,
     serving: await issueServing({ ...validity, authority, dnsNames: ["localhost"] }),

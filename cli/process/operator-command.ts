@@ -9,6 +9,7 @@ export function operatorCommand(version: string): Command {
     .option("--webhook-service <name>", "the webhook's Service, for its certificate", "lanyard-webhook")
     .option("--issuer-service <name>", "the issuer's Service, for its certificate", "lanyard-issuer")
     .option("--vault-service <name>", "the Service behind which vaults are served (default: none are)")
+    .option("--vault-namespace <name>", "the namespace that holds the secrets of vaults: no role is bound there")
     .option("--cluster-domain <domain>", "what ends the name of every Service, after svc", "cluster.local")
     .option("--mutating-webhook <name>", "the MutatingWebhookConfiguration to fill in", "lanyard-webhook")
     .option("--validating-webhook <name>", "the ValidatingWebhookConfiguration to fill in", "lanyard-webhook")

@@ -9,6 +9,7 @@ export interface OperatorOptions extends ProcessOptions {
   readonly webhookService: string;
   readonly issuerService: string;
   readonly vaultService?: string;
+  readonly vaultNamespace?: string;
   readonly clusterDomain: string;
   readonly mutatingWebhook: string;
   readonly validatingWebhook: string;
@@ -79,7 +80,8 @@ function lead(context: ProcessContext, options: OperatorOptions): Operator {
   return startOperator({
     ...{ api, clock, log },
     installation: {
-      ...{ namespace, mode: options.certificates, clusterDomain: options.clusterDomain },
+      ...{ namespace, vaultNamespace: options.vaultNamespace },
+      ...{ mode: options.certificates, clusterDomain: options.clusterDomain },
       names: {
         webhookService: options.webhookService,
         issuerService: options.issuerService,

@@ -7,6 +7,8 @@ export interface AuthorityFacts {
   readonly authorities: Authorities | undefined;
   /** Since when, as far as this operator saw itself, the next authority has been in the trust bundle. */
   readonly announcedSince: number;
+  /** Whether the authority that signs may sign for the domains that it should, and for no others. */
+  readonly isConstrained: boolean;
   readonly now: number;
 }
 
@@ -22,14 +24,14 @@ export type AuthorityStep =
  * knows every certificate that is in use: the next one is announced, it signs, and the previous one is no longer trusted.
  */
 export function authorityStep(
-  { authorities, announcedSince, now }: AuthorityFacts,
+  { authorities, announcedSince, isConstrained, now }: AuthorityFacts,
   lifetimes: Pick<Lifetimes, "serving" | "announcement">,
 ): AuthorityStep {
   if (authorities === undefined) return start("there was none that can sign");
   const { current, next, previous } = authorities;
   if (previous !== undefined && previous.until <= now)
     return store("the previous one is out of use", { current, ...(next && { next }) });
-  if (next === undefined) return whileAlone(authorities, now);
+  if (next === undefined) return whileAlone(authorities, isConstrained, now);
   const signsAt = Math.min(announcedSince + lifetimes.announcement, current.notAfter);
   if (now < signsAt) return wait(signsAt, previous?.until);
   const until = Math.min(now + lifetimes.serving, current.notAfter);
@@ -37,12 +39,13 @@ export function authorityStep(
 }
 
 /** An authority that has ended is not announced to anybody: nothing that it signed is good any more. */
-function whileAlone({ current, previous }: Authorities, now: number): AuthorityStep {
+function whileAlone({ current, previous }: Authorities, isConstrained: boolean, now: number): AuthorityStep {
   if (current.notAfter <= now) return start("the one that signed has ended");
-  if (now < renewalTime(current)) return wait(renewalTime(current), previous?.until);
+  const isDue = renewalTime(current) <= now;
+  if (isConstrained && !isDue) return wait(renewalTime(current), previous?.until);
   return {
     kind: "make",
-    because: "two thirds of its life are over",
+    because: isDue ? "two thirds of its life are over" : "it may sign for other domains than those of this cluster",
     with: (next) => ({ current, next, ...(previous && { previous }) }),
   };
 }

@@ -18,6 +18,8 @@ export interface CertificatesOptions {
     readonly mutatingWebhookConfiguration: string;
     readonly validatingWebhookConfiguration: string;
   };
+  /** What ends the name of every Service, after `svc`. */
+  readonly clusterDomain: string;
   /** Who makes the certificates, and tells the API server of them. */
   readonly mode: "own" | "cert-manager";
   /** The names of vaults, which the certificate of those who serve them has. */
@@ -43,7 +45,7 @@ export interface Certificates {
 }
 
 /** What those who keep certificates of our own work with. */
-export type CertificatesContext = Pick<CertificatesOptions, "api" | "clock" | "log"> &
+export type CertificatesContext = Pick<CertificatesOptions, "api" | "clock" | "log" | "clusterDomain"> &
   Required<Pick<CertificatesOptions, "lifetimes" | "onExpiry">>;
 
 /** Brings what it keeps into order, and says when to look again: milliseconds since the epoch, or when something changes. */

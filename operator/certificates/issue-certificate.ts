@@ -14,6 +14,7 @@ import {
   X509CertificateGenerator,
 } from "@peculiar/x509";
 import type { KeyPair } from "../../kube/key-pair.ts";
+import { nameConstraints } from "./name-constraints.ts";
 
 /** Milliseconds since the epoch; a certificate counts whole seconds. */
 interface Validity {
@@ -21,11 +22,18 @@ interface Validity {
   readonly notAfter: number;
 }
 
+interface AuthorityRequest extends Validity {
+  readonly domains: readonly string[];
+}
+
 /** A server signs in each handshake, and with RSA that costs it many times more. */
 const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
-/** A self-signed authority that may sign serving certificates, and no other authority. RFC 5280 §4.2.1.9 */
-export async function issueAuthority(validity: Validity): Promise<KeyPair> {
+/**
+ * A self-signed authority that may sign serving certificates, and no other authority (RFC 5280 §4.2.1.9): for the
+ * domains that are given and what is below them.
+ */
+export async function issueAuthority({ domains, ...validity }: AuthorityRequest): Promise<KeyPair> {
   const keys = await newKeys();
   // A name of its own: two authorities of one name would leave it to each verifier how to tell them apart.
   const name = `CN=lanyard-ca ${new Date(validity.notBefore).toISOString()}`;
@@ -34,6 +42,7 @@ export async function issueAuthority(validity: Validity): Promise<KeyPair> {
     extensions: [
       new BasicConstraintsExtension(true, 0, true),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      nameConstraints(domains),
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });

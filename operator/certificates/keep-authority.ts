@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Secret } from "../../kube/cluster-kinds.ts";
 import type { KeyPair } from "../../kube/key-pair.ts";
 import type { WatchedObject } from "../../kube/watched-object.ts";
@@ -5,11 +6,13 @@ import { type Authorities, authoritiesData, readAuthorities } from "./authoritie
 import { type AuthorityStep, authorityStep } from "./authority-step.ts";
 import type { CertificatesContext, Keep } from "./context.ts";
 import { issueAuthority } from "./issue-certificate.ts";
+import { domainsOf, permittedDomains } from "./name-constraints.ts";
 import { writeSecret } from "./write-secret.ts";
 
 /** Makes the certificate authority, and replaces it in time. */
 export function keepAuthority(context: CertificatesContext, secret: WatchedObject<Secret>): Keep {
   const { api, clock, log, lifetimes, onExpiry } = context;
+  const domains = domainsOf(context.clusterDomain);
   const announcedSince = rememberAnnouncement();
 
   return async () => {
@@ -17,10 +20,11 @@ export function keepAuthority(context: CertificatesContext, secret: WatchedObjec
     const observed = secret.get();
     const authorities = observed && readAuthorities(observed);
     if (authorities !== undefined) onExpiry(secret.key.name, authorities.current.notAfter);
-    const facts = { authorities, announcedSince: announcedSince(authorities?.next, now), now };
+    const isConstrained = isDeepStrictEqual(authorities && permittedDomains(authorities.current.cert), domains);
+    const facts = { authorities, announcedSince: announcedSince(authorities?.next, now), isConstrained, now };
     const step = authorityStep(facts, lifetimes);
     if (step.kind === "wait") return step.until;
-    const stored = await newAuthorities(step, context);
+    const stored = await newAuthorities(step, context, domains);
     await writeSecret(api, secret.key, observed, { type: "Opaque", data: authoritiesData(stored) });
     log.info({ secret: secret.key.name, because: step.because }, "The certificate authorities changed.");
     return undefined;
@@ -30,12 +34,12 @@ export function keepAuthority(context: CertificatesContext, secret: WatchedObjec
 async function newAuthorities(
   step: Exclude<AuthorityStep, { kind: "wait" }>,
   { clock, lifetimes }: CertificatesContext,
+  domains: readonly string[],
 ): Promise<Authorities> {
   if (step.kind === "store") return step.authorities;
   const now = clock.now();
-  return step.with(
-    await issueAuthority({ notBefore: now - lifetimes.backdating, notAfter: now + lifetimes.authority }),
-  );
+  const validity = { notBefore: now - lifetimes.backdating, notAfter: now + lifetimes.authority };
+  return step.with(await issueAuthority({ domains, ...validity }));
 }
 
 /**

@@ -5,6 +5,7 @@ import type { WatchedObject } from "../../kube/watched-object.ts";
 import { type Authorities, trustBundle } from "./authorities.ts";
 import type { CertificatesContext, Keep } from "./context.ts";
 import { issueServing } from "./issue-certificate.ts";
+import { isPermitted, permittedDomains } from "./name-constraints.ts";
 import { type Serving, servingStep } from "./serving-step.ts";
 import { writeSecret } from "./write-secret.ts";
 
@@ -28,7 +29,9 @@ export function keepServing(
     const [now, observed, ca] = [clock.now(), secret.get(), trustBundle(authorities)];
     const serving = observed && readServing(observed, authorities.current);
     if (serving !== undefined) onExpiry(secret.key.name, serving.notAfter);
-    const dnsNames = namesNow();
+    // A name that the authority may not sign for would make the certificate invalid for all of its names.
+    const domains = permittedDomains(authorities.current.cert);
+    const dnsNames = namesNow().filter((name) => isPermitted(name, domains));
     const step = servingStep({ serving, dnsNames, trustBundle: ca, now });
     if (step.kind === "wait") return step.until;
     const authority = authorities.current;

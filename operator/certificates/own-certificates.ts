@@ -76,10 +76,11 @@ function keptByAuthority(
   options: CertificatesOptions,
   authorities: () => Authorities | undefined,
 ): Kept[] {
-  const { namespace, names, vaultHosts } = options;
+  const { namespace, names, clusterDomain, vaultHosts } = options;
   const serving = (name: string, service: string, hosts?: VaultHosts): Kept => {
     const secret = watchSecret(options, name);
-    const dnsNames = (): string[] => [...serviceNames(service, namespace), ...(hosts?.names() ?? [])];
+    const own = serviceNames(service, namespace, clusterDomain);
+    const dnsNames = (): string[] => [...own, ...(hosts?.names() ?? [])];
     return { name, object: secret, keep: keepServing(context, { secret, dnsNames }, authorities) };
   };
   const configured = (kind: typeof mutatingWebhookConfigurations, name: string): Kept => {

@@ -14,14 +14,14 @@ import type { Grant } from "./reconcile.ts";
 /** What an assignment grants on the Kubernetes API now; undefined when nothing. Nothing is granted before the pin is written. */
 export function grantOf(
   assignment: Stored<AnyRoleAssignment> | undefined,
-  { watches, installedIn }: Pick<Context, "watches" | "installedIn">,
+  { watches, secretNamespaces }: Pick<Context, "watches" | "secretNamespaces">,
   now: Date,
 ): Grant | undefined {
   if (assignment === undefined || !isUsable(assignment) || assignment.metadata.deletionTimestamp !== undefined) {
     return undefined;
   }
   const clusterRole = clusterRoleOf(assignment, watches);
-  const where = whereOf(assignment, watches, installedIn);
+  const where = whereOf(assignment, watches, secretNamespaces);
   const principal = principalOf(assignment, watches);
   if (clusterRole === undefined || where === undefined || principal === undefined) return undefined;
   if (firstFinding(observe(assignment, watches), now) !== undefined) return undefined;
@@ -40,13 +40,13 @@ function principalOf(assignment: AnyRoleAssignment, watches: Watches): Grant["pr
 function whereOf(
   assignment: AnyRoleAssignment,
   { namespaces }: Watches,
-  installedIn: string | undefined,
+  secretNamespaces: readonly string[],
 ): Grant["where"] | undefined {
   const scope = scopeOf(assignment);
   if (scope === undefined) return undefined;
   const name = namespaceOf(scope);
   if (name === undefined) return { kind: "cluster" };
-  if (name === installedIn) return { kind: "namespace", name, state: "ours" };
+  if (secretNamespaces.includes(name)) return { kind: "namespace", name, state: "ours" };
   const namespace = namespaces.get({ name });
   if (namespace?.metadata.deletionTimestamp !== undefined) return { kind: "namespace", name, state: "ending" };
   // An assignment's own namespace is there, whether or not the watch has told of it yet.

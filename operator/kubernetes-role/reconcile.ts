@@ -32,7 +32,7 @@ export interface Bind {
 export function decide(grant: Grant | undefined): Decision {
   if (grant === undefined) return { kind: "none" };
   const { assignment, principal, clusterRole, where } = grant;
-  // The keys that tokens are signed with are there: a role that reads Secrets would make its principal everybody.
+  // The signing keys or the secrets of vaults are there: a role that reads Secrets would give its principal all of them.
   if (where.kind === "namespace" && where.state === "ours") {
     return { kind: "withheld", finding: findings.InstallationNamespace(where.name) };
   }

@@ -16,7 +16,7 @@ export function plainServer(wished: Partial<Serving>, listener: Listener): Promi
 }
 
 export async function tlsServer(wished: Partial<Serving>, listener: Listener): Promise<number> {
-  const authority = await issueAuthority(validity);
+  const authority = await issueAuthority({ ...validity, domains: ["localhost"] });
   const certificate = await issueServing({ authority, dnsNames: ["localhost"], ...validity });
   return listening(createTlsServer(certificate, { ...serving, ...wished }, listener));
 }

@@ -4,12 +4,14 @@ import type { Secret } from "../../kube/cluster-kinds.ts";
 import { readCertificate, readKeyPair } from "../../kube/key-pair.ts";
 import { secretData } from "../../kube/secret-data.ts";
 import { issueAuthority } from "../../operator/certificates/issue-certificate.ts";
+import { domainsOf } from "../../operator/certificates/name-constraints.ts";
 import { property } from "../support/property.ts";
 
+const domains = domainsOf("cluster.local");
 const now = Date.parse("2026-11-21T12:00:00Z");
 const [one, other] = await Promise.all([
-  issueAuthority({ notBefore: now, notAfter: now + 1000 }),
-  issueAuthority({ notBefore: now, notAfter: now + 1000 }),
+  issueAuthority({ domains, notBefore: now, notAfter: now + 1000 }),
+  issueAuthority({ domains, notBefore: now, notAfter: now + 1000 }),
 ]);
 
 const secretOf = (texts: Record<string, string | undefined>): Secret => ({

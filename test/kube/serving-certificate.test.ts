@@ -8,14 +8,19 @@ import { InMemoryApi } from "../../kube/memory/in-memory-api.ts";
 import { secretData } from "../../kube/secret-data.ts";
 import { type ServingCertificateWatch, watchServingCertificate } from "../../kube/serving-certificate.ts";
 import { issueAuthority, issueServing } from "../../operator/certificates/issue-certificate.ts";
+import { domainsOf } from "../../operator/certificates/name-constraints.ts";
 import { FakeClock, settle } from "../support/fake-clock.ts";
 
+const domains = domainsOf("cluster.local");
 const YEAR = 365 * 24 * 3_600_000;
 // A TLS client goes by the machine's clock.
 const validity = { notBefore: Date.now() - 60_000, notAfter: Date.now() + YEAR };
-const [oldAuthority, newAuthority] = await Promise.all([issueAuthority(validity), issueAuthority(validity)]);
+const [oldAuthority, newAuthority] = await Promise.all([
+  issueAuthority({ ...validity, domains }),
+  issueAuthority({ ...validity, domains }),
+]);
 const issue = (authority: KeyPair): Promise<KeyPair> =>
-  issueServing({ authority, dnsNames: ["lanyard-issuer"], ...validity });
+  issueServing({ authority, dnsNames: ["lanyard-issuer.lanyard-system.svc"], ...validity });
 
 function world() {
   const clock = new FakeClock();
@@ -50,7 +55,13 @@ function closed(server: Server): Promise<void> {
 
 /** What a client gets that trusts these authorities: the body, or why it does not trust the server. */
 function ask(port: number, ca: string): Promise<string> {
-  const options: RequestOptions = { host: "127.0.0.1", port, ca, servername: "lanyard-issuer", agent: false };
+  const options: RequestOptions = {
+    host: "127.0.0.1",
+    port,
+    ca,
+    servername: "lanyard-issuer.lanyard-system.svc",
+    agent: false,
+  };
   return new Promise((resolve) => {
     get(options, (reply) => reply.setEncoding("utf8").on("data", resolve)).on("error", (error) =>
       resolve("code" in error ? String(error.code) : error.message),

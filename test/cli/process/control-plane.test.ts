@@ -136,7 +136,13 @@ test("a process whose certificate has expired is not ready", async () => {
 test("a process that is asked to end still answers, and lets no connection be kept", async () => {
   running.push(await startOperatorProcess(operatorOptions)(contextOf("operator")));
   const issuer = await start("issuer", startIssuerProcess(issuerOptions));
-  expect(await get(issuer, "lanyard-issuer", "/keys")).toMatchObject({ status: 200, connection: "keep-alive" });
+  expect(await get(issuer, "lanyard-issuer.lanyard-system.svc", "/keys")).toMatchObject({
+    status: 200,
+    connection: "keep-alive",
+  });
   isEnding = true;
-  expect(await get(issuer, "lanyard-issuer", "/keys")).toMatchObject({ status: 200, connection: "close" });
+  expect(await get(issuer, "lanyard-issuer.lanyard-system.svc", "/keys")).toMatchObject({
+    status: 200,
+    connection: "close",
+  });
 });

@@ -13,7 +13,7 @@ const first = pair("first", 0, 300);
 const second = pair("second", 200, 500);
 
 const decide = (authorities: Authorities | undefined, now: number, announcedSince = now) =>
-  authorityStep({ authorities, announcedSince, now }, lifetimes);
+  authorityStep({ authorities, announcedSince, isConstrained: true, now }, lifetimes);
 
 describe("one authority", () => {
   test("is made when there is none", () => {
@@ -27,6 +27,14 @@ describe("one authority", () => {
 
   test("then gets a successor, which does not sign yet", () => {
     const step = decide({ current: first }, 200);
+    expect(step.kind === "make" && step.with(second)).toEqual({ current: first, next: second });
+  });
+
+  test("that may sign for other domains gets a successor before its time, and both are trusted", () => {
+    const step = authorityStep(
+      { authorities: { current: first }, announcedSince: 5, isConstrained: false, now: 5 },
+      lifetimes,
+    );
     expect(step.kind === "make" && step.with(second)).toEqual({ current: first, next: second });
   });
 

@@ -5,17 +5,19 @@ import { InMemoryApi } from "../../../kube/memory/in-memory-api.ts";
 import { secretData } from "../../../kube/secret-data.ts";
 import { startCertificates } from "../../../operator/certificates/certificates.ts";
 import { issueAuthority } from "../../../operator/certificates/issue-certificate.ts";
+import { domainsOf } from "../../../operator/certificates/name-constraints.ts";
 import { clusterKinds } from "../../kube/cluster-kinds.ts";
 import { FakeClock, settle } from "../../support/fake-clock.ts";
 import { silentLog } from "../../support/silent-log.ts";
 import { RecordingApi } from "../recording-api.ts";
 import { names, namespace, parts } from "./installation.ts";
 
+const domains = domainsOf("cluster.local");
 const { webhookServingSecret, issuerServingSecret } = installation;
 const now = Date.parse("2026-11-21T12:00:00Z");
 const [one, other] = await Promise.all([
-  issueAuthority({ notBefore: now, notAfter: now + 1000 }),
-  issueAuthority({ notBefore: now, notAfter: now + 1000 }),
+  issueAuthority({ domains, notBefore: now, notAfter: now + 1000 }),
+  issueAuthority({ domains, notBefore: now, notAfter: now + 1000 }),
 ]);
 
 async function withCertManager() {
@@ -26,6 +28,7 @@ async function withCertManager() {
   const onExpiry = (name: string, notAfter: number): void => void expiries.set(name, notAfter);
   const certificates = startCertificates({
     ...{ api, clock, log: silentLog, namespace, names, mode: "cert-manager", onExpiry },
+    clusterDomain: "cluster.local",
   });
   onTestFinished(() => certificates.stop());
   let changes = 0;

@@ -30,6 +30,7 @@ export class Installation {
     const onExpiry = (name: string, notAfter: number): void => void this.expiries.set(name, notAfter);
     const certificates = startCertificates({
       ...{ api, clock: this.clock, log: silentLog, namespace, names, mode: "own", onExpiry },
+      clusterDomain: "cluster.local",
     });
     onTestFinished(() => certificates.stop());
     this.#running.push(certificates);

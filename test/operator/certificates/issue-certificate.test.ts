@@ -2,10 +2,12 @@ import { X509Certificate } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { KeyPair } from "../../../kube/key-pair.ts";
 import { issueAuthority, issueServing } from "../../../operator/certificates/issue-certificate.ts";
+import { domainsOf } from "../../../operator/certificates/name-constraints.ts";
 
+const domains = domainsOf("cluster.local");
 const YEAR = 365 * 24 * 3_600_000;
 const now = Date.parse("2026-11-21T12:00:00Z");
-const authority: KeyPair = await issueAuthority({ notBefore: now, notAfter: now + YEAR });
+const authority: KeyPair = await issueAuthority({ domains, notBefore: now, notAfter: now + YEAR });
 const dnsNames = ["lanyard-issuer.lanyard-system.svc", "lanyard-issuer"];
 const serving: KeyPair = await issueServing({ authority, dnsNames, notBefore: now, notAfter: now + YEAR / 12 });
 
@@ -18,7 +20,7 @@ describe("an authority", () => {
   });
 
   test("has a name of its own", async () => {
-    const later = await issueAuthority({ notBefore: now + 1000, notAfter: now + YEAR });
+    const later = await issueAuthority({ domains, notBefore: now + 1000, notAfter: now + YEAR });
     expect(read(later).subject).not.toBe(read(authority).subject);
   });
 
