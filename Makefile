@@ -3,7 +3,8 @@
 #   make test    all tests; needs Go, Python 3 and a JDK with Maven for the SDKs of those languages,
 #                root on Debian for nginx and RabbitMQ, and root or Docker with kind for the real Kubernetes
 #   make images  the images, into dist/images; with docker, podman or buildah
-#   make manifests   dist/lanyard.yaml, for kubectl apply without Helm
+#   make manifests REGISTRY=…   dist/lanyard.yaml, for kubectl apply without Helm
+#   make chart REGISTRY=… LANYARD=sha256:… SIDECAR=sha256:…   the chart of a release, with its images by digest
 #   make bench   the measurements, beside a floor or a peer; make bench-cluster those in a real Kubernetes
 #   make hostile  attacks on every process under its memory limit, and what a bystander feels of them
 #   make cluster-up, make cluster-test, make e2e, make cluster-down   a real Kubernetes on this machine (test/cluster)
@@ -30,7 +31,7 @@ took=$$(( ($${EPOCHREALTIME/./} - began) / 1000 ))
 printf '  done in %d ms\n' $$took
 endef
 
-.PHONY: help demo test bench bench-cluster setup build images manifests lint typecheck unit conformance targets clean
+.PHONY: help demo test bench bench-cluster setup build images manifests chart lint typecheck unit conformance targets clean
 .PHONY: cluster-up cluster-down kubeconfig kind-up kind-down cluster-test e2e hostile
 
 help:
@@ -89,7 +90,10 @@ images: $(modules)
 	@node images/build.ts
 
 manifests: $(modules)
-	@node charts/render.ts
+	@node charts/render.ts --set image.registry=$(REGISTRY)
+
+chart: $(modules)
+	@node charts/package.ts --registry "$(REGISTRY)" --lanyard "$(LANYARD)" --sidecar "$(SIDECAR)"
 
 bench: build
 	@node test/bench/bench.ts

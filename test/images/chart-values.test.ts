@@ -7,15 +7,11 @@ import { productImages, version } from "../../images/product-images.ts";
 const chart = join(import.meta.dirname, "../../charts/lanyard");
 const read = (file: string): unknown => parse(readFileSync(join(chart, file), "utf8"));
 
-test("the images are tagged as the chart's default values name them: without a tag, the chart's appVersion", () => {
+test("the images are tagged as the chart names them with image.registry=localhost/lanyard and no tag", () => {
   expect(read("Chart.yaml")).toMatchObject({ appVersion: version });
   expect(read("values.yaml")).toMatchObject({
-    image: { repository: repositoryOf("lanyard"), tag: "" },
-    sidecar: { image: { repository: repositoryOf("sidecar"), tag: "" } },
+    image: { registry: "", repository: "lanyard", tag: "" },
+    sidecar: { image: { registry: "", repository: "sidecar", tag: "" } },
   });
+  for (const { name, tag } of productImages) expect(tag).toBe(`localhost/lanyard/${name}:${version}`);
 });
-
-/** Of the image's tag, which ends with the version. */
-function repositoryOf(name: string): string | undefined {
-  return productImages.find((image) => image.name === name)?.tag.replace(`:${version}`, "");
-}

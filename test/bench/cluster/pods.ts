@@ -7,7 +7,7 @@ import { PAUSE_IMAGE } from "../../cluster/layout.ts";
 export const NAMESPACE = "lanyard-bench";
 export const SERVICE_ACCOUNT = "bench";
 
-const SIDECAR_IMAGE = `lanyard.dev/sidecar:${manifest.version}`;
+const SIDECAR_IMAGE = `localhost/lanyard/sidecar:${manifest.version}`;
 const PROBE_PORT = 4281;
 
 /** How a pod of the measurements is put together. All else is the same. */

@@ -5,7 +5,7 @@ import manifest from "../../../package.json" with { type: "json" };
 import { type Name, restricted } from "./objects.ts";
 
 /** Has Node in it, and every node of the cluster has it. */
-export const IMAGE = `lanyard.dev/lanyard:${manifest.version}`;
+export const IMAGE = `localhost/lanyard/lanyard:${manifest.version}`;
 const FOLDER = "/application";
 const folder = join(import.meta.dirname, "../application");
 

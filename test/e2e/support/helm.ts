@@ -6,6 +6,9 @@ export const RELEASE = "lanyard";
 export const SYSTEM = "lanyard-system";
 export const PROCESSES = ["lanyard-operator", "lanyard-webhook", "lanyard-issuer"] as const;
 
+/** The images that the setup gave to the nodes. */
+const LOCAL = "--set=image.registry=localhost/lanyard";
+
 const root = join(import.meta.dirname, "../../..");
 
 /** A Helm of the machine, told which cluster to speak to. */
@@ -21,7 +24,7 @@ function helm({ program, cluster }: Helm, ...args: readonly string[]): Promise<s
 
 /** The one command of the README. Resolves with what it printed. */
 export function install(tool: Helm): Promise<string> {
-  return helm(tool, "install", RELEASE, "charts/lanyard", "-n", SYSTEM, "--create-namespace", "--wait");
+  return helm(tool, "install", RELEASE, "charts/lanyard", "-n", SYSTEM, "--create-namespace", "--wait", LOCAL);
 }
 
 /** Changes values of the release, and leaves the others as they are. */
