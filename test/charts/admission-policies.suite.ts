@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { customResources } from "../../identity/custom-resources.ts";
 import { tableRows } from "../docs/markdown.ts";
-import { chart, helm, ofKind, only, render } from "./chart.ts";
+import { chart, helm, LOCAL_IMAGES, ofKind, only, render } from "./chart.ts";
 
 const policySchema = z.looseObject({
   apiVersion: z.literal("admissionregistration.k8s.io/v1"),
@@ -23,15 +23,64 @@ const policySchema = z.looseObject({
   }),
 });
 const objects = await render();
-const policies = ofKind(objects, "ValidatingAdmissionPolicy").map((policy) => policySchema.parse(policy));
-const names = policies.map(({ metadata }) => metadata.name);
+const allNames = ofKind(objects, "ValidatingAdmissionPolicy").map(({ metadata }) => metadata.name);
+const isBound = (name: string): boolean => /^lanyard-((operator|process)-.*|vault-(service|secrets))$/.test(name);
+const SCHEMA = "lanyard-schema";
+const bounds = allNames.filter(isBound);
+const deletions = ["lanyard-vault-deletion", "lanyard-vault-namespace-deletion"];
+const names = allNames.filter((name) => !isBound(name) && ![SCHEMA, ...deletions].includes(name));
 
 test("the guards are those of docs/reference/chart.md", () => {
-  expect([...names].sort()).toEqual(
+  expect([...names, ...deletions].sort()).toEqual(
     tableRows("docs/reference/chart.md", "Guards")
       .map(([name]) => name)
       .sort(),
   );
+});
+
+describe("what bounds the processes", () => {
+  test("is what docs/reference/chart.md says", async () => {
+    const withVault = ofKind(await render({ values: { vault: { enabled: true } } }), "ValidatingAdmissionPolicy");
+    expect(
+      withVault
+        .map(({ metadata }) => metadata.name)
+        .filter(isBound)
+        .sort(),
+    ).toEqual(
+      tableRows("docs/reference/chart.md", "Bounds of the processes")
+        .map(([name]) => name)
+        .sort(),
+    );
+  });
+
+  test.each(bounds)("%s refuses what it cannot decide, looks at a process alone, and denies", (name) => {
+    const { spec } = only(objects, "ValidatingAdmissionPolicy", name);
+    const user = "request.userInfo.username in ['system:serviceaccount:lanyard-system:lanyard-";
+    expect(spec).toMatchObject({
+      failurePolicy: "Fail",
+      matchConditions: [{ name: "by-the-process", expression: expect.stringContaining(user) }],
+    });
+    const { spec: binding } = only(objects, "ValidatingAdmissionPolicyBinding", name);
+    expect(binding).toEqual({ policyName: name, validationActions: ["Deny"] });
+  });
+});
+
+test.each(deletions)("%s is about deleting, and refuses what it cannot decide", (name) => {
+  expect(only(objects, "ValidatingAdmissionPolicy", name).spec).toMatchObject({
+    failurePolicy: "Fail",
+    matchConstraints: { resourceRules: [{ operations: expect.arrayContaining(["DELETE"]) }] },
+  });
+});
+
+test("the guard of the CRDs names each of them, and stays with them when the release goes", () => {
+  for (const kind of ["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"]) {
+    expect(only(objects, kind, SCHEMA).metadata.annotations).toEqual({ "helm.sh/resource-policy": "keep" });
+  }
+  const resourceNames = customResources.map(({ plural }) => `${plural}.lanyard.dev`).sort();
+  expect(only(objects, "ValidatingAdmissionPolicy", SCHEMA).spec).toMatchObject({
+    failurePolicy: "Fail",
+    matchConstraints: { resourceRules: [{ operations: ["UPDATE"], resourceNames }] },
+  });
 });
 
 describe.each(names)("%s", (name) => {
@@ -63,11 +112,10 @@ test("the operator is known by the release's name and namespace", async () => {
   const named = ofKind(moved, "ValidatingAdmissionPolicy").filter((policy) =>
     JSON.stringify(policy).includes("'system:serviceaccount:platform:id-lanyard-operator'"),
   );
-  expect(named.map(({ metadata }) => metadata.name).sort()).toEqual([
-    "id-lanyard-bind",
-    "id-lanyard-status",
-    "id-lanyard-system-assigned",
-  ]);
+  const own = bounds.map((name) => name.replace(/^/, "id-"));
+  expect(named.map(({ metadata }) => metadata.name).sort()).toEqual(
+    ["id-lanyard-bind", "id-lanyard-status", "id-lanyard-system-assigned", ...own].sort(),
+  );
 });
 
 test("audiences may end in the cluster's own domain, and its dots stand for dots alone", async () => {
@@ -78,7 +126,8 @@ test("audiences may end in the cluster's own domain, and its dots stand for dots
 });
 
 const beta = "--api-versions=admissionregistration.k8s.io/v1beta1/ValidatingAdmissionPolicy";
-const template = (...args: readonly string[]): Promise<string> => helm("template", "lanyard", chart, ...args);
+const template = (...args: readonly string[]): Promise<string> =>
+  helm("template", "lanyard", chart, LOCAL_IMAGES, ...args);
 
 test.each([
   { version: "1.30.0", flags: [], api: "admissionregistration.k8s.io/v1" },
@@ -87,7 +136,7 @@ test.each([
 ])("on Kubernetes $version with $flags they are written in $api", async ({ version, flags, api }) => {
   const text = await template(`--kube-version=${version}`, ...flags);
   const written = [...text.matchAll(/^apiVersion: (\S+)\nkind: ValidatingAdmissionPolicy/gm)].map(([, found]) => found);
-  expect(written).toEqual(Array(2 * names.length).fill(api));
+  expect(written).toEqual(Array(2 * allNames.length).fill(api));
 });
 
 test("an API server that cannot hold them is refused, unless one says to do without", async () => {

@@ -32,6 +32,29 @@ test("webhook and issuer have a certificate each, in the Secret that they read, 
   ]);
 });
 
+test("a certificate ends in the cluster's own domain too", async () => {
+  const names = async (values: object): Promise<string[]> =>
+    certificates(await withCertManager({}, values)).flatMap(({ dnsNames }) => dnsNames);
+  expect(await names({})).toContain("lanyard-issuer.lanyard-system.svc.cluster.local");
+  const moved = await names({ clusterDomain: "k8s.example" });
+  expect(moved).toContain("lanyard-issuer.lanyard-system.svc.k8s.example");
+  expect(moved.join()).not.toContain("cluster.local");
+});
+
+test("its CA may sign for the domains of Services alone where cert-manager can say so", async () => {
+  const [plain] = certificates(await withCertManager());
+  expect(plain).not.toHaveProperty("nameConstraints");
+  const values = { clusterDomain: "k8s.example", issuer: { url: "https://id.example.com" } };
+  const [ca] = certificates(await withCertManager({ nameConstraints: true }, values));
+  expect(ca).toMatchObject({
+    nameConstraints: {
+      critical: true,
+      permitted: { dnsDomains: ["svc", "svc.k8s.example", "id.example.com"] },
+      excluded: { ipRanges: ["0.0.0.0/0", "::/0"] },
+    },
+  });
+});
+
 test("an issuer with a public URL has that name too", async () => {
   const objects = await withCertManager({}, { issuer: { url: "https://id.example.com/lanyard" } });
   const [issuer] = certificates(objects).filter(({ name }) => name === "lanyard-issuer-serving");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { customResources } from "../../identity/custom-resources.ts";
-import { chart, helm, ofKind, only, type Rendered, render } from "./chart.ts";
+import { chart, helm, LOCAL_IMAGES, ofKind, only, type Rendered, render } from "./chart.ts";
 import { deploymentSpec } from "./pods.ts";
 
 const processes = ["operator", "webhook", "issuer"];
@@ -14,14 +14,21 @@ const everything = {
 };
 
 test("Helm has nothing to say against the chart", async () => {
-  expect(await helm("lint", "--strict", chart)).toContain("0 chart(s) failed");
+  expect(await helm("lint", "--strict", LOCAL_IMAGES, chart)).toContain("0 chart(s) failed");
 });
 
 test.each([
   { version: "1.27.16", answer: "incompatible" },
   { version: "1.28.0", answer: "taken" },
 ])("Kubernetes $version is $answer: matchConditions of a webhook are on since 1.28", async ({ version, answer }) => {
-  const rendered = helm("template", "lanyard", chart, `--kube-version=${version}`, `--api-versions=${betaPolicies}`);
+  const rendered = helm(
+    "template",
+    "lanyard",
+    chart,
+    LOCAL_IMAGES,
+    `--kube-version=${version}`,
+    `--api-versions=${betaPolicies}`,
+  );
   expect(await rendered.then(() => "taken", String)).toContain(answer);
 });
 
@@ -142,7 +149,7 @@ test.each(["Deployment", "Service", "PodDisruptionBudget", "NetworkPolicy"])(
 test("a CRD stays when the release goes: with it would go every object of its kind", async () => {
   const crds = ofKind(await render(), "CustomResourceDefinition");
   expect(crds).toHaveLength(customResources.length);
-  for (const { metadata } of crds) expect(metadata.annotations).toEqual({ "helm.sh/resource-policy": "keep" });
+  for (const { metadata } of crds) expect(metadata.annotations).toMatchObject({ "helm.sh/resource-policy": "keep" });
 });
 
 test("only the pod of helm test is a hook: everything else is upgraded and uninstalled with the release", async () => {

@@ -31,9 +31,14 @@ export async function helm(...args: readonly string[]): Promise<string> {
   return runCommand([await findHelm(), ...args]);
 }
 
+/** The value without which the chart refuses to render: there is no default registry. */
+export const LOCAL_IMAGES = "--set=image.registry=localhost/lanyard";
+
 /** Every object that the chart makes, those of `helm test` too. Rejects with what the schema or a template complains of. */
 export async function render({ name = "lanyard", namespace = "lanyard-system", values = {} }: Release = {}) {
-  const text = await withFile(JSON.stringify(values), (file) =>
+  const { image, ...others } = values;
+  const withRegistry = { ...others, image: { registry: "localhost/lanyard", ...Object(image) } };
+  const text = await withFile(JSON.stringify(withRegistry), (file) =>
     helm("template", name, chart, `--namespace=${namespace}`, `--values=${file}`),
   );
   const documents = parseAllDocuments(text).map((document): unknown => document.toJS());

@@ -33,8 +33,8 @@ describe("the values", () => {
     expect(values.filter(({ description }) => description === "")).toEqual([]);
   });
 
-  test("each have a default, but the one that is there for parent charts", () => {
-    expect(values.filter(({ preset }) => preset === undefined).map(({ path }) => path)).toEqual(["global"]);
+  test("each have a default", () => {
+    expect(values.filter(({ preset }) => preset === undefined)).toEqual([]);
   });
 });
 

@@ -94,13 +94,59 @@ describe.each(processes)("the %s", (process) => {
 
 describe("an image", () => {
   const digest = `sha256:${"0".repeat(64)}`;
-  test.each([
-    { image: {}, reference: "lanyard.dev/lanyard:0.1.0" },
-    { image: { repository: "example.com/lanyard", tag: "1.2.3" }, reference: "example.com/lanyard:1.2.3" },
-    { image: { tag: "1.2.3", digest }, reference: `lanyard.dev/lanyard@${digest}` },
-  ])("of $image is $reference", async ({ image, reference }) => {
-    const images = podSpecs(await render({ values: { image } })).map(({ spec }) => spec.containers[0]?.image);
-    expect(new Set(images)).toEqual(new Set([reference]));
+  const imagesOf = async (values: Readonly<Record<string, unknown>>): Promise<readonly (string | undefined)[]> => {
+    const rendered = await render({ values });
+    const sidecar = containerOf(rendered, "webhook")?.args.find((arg) => arg.startsWith("--sidecar-image="));
+    const images = podSpecs(rendered).map(({ spec }) => spec.containers[0]?.image);
+    return [...new Set(images), sidecar?.replace("--sidecar-image=", "")];
+  };
+  const none = { image: { registry: "" } };
+  const registry = "registry.example.com:5000/team";
+
+  test.each<[object, string, string]>([
+    [{}, "localhost/lanyard/lanyard:0.1.0", "localhost/lanyard/sidecar:0.1.0"],
+    [{ image: { registry } }, `${registry}/lanyard:0.1.0`, `${registry}/sidecar:0.1.0`],
+    [{ ...none, global: { imageRegistry: registry } }, `${registry}/lanyard:0.1.0`, `${registry}/sidecar:0.1.0`],
+    [
+      { image: { registry: "a.example" }, sidecar: { image: { registry: "b.example" } } },
+      ...(["a.example/lanyard:0.1.0", "b.example/sidecar:0.1.0"] as const),
+    ],
+    [
+      { image: { registry, repository: "identity/lanyard", tag: "1.2.3" } },
+      ...([`${registry}/identity/lanyard:1.2.3`, `${registry}/sidecar:0.1.0`] as const),
+    ],
+    [
+      { image: { registry, digest }, sidecar: { image: { digest } } },
+      ...([`${registry}/lanyard@${digest}`, `${registry}/sidecar@${digest}`] as const),
+    ],
+    // As values of 0.1.0 have it: the host is part of the repository.
+    [
+      {
+        image: { registry: "", repository: "example.com/lanyard" },
+        sidecar: { image: { repository: "localhost/sidecar", tag: "2" } },
+      },
+      ...(["example.com/lanyard:0.1.0", "localhost/sidecar:2"] as const),
+    ],
+  ])("with %j is %s, and that of the sidecar %s", async (values, image, sidecar) => {
+    expect(await imagesOf({ ...values })).toEqual([image, sidecar]);
+  });
+
+  test.each<[object, string]>([
+    [none, "No registry is set for the images of Lanyard. Set image.registry"],
+    [{ ...none, global: { imageRegistry: "" } }, "No registry is set"],
+    [{ image: { registry: "", repository: "example.com/lanyard" } }, "No registry is set"],
+    [{ image: { repository: "lanyard.dev/lanyard" } }, "its host is no registry"],
+    [{ sidecar: { image: { repository: "lanyard.dev/sidecar" } } }, "its host is no registry"],
+  ])("with %j has no registry, which is refused with a sentence", async (values, sentence) => {
+    await expect(render({ values: { ...values } })).rejects.toThrow(sentence);
+  });
+
+  test("is pulled with the Secrets that a chart above names for all of its parts", async () => {
+    const [own, parent] = [{ name: "own" }, { name: "parent" }];
+    const values = { imagePullSecrets: [own], global: { imagePullSecrets: [parent] } };
+    for (const { spec } of podSpecs(await render({ values }))) {
+      expect(spec).toMatchObject({ imagePullSecrets: [own, parent] });
+    }
   });
 
   test("that is private is pulled with the Secrets that the values name", async () => {
@@ -114,8 +160,11 @@ describe("an image", () => {
 test.each<[Process, object, string]>([
   ["operator", {}, "--certificates=own"],
   ["operator", { certificates: { certManager: { enabled: true } } }, "--certificates=cert-manager"],
+  ["operator", {}, "--cluster-domain=cluster.local"],
+  ["operator", { clusterDomain: "k8s.example" }, "--cluster-domain=k8s.example"],
+  ["operator", { vault: { namespace: { name: "secrets" } } }, "--vault-namespace=secrets"],
   ["operator", { logLevel: "debug" }, "--log-level=debug"],
-  ["webhook", {}, "--sidecar-image=lanyard.dev/sidecar:0.1.0"],
+  ["webhook", {}, "--sidecar-image=localhost/lanyard/sidecar:0.1.0"],
   ["webhook", {}, "--run-as-user=auto"],
   ["webhook", { securityContext: { runAsUser: "omit" } }, "--run-as-user=omit"],
   ["webhook", { sidecar: { image: { repository: "example.com/s", tag: "2" } } }, "--sidecar-image=example.com/s:2"],

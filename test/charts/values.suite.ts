@@ -4,6 +4,12 @@ import { render } from "./chart.ts";
 test.each<[object, string]>([
   [{ typo: 1 }, "'typo' not allowed"],
   [{ webhook: { replica: 1 } }, "'replica' not allowed"],
+  [{ global: { imageRegistri: "example.com" } }, "'imageRegistri' not allowed"],
+  [{ global: { storageClass: "fast" } }, "'storageClass' not allowed"],
+  [{ global: { imageRegistry: "https://example.com" } }, "/global/imageRegistry"],
+  // Without a host it would be a repository of docker.io.
+  [{ image: { registry: "team" } }, "/image/registry"],
+  [{ image: { registry: "example.com/" } }, "/image/registry"],
   [{ image: { repository: "" } }, "/image/repository"],
   [{ image: { tag: "a b" } }, "/image/tag"],
   [{ image: { digest: "sha256:0" } }, "/image/digest"],
@@ -32,7 +38,9 @@ test.each<[object, string]>([
 });
 
 test.each<[object]>([
-  [{ global: { anything: true } }],
+  [{ global: { imageRegistry: "registry.example.com:5000/team" } }],
+  [{ image: { registry: "10.0.0.1:5000" } }],
+  [{ image: { registry: "localhost:5000/lanyard" } }],
   [{ issuer: { url: "https://id.example.com/lanyard" } }],
   [{ sidecar: { resources: { limits: { memory: "1.5Gi", cpu: 1 } } } }],
   [{ webhook: { replicas: 0 } }],

@@ -46,7 +46,8 @@ test("by default there is nothing of the vault but the guards of what it kept, a
   const args = ofKind(without, "Deployment").flatMap(
     (object) => deploymentSpec(object).template.spec.containers[0]?.args,
   );
-  expect(args.filter((arg) => arg?.includes("vault"))).toEqual([]);
+  // Where vaults were served before, their secrets are still there.
+  expect(args.filter((arg) => arg?.includes("vault"))).toEqual(["--vault-namespace=lanyard-vault"]);
   expect(rolesOf(without, "operator").filter(([, , resources]) => resources === "services")).toEqual([]);
 });
 
@@ -58,15 +59,23 @@ describe("with vault.enabled", () => {
         .map(textOf)
         .filter((text) => !known.has(text))
         .sort(),
-    ).toEqual([
-      ...["ClusterRole /lanyard-vault", "ClusterRoleBinding /lanyard-vault", "Deployment lanyard-system/lanyard-vault"],
-      ...["Namespace /lanyard-vault", "NetworkPolicy lanyard-system/lanyard-vault"],
-      ...["PodDisruptionBudget lanyard-system/lanyard-vault", "Role lanyard-system/lanyard-vault"],
-      ...["Role lanyard-vault/lanyard-vault", "RoleBinding lanyard-system/lanyard-vault"],
-      ...["RoleBinding lanyard-vault/lanyard-vault", "Service lanyard-system/lanyard-vault"],
-      ...["ServiceAccount lanyard-system/lanyard-vault", "ValidatingAdmissionPolicy /lanyard-vault-service"],
-      "ValidatingAdmissionPolicyBinding /lanyard-vault-service",
-    ]);
+    ).toEqual(
+      [
+        ...[
+          "ClusterRole /lanyard-vault",
+          "ClusterRoleBinding /lanyard-vault",
+          "Deployment lanyard-system/lanyard-vault",
+        ],
+        ...["Namespace /lanyard-vault", "NetworkPolicy lanyard-system/lanyard-vault"],
+        ...["PodDisruptionBudget lanyard-system/lanyard-vault", "Role lanyard-system/lanyard-vault"],
+        ...["Role lanyard-vault/lanyard-vault", "RoleBinding lanyard-system/lanyard-vault"],
+        ...["RoleBinding lanyard-vault/lanyard-vault", "Service lanyard-system/lanyard-vault"],
+        ...["ServiceAccount lanyard-system/lanyard-vault", "ValidatingAdmissionPolicy /lanyard-vault-service"],
+        "ValidatingAdmissionPolicy /lanyard-vault-secrets",
+        "ValidatingAdmissionPolicyBinding /lanyard-vault-service",
+        "ValidatingAdmissionPolicyBinding /lanyard-vault-secrets",
+      ].sort(),
+    );
   });
 
   test("the vault has the rights that docs/reference/chart.md says, and the operator those besides", () => {

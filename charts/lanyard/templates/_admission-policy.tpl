@@ -55,3 +55,18 @@ matchConstraints:
 - name: not-by-the-operator
   expression: "request.userInfo.username != '{{ include "lanyard.operatorUser" .root }}'"
 {{- end -}}
+
+{{/*
+CEL that a schema has every field of another, to a depth of six: of a list its items count. Takes level; the pair of
+schemas, the one before first, is the variable `p` with that number.
+*/}}
+{{- define "lanyard.celKeepsFields" -}}
+{{- if ge (int .level) 6 -}}
+true
+{{- else -}}
+{{- $below := include "lanyard.celKeepsFields" (dict "level" (add 1 .level)) -}}
+{{- $cel := "[has(P[0].items) ? [P[0].items, has(P[1].items) ? P[1].items : dyn({})] : P].all(Q, !has(Q[0].properties) || (has(Q[1].properties) && Q[0].properties.all(K, K in Q[1].properties && [[Q[0].properties[K], Q[1].properties[K]]].all(N, BELOW))))" -}}
+{{- $level := int .level -}}
+{{- $cel | replace "P[" (printf "p%d[" $level) | replace ": P]" (printf ": p%d]" $level) | replace "Q" (printf "q%d" $level) | replace "K" (printf "k%d" $level) | replace "N," (printf "p%d," (add 1 $level)) | replace "BELOW" $below -}}
+{{- end -}}
+{{- end -}}

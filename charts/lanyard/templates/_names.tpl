@@ -41,10 +41,39 @@ app.kubernetes.io/component: {{ .process }}
 
 {{/* A digest says more than a tag, and takes its place. */}}
 {{- define "lanyard.image" -}}
+{{- $repository := include "lanyard.imageRepository" . -}}
 {{- if .image.digest -}}
-{{- printf "%s@%s" .image.repository .image.digest -}}
+{{- printf "%s@%s" $repository .image.digest -}}
 {{- else -}}
-{{- printf "%s:%s" .image.repository (default .root.Chart.AppVersion .image.tag) -}}
+{{- printf "%s:%s" $repository (default .root.Chart.AppVersion .image.tag) -}}
+{{- end -}}
+{{- end -}}
+
+{{/*
+No default: an image that is pulled by name from a host is the word of that host's owner, so the installer names the host.
+Without a host the runtime would take docker.io.
+*/}}
+{{- define "lanyard.imageRepository" -}}
+{{- $repository := .image.repository -}}
+{{- $first := splitList "/" $repository | first -}}
+{{- $global := (.root.Values.global | default dict).imageRegistry -}}
+{{- $registry := coalesce .image.registry .root.Values.image.registry $global "" -}}
+{{- if or (eq $repository "lanyard.dev/lanyard") (eq $repository "lanyard.dev/sidecar") -}}
+{{- fail (printf "The repository %q is a default of version 0.1.0, and its host is no registry. Set image.registry to the registry of your images, such as registry.example.com/lanyard, and image.repository and sidecar.image.repository to \"lanyard\" and \"sidecar\"." $repository) -}}
+{{- else if and (ne $first $repository) (or (eq $first "localhost") (contains "." $first) (contains ":" $first)) -}}
+{{- $repository -}}
+{{- else if $registry -}}
+{{- printf "%s/%s" $registry $repository -}}
+{{- else -}}
+{{- fail "No registry is set for the images of Lanyard. Set image.registry to the registry that you pushed them to, such as --set image.registry=registry.example.com/lanyard. If the nodes have the images that \"make images\" builds, use --set image.registry=localhost/lanyard." -}}
+{{- end -}}
+{{- end -}}
+
+{{/* As YAML; empty if there are none. */}}
+{{- define "lanyard.imagePullSecrets" -}}
+{{- with concat .Values.imagePullSecrets ((.Values.global | default dict).imagePullSecrets | default list) -}}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
 {{- end -}}
 {{- end -}}
 

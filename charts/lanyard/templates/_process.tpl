@@ -41,9 +41,8 @@ spec:
       {{- with include "lanyard.priorityClassName" .root }}
       priorityClassName: {{ . }}
       {{- end }}
-      {{- with .root.Values.imagePullSecrets }}
-      imagePullSecrets:
-        {{- toYaml . | nindent 8 }}
+      {{- with include "lanyard.imagePullSecrets" .root }}
+      {{- . | nindent 6 }}
       {{- end }}
       securityContext:
         {{- include "lanyard.podSecurityContext" . | nindent 8 }}
