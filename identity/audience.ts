@@ -1,5 +1,6 @@
 import type { ObjectMeta } from "./object-meta.ts";
 import type { ProtectedResource } from "./protected-resource.ts";
+import { serviceNamespaceOf } from "./service-audience.ts";
 
 /**
  * The spelling that audiences are compared in. Some clients add a slash at the end, so that two audiences which differ
@@ -16,15 +17,51 @@ export function isSameAudience(one: string, other: string): boolean {
   return canonicalAudience(one) === canonicalAudience(other);
 }
 
-/** Which resource owns each audience, by canonical spelling. The older object wins; at the same second, the smaller UID. */
-export function audienceOwners(resources: Iterable<ProtectedResource>): Map<string, ProtectedResource> {
-  const owners = new Map<string, ProtectedResource>();
+/** A resource that names audiences. */
+export interface Claimant {
+  readonly metadata: Pick<ObjectMeta, "creationTimestamp" | "uid"> & { readonly namespace: string };
+  /** `audiences`: those that the operator wrote down as its own. */
+  readonly status?: { readonly audiences?: readonly string[] | undefined } | undefined;
+}
+
+/**
+ * Which of the resources that name an audience owns it. An audience of a Service always belongs to the Service's own
+ * namespace. Otherwise the present owner, as its status says, keeps the audience while it names it. Where there is no
+ * present owner, the oldest gets it; at the same second, the one with the smaller UID.
+ */
+export function audienceOwner<T extends Claimant>(audience: string, claimants: readonly T[]): T | undefined {
+  const key = canonicalAudience(audience);
+  const namespace = serviceNamespaceOf(key);
+  const entitled =
+    namespace === undefined ? claimants : claimants.filter(({ metadata }) => metadata.namespace === namespace);
+  const holders = entitled.filter(({ status }) => status?.audiences?.some((held) => canonicalAudience(held) === key));
+  return oldest(holders.length === 0 ? entitled : holders);
+}
+
+function oldest<T extends Claimant>(resources: readonly T[]): T | undefined {
+  return resources.reduce<T | undefined>(
+    (owner, resource) => (owner === undefined || isOlder(resource, owner) ? resource : owner),
+    undefined,
+  );
+}
+
+/** Which resource owns each audience, by canonical spelling. */
+export function audienceOwners<T extends Claimant>(
+  resources: Iterable<T>,
+  audiencesOf: (resource: T) => Iterable<string>,
+): Map<string, T> {
+  const claimants = new Map<string, T[]>();
   for (const resource of resources) {
-    for (const audience of resource.spec.audiences) {
-      const key = canonicalAudience(audience);
-      const owner = owners.get(key);
-      if (owner === undefined || isOlder(resource, owner)) owners.set(key, resource);
+    for (const key of new Set([...audiencesOf(resource)].map(canonicalAudience))) {
+      const others = claimants.get(key);
+      if (others === undefined) claimants.set(key, [resource]);
+      else others.push(resource);
     }
+  }
+  const owners = new Map<string, T>();
+  for (const [key, claiming] of claimants) {
+    const owner = audienceOwner(key, claiming);
+    if (owner !== undefined) owners.set(key, owner);
   }
   return owners;
 }

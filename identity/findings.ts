@@ -157,7 +157,7 @@ export const findings = {
   AudienceConflict: (conflicts: readonly string[]) =>
     reason(
       "AudienceConflict",
-      `An older ProtectedResource owns ${enumerate(conflicts)}: remove the audience here, or there.`,
+      `These audiences belong to another resource or namespace: ${enumerate(conflicts)}. Remove them here; one that its owner no longer names becomes free.`,
     ),
 } as const;
 

@@ -45,7 +45,7 @@ export const protectedResourceSpecSchema = z
       .refine((audiences) => new Set(audiences).size === audiences.length, "expected each audience once")
       .meta({ "x-kubernetes-list-type": "set" })
       .describe(
-        "The audiences that belong to this resource. Each belongs to one resource only: the older object wins.",
+        "The audiences that belong to this resource. Each belongs to one resource only: that of a Service to the Service's namespace, any other to the resource that had it first.",
       ),
     assignmentRequired: z
       .boolean()
@@ -77,7 +77,7 @@ export const protectedResourceStatusSchema = z
       .array(z.string().describe("An audience of this resource."))
       .optional()
       .meta({ "x-kubernetes-list-type": "atomic" })
-      .describe("The audiences that this resource owns."),
+      .describe("The audiences that this resource owns. It keeps each of them for as long as spec.audiences names it."),
     conditions: conditionsSchema.optional(),
   })
   .describe("What the operator observed.");

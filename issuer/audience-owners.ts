@@ -1,15 +1,9 @@
-import { canonicalAudience, isOlder } from "../identity/audience.ts";
+import { audienceOwner } from "../identity/audience.ts";
 import { Groups } from "../identity/groups.ts";
 import type { ProtectedResource } from "../identity/protected-resource.ts";
 import type { Scope } from "../identity/scope.ts";
 import type { Store, StoreChange } from "../kube/store.ts";
-import { isUsableResource, type StoredResource, type UnusableResource } from "./stored-resource.ts";
-
-/** The index that the store of resources needs. */
-export const byAudience = (resource: StoredResource): string[] => {
-  const audiences = isUsableResource(resource) ? resource.spec.audiences : resource.audiences;
-  return [...new Set(audiences.map(canonicalAudience))];
-};
+import { audiencesOf, isUsableResource, type StoredResource, type UnusableResource } from "../kube/stored-resource.ts";
 
 /** By canonical audience. An audience has one owner, so it is in one of the two maps at most. */
 export interface AudienceOwners {
@@ -35,7 +29,7 @@ export function watchAudienceOwners(store: Store<StoredResource>, index: string)
   const settle = (audience: string): void => {
     usable.delete(audience);
     unusable.delete(audience);
-    const owner = oldest(store.by(index, audience));
+    const owner = audienceOwner(audience, store.by(index, audience));
     if (owner === undefined) return;
     if (isUsableResource(owner)) usable.set(audience, owner);
     else unusable.set(audience, owner);
@@ -43,7 +37,7 @@ export function watchAudienceOwners(store: Store<StoredResource>, index: string)
   store.subscribe((change: StoreChange<StoredResource>) => {
     const { uid, namespace, name } = change.object.metadata;
     const before = registered.get(uid) ?? [];
-    const now = change.type === "delete" ? [] : byAudience(change.object);
+    const now = change.type === "delete" ? [] : audiencesOf(change.object);
     if (now.length === 0) registered.delete(uid);
     else registered.set(uid, now);
     if (now.length === 0) byNamespace.delete(namespace, name);
@@ -61,11 +55,4 @@ export function watchAudienceOwners(store: Store<StoredResource>, index: string)
       return byNamespace.all.get(namespace)?.get(name) ?? [];
     },
   };
-}
-
-function oldest(resources: readonly StoredResource[]): StoredResource | undefined {
-  return resources.reduce<StoredResource | undefined>(
-    (owner, resource) => (owner === undefined || isOlder(resource, owner) ? resource : owner),
-    undefined,
-  );
 }

@@ -21,7 +21,8 @@ import {
 import type { Log } from "../kube/log.ts";
 import type { Indexes, Store } from "../kube/store.ts";
 import { type Stored, stored } from "../kube/stored.ts";
-import { type AudienceOwners, byAudience, watchAudienceOwners } from "./audience-owners.ts";
+import { audiencesOf, storedResources } from "../kube/stored-resource.ts";
+import { type AudienceOwners, watchAudienceOwners } from "./audience-owners.ts";
 import { controllerChain, type ReadOwner } from "./controller-chain.ts";
 import { identityIndexes } from "./identity-indexes.ts";
 import { issuerLimits } from "./limits.ts";
@@ -30,7 +31,6 @@ import { podAddressIndexes } from "./pod-addresses.ts";
 import { reportUnusable } from "./report-unusable.ts";
 import { type Revocations, revocationIndexes, revocationsIn } from "./revocation/revocations.ts";
 import { type EndedPods, watchEndedPods } from "./status-list/ended-pods.ts";
-import { storedResources } from "./stored-resource.ts";
 import { usableIndexes, usableObjects } from "./usable-objects.ts";
 import { watchAccess } from "./watch-access.ts";
 
@@ -110,7 +110,7 @@ export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterS
     roleDefinitions: watch(roleDefinitions),
   });
   const revocationStore = start(stored(tokenRevocations), revocationIndexes);
-  const resources = start(storedResources, { audience: byAudience });
+  const resources = start(storedResources, { audience: audiencesOf });
 
   let read = false;
   const synced = Promise.all(informers.map((informer) => informer.synced)).then(() => {

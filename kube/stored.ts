@@ -13,6 +13,8 @@ const unusableSchema = z.object({
     .object({
       /** The pin of a role assignment outlives everything, or the grant would go to whoever has the name next. */
       principalId: z.string().optional(),
+      /** So do the audiences of a protected resource, or another resource would take them. */
+      audiences: z.array(z.string()).optional().catch(undefined),
       conditions: z.array(conditionSchema).optional().catch(undefined),
     })
     .optional()

@@ -6,7 +6,6 @@ import {
   clusterRoleAssignments,
   managedIdentities,
   namespaces,
-  protectedResources,
   roleAssignments,
   roleDefinitions,
   serviceAccounts,
@@ -15,6 +14,7 @@ import {
 import type { Log } from "../kube/log.ts";
 import type { Store } from "../kube/store.ts";
 import { stored } from "../kube/stored.ts";
+import { storedResources } from "../kube/stored-resource.ts";
 import { injectionIndexes } from "./injection/indexes.ts";
 import { managedIdentityIndexes } from "./managed-identity/indexes.ts";
 import { protectedResourceIndexes } from "./protected-resource/indexes.ts";
@@ -40,7 +40,7 @@ export function startWatches({ api, clock, log }: { api: KubeApi; clock: Clock; 
       ...common,
       indexes: roleAssignmentIndexes,
     }),
-    protectedResources: startInformer(api, stored(protectedResources), {
+    protectedResources: startInformer(api, storedResources, {
       ...common,
       indexes: protectedResourceIndexes,
     }),

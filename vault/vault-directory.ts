@@ -1,12 +1,11 @@
 import { audienceOwners } from "../identity/audience.ts";
-import { type ProtectedResource, softDeleteDays } from "../identity/protected-resource.ts";
+import { softDeleteDays } from "../identity/protected-resource.ts";
 import type { KubeApi } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
 import { type Informer, startInformer } from "../kube/informer.ts";
 import type { ObjectKey } from "../kube/kind.ts";
-import { protectedResources } from "../kube/kinds.ts";
 import type { Log } from "../kube/log.ts";
-import { isUsable, type Stored, stored } from "../kube/stored.ts";
+import { audiencesOf, isUsableResource, type StoredResource, storedResources } from "../kube/stored-resource.ts";
 import type { VaultReference } from "./secret/secret.ts";
 
 /** A ProtectedResource that is a vault. */
@@ -24,12 +23,12 @@ interface DirectoryOptions {
 
 /** Which vaults there are. */
 export class VaultDirectory {
-  readonly #informer: Informer<Stored<ProtectedResource>>;
+  readonly #informer: Informer<StoredResource>;
   /** By canonical audience; undefined after a change, until somebody asks. */
-  #owners: ReadonlyMap<string, ProtectedResource> | undefined;
+  #owners: ReadonlyMap<string, StoredResource> | undefined;
 
   constructor({ api, clock, log }: DirectoryOptions) {
-    this.#informer = startInformer(api, stored(protectedResources), { clock, log });
+    this.#informer = startInformer(api, storedResources, { clock, log });
     this.#informer.store.subscribe(() => {
       this.#owners = undefined;
     });
@@ -41,7 +40,7 @@ export class VaultDirectory {
 
   at(key: ObjectKey): VaultResource | undefined {
     const resource = this.#informer.store.get(key);
-    if (resource === undefined || !isUsable(resource)) return undefined;
+    if (resource === undefined || !isUsableResource(resource)) return undefined;
     const { metadata, spec } = resource;
     if (spec.vault === undefined || metadata.deletionTimestamp !== undefined) return undefined;
     const { uid, namespace, name } = metadata;
@@ -67,7 +66,7 @@ export class VaultDirectory {
 
   /** In their canonical spelling. */
   #owned(uid: string): string[] {
-    this.#owners ??= audienceOwners([...this.#informer.store.values()].filter(isUsable));
+    this.#owners ??= audienceOwners(this.#informer.store.values(), audiencesOf);
     return [...this.#owners].flatMap(([audience, owner]) => (owner.metadata.uid === uid ? [audience] : []));
   }
 }

@@ -2,12 +2,11 @@ import { canonicalAudience } from "../../identity/audience.ts";
 import { didYouMean } from "../../identity/nearest-name.ts";
 import type { Refusal } from "../../identity/reasons.ts";
 import { resourceScope, type Scope, subresourceScope } from "../../identity/scope.ts";
-import { byAudience } from "../../issuer/audience-owners.ts";
-import { resourceUnusable, storedResources } from "../../issuer/stored-resource.ts";
 import type { KubeApi } from "../../kube/api.ts";
 import { type Kind, type KubeObject, keyText, type ObjectKey } from "../../kube/kind.ts";
 import { namespaces } from "../../kube/kinds.ts";
 import { isStatus } from "../../kube/status-error.ts";
+import { audiencesOf, resourceUnusable, storedResources } from "../../kube/stored-resource.ts";
 import { find, listReadable, unreadNotes } from "../cluster/readable.ts";
 import type { ApiRequest } from "../cluster/request-error.ts";
 import type { Session } from "../cluster/session.ts";
@@ -114,7 +113,7 @@ function withAudience(audience: string, audiences: Audiences, meant?: ObjectKey)
 
 function notFound(audience: string, { resources }: Audiences, meant: ObjectKey | undefined): string {
   if (meant === undefined) {
-    const known = resources.flatMap(byAudience);
+    const known = resources.flatMap(audiencesOf);
     return `no ProtectedResource registers the audience ${audience}.${didYouMean(audience, known)}`;
   }
   const known = resources.map(({ metadata }) => keyText(metadata));

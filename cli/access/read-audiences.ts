@@ -1,7 +1,7 @@
 import { canonicalAudience, registeredSpelling } from "../../identity/audience.ts";
-import { type AudienceOwners, byAudience, watchAudienceOwners } from "../../issuer/audience-owners.ts";
-import { type StoredResource, storedResources } from "../../issuer/stored-resource.ts";
+import { type AudienceOwners, watchAudienceOwners } from "../../issuer/audience-owners.ts";
 import { Store } from "../../kube/store.ts";
+import { audiencesOf, type StoredResource, storedResources } from "../../kube/stored-resource.ts";
 import { listWidely } from "../cluster/readable.ts";
 import type { ApiRequest } from "../cluster/request-error.ts";
 import type { Session } from "../cluster/session.ts";
@@ -16,7 +16,7 @@ export interface Audiences {
 /** Which resource owns each audience, by the issuer's own rule. */
 export async function readAudiences({ api, namespace }: Pick<Session, "api" | "namespace">): Promise<Audiences> {
   const { items, unread } = await listWidely(api, storedResources, namespace);
-  const store = new Store<StoredResource>({ audience: byAudience });
+  const store = new Store<StoredResource>({ audience: audiencesOf });
   const owners = watchAudienceOwners(store, "audience");
   store.replace(items);
   return { owners, resources: items, unread };

@@ -1,7 +1,7 @@
 import { canonicalAudience } from "../../identity/audience.ts";
 import { namespaceOf, parseScope, resourceScope, type Scope } from "../../identity/scope.ts";
+import type { UnusableResource } from "../../kube/stored-resource.ts";
 import type { ClusterState } from "../cluster-state.ts";
-import type { UnusableResource } from "../stored-resource.ts";
 import type { EvaluationRequest } from "./evaluation-request.ts";
 
 /** What a question is about, and the namespace that it belongs to. */

@@ -2,12 +2,12 @@ import { canonicalAudience, isSameAudience } from "../../identity/audience.ts";
 import { type AudienceDecision, authorizeAudience as decide } from "../../identity/authorize-audience.ts";
 import type { BoundIdentity } from "../../identity/usable-identities.ts";
 import type { Pod } from "../../kube/core-objects.ts";
+import { resourceUnusable } from "../../kube/stored-resource.ts";
 import type { AuditNotes } from "../audit.ts";
 import type { ClusterState } from "../cluster-state.ts";
 import { Refused } from "../endpoint.ts";
 import { podRequestFacts } from "../pod-request-facts.ts";
 import type { IssuerSettings } from "../settings.ts";
-import { resourceUnusable } from "../stored-resource.ts";
 import { type Account, Work } from "../work.ts";
 import type { TokenRequest } from "./token-request.ts";
 

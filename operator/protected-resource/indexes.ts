@@ -1,14 +1,6 @@
-import { canonicalAudience } from "../../identity/audience.ts";
-import type { ProtectedResource } from "../../identity/protected-resource.ts";
-import { isUsable, type Stored } from "../../kube/stored.ts";
-
-/** The audiences of a resource, in the spelling that they are compared in. */
-export function audiencesOf(resource: Stored<ProtectedResource>): readonly string[] {
-  return isUsable(resource) ? resource.spec.audiences.map(canonicalAudience) : [];
-}
+import { audiencesOf, type StoredResource } from "../../kube/stored-resource.ts";
 
 export const protectedResourceIndexes = {
   audience: audiencesOf,
-  namespace: ({ metadata }: Stored<ProtectedResource>) =>
-    metadata.namespace === undefined ? [] : [metadata.namespace],
+  namespace: ({ metadata }: StoredResource) => [metadata.namespace],
 };

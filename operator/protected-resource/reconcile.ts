@@ -3,37 +3,41 @@ import { audienceOwners, canonicalAudience } from "../../identity/audience.ts";
 import { mergeConditions, type Observation } from "../../identity/condition.ts";
 import { findings } from "../../identity/findings.ts";
 import type { ProtectedResource, protectedResourceStatusSchema } from "../../identity/protected-resource.ts";
+import { serviceNamespaceOf } from "../../identity/service-audience.ts";
 import { keyText } from "../../kube/kind.ts";
-import { isUsable, type Stored } from "../../kube/stored.ts";
+import type { Stored } from "../../kube/stored.ts";
+import { audiencesOf, isUsableResource, type StoredResource } from "../../kube/stored-resource.ts";
 import { fails, holds, invalid } from "../observation.ts";
 
 export interface Observed {
-  readonly resource: Stored<ProtectedResource>;
+  readonly resource: StoredResource;
   /** Every resource that names one of its audiences, in whatever spelling; itself among them. */
-  readonly claimants: readonly ProtectedResource[];
+  readonly claimants: readonly StoredResource[];
 }
 
 type ProtectedResourceStatus = z.infer<typeof protectedResourceStatusSchema>;
 
 export function reconcileProtectedResource({ resource, claimants }: Observed, now: Date): ProtectedResourceStatus {
-  if (!isUsable(resource)) return statusOf(resource, [], [invalid(resource)], now);
+  // It keeps what it owns until it is corrected: another resource must not take it in between.
+  if (!isUsableResource(resource))
+    return statusOf(resource, resource.status?.audiences ?? [], [invalid(resource)], now);
   const conflicts = conflictsOf(resource, claimants);
   const lost = new Set(conflicts.map(({ audience }) => audience));
   const owned = resource.spec.audiences.filter((audience) => !lost.has(audience));
   return statusOf(resource, owned, [ready(conflicts)], now);
 }
 
-/** An audience that is written on a resource and belongs to an older one. */
+/** An audience that is written on a resource and belongs to another, or to the namespace of its Service. */
 interface Conflict {
   readonly audience: string;
-  readonly owner: ProtectedResource;
+  readonly owner: StoredResource | undefined;
 }
 
-function conflictsOf(resource: ProtectedResource, claimants: readonly ProtectedResource[]): Conflict[] {
-  const owners = audienceOwners(claimants);
+function conflictsOf(resource: ProtectedResource, claimants: readonly StoredResource[]): Conflict[] {
+  const owners = audienceOwners(claimants, audiencesOf);
   return resource.spec.audiences.flatMap((audience) => {
     const owner = owners.get(canonicalAudience(audience));
-    return owner === undefined || owner.metadata.uid === resource.metadata.uid ? [] : [{ audience, owner }];
+    return owner?.metadata.uid === resource.metadata.uid ? [] : [{ audience, owner }];
   });
 }
 
@@ -53,5 +57,6 @@ function ready(conflicts: readonly Conflict[]): Observation {
 }
 
 function conflictText({ audience, owner }: Conflict): string {
-  return `${audience} (${keyText(owner.metadata)})`;
+  if (owner !== undefined) return `${audience} (${keyText(owner.metadata)})`;
+  return `${audience} (a Service of namespace ${serviceNamespaceOf(audience)})`;
 }

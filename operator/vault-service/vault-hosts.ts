@@ -12,7 +12,7 @@ export interface ServedHosts extends VaultHosts {
 
 /** The names that the vaults' certificate has beside its Service's: of as many vaults as the limits allow, the oldest. */
 export function vaultHosts(
-  protectedResources: Store<Stored<ProtectedResource>>,
+  protectedResources: Pick<Store<Stored<ProtectedResource>>, "subscribe" | "values">,
   installedIn: string,
   clusterDomain: string,
 ): ServedHosts {

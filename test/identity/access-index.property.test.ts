@@ -227,7 +227,12 @@ describe("after any history of assignments and roles, in any order", () => {
       const roles = [...new Set(at(lasting, scope).map(({ role }) => role.metadata.name))].sort();
       const isOpen = roles.length > 0 || below(lasting, scope).length > 0;
       const decision = authorizeAudience(orders, audience, {
-        ...{ access: index, request: facts, owners: audienceOwners([vault]), unregisteredAudiences: "refuse" },
+        ...{
+          access: index,
+          request: facts,
+          owners: audienceOwners([vault], ({ spec }) => spec.audiences),
+          unregisteredAudiences: "refuse",
+        },
         issuer: "https://issuer.example",
         suggestible: () => [],
       });

@@ -1,16 +1,30 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { audienceOwners, canonicalAudience, isOlder, registeredSpelling } from "../../identity/audience.ts";
+import {
+  audienceOwner,
+  canonicalAudience,
+  isOlder,
+  audienceOwners as ownersOf,
+  registeredSpelling,
+} from "../../identity/audience.ts";
 import { property } from "../support/property.ts";
 import { protectedResource } from "./builders.ts";
 
-const older = protectedResource({ name: "vault", uid: "b", creationTimestamp: "2026-11-01T00:00:00Z" });
-const newer = protectedResource({
-  name: "squatter",
-  namespace: "evil",
-  uid: "a",
-  creationTimestamp: "2026-11-02T00:00:00Z",
-});
+const VAULT = "https://vault.example.com";
+const audienceOwners = (resources: (typeof older)[]) => ownersOf(resources, ({ spec }) => spec.audiences);
+const older = protectedResource(
+  { name: "vault", uid: "b", creationTimestamp: "2026-11-01T00:00:00Z" },
+  { audiences: [VAULT] },
+);
+const newer = protectedResource(
+  {
+    name: "squatter",
+    namespace: "evil",
+    uid: "a",
+    creationTimestamp: "2026-11-02T00:00:00Z",
+  },
+  { audiences: [VAULT] },
+);
 const withAudiences = (resource: typeof older, audiences: string[]): typeof older => ({
   ...resource,
   spec: { ...resource.spec, audiences },
@@ -20,24 +34,27 @@ describe("who owns an audience", () => {
   test.each([
     ["the older, stored first", [older, newer], older],
     ["the older, stored last", [newer, older], older],
-    ["the older, whatever slash the newer adds", [withAudiences(newer, ["https://vault.payments.svc/"]), older], older],
+    ["the older, whatever slash the newer adds", [withAudiences(newer, [`${VAULT}/`]), older], older],
     [
       "the older, whatever slash the newer leaves out",
-      [newer, withAudiences(older, ["https://vault.payments.svc//"])],
-      withAudiences(older, ["https://vault.payments.svc//"]),
+      [newer, withAudiences(older, [`${VAULT}//`])],
+      withAudiences(older, [`${VAULT}//`]),
     ],
     ["the only one", [newer], newer],
   ])("%s", (_given, resources, owner) => {
-    expect(audienceOwners(resources).get("https://vault.payments.svc")).toEqual(owner);
+    expect(audienceOwners(resources).get(VAULT)).toEqual(owner);
   });
 
   test("of two from the same second, the one with the smaller UID, in any order", () => {
-    const twin = protectedResource({ name: "twin", uid: "a", creationTimestamp: older.metadata.creationTimestamp });
+    const twin = protectedResource(
+      { name: "twin", uid: "a", creationTimestamp: older.metadata.creationTimestamp },
+      { audiences: [VAULT] },
+    );
     for (const order of [
       [older, twin],
       [twin, older],
     ]) {
-      expect(audienceOwners(order).get("https://vault.payments.svc")).toBe(twin);
+      expect(audienceOwners(order).get(VAULT)).toBe(twin);
     }
     expect(isOlder(older, older)).toBe(false);
   });
@@ -48,10 +65,27 @@ describe("who owns an audience", () => {
     expect(isOlder(zoned, older)).toBe(false);
   });
 
+  test("the present owner keeps it, whoever is older, and loses it when it no longer names it", () => {
+    const holder = { ...newer, status: { audiences: [`${VAULT}/`] } };
+    expect(audienceOwners([older, holder]).get(VAULT)).toBe(holder);
+    expect(audienceOwners([older, withAudiences(holder, ["a"])]).get(VAULT)).toBe(older);
+  });
+
+  test("a Service's audience belongs to its namespace alone, whoever holds it", () => {
+    const api = "https://api.payments.svc";
+    const squatter = { ...withAudiences(newer, [api]), status: { audiences: [api] } };
+    const owner = withAudiences(
+      { ...older, metadata: { ...older.metadata, creationTimestamp: "2026-11-03T00:00:00Z" } },
+      [api],
+    );
+    expect(audienceOwner(api, [squatter])).toBeUndefined();
+    expect(audienceOwner(api, [squatter, owner])).toBe(owner);
+  });
+
   test("a resource that loses one audience keeps its others", () => {
-    const both = withAudiences(newer, ["https://vault.payments.svc", "https://own.evil.svc"]);
+    const both = withAudiences(newer, [VAULT, "https://own.evil.svc"]);
     const owners = audienceOwners([older, both]);
-    expect(owners.get("https://vault.payments.svc")).toBe(older);
+    expect(owners.get(VAULT)).toBe(older);
     expect(owners.get("https://own.evil.svc")).toBe(both);
   });
 });

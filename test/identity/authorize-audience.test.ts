@@ -38,7 +38,7 @@ function decide({
   suggestible = [audience],
 }: World): AudienceDecision {
   return authorizeAudience(identity, asked, {
-    owners: audienceOwners([protectedResource({}, resource)]),
+    owners: audienceOwners([protectedResource({}, resource)], ({ spec }) => spec.audiences),
     access: accessIndex(assignments, [role("reader"), role("writer")]),
     unregisteredAudiences: unregistered,
     issuer,

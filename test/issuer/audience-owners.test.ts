@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { audienceOwners } from "../../identity/audience.ts";
 import { type ProtectedResource, protectedResourceSchema } from "../../identity/protected-resource.ts";
-import { byAudience, watchAudienceOwners } from "../../issuer/audience-owners.ts";
-import { isUsableResource, type StoredResource, storedResources } from "../../issuer/stored-resource.ts";
+import { watchAudienceOwners } from "../../issuer/audience-owners.ts";
 import { Store } from "../../kube/store.ts";
+import { audiencesOf, isUsableResource, type StoredResource, storedResources } from "../../kube/stored-resource.ts";
 import { property } from "../support/property.ts";
 
 function resource(name: string, audiences: readonly string[], second = 0, version = "1"): ProtectedResource {
@@ -21,7 +21,7 @@ const broken = (object: ProtectedResource, audiences: unknown): StoredResource =
   storedResources.parse({ ...object, spec: { audiences } });
 
 function watched() {
-  const store = new Store<StoredResource>({ audience: byAudience });
+  const store = new Store<StoredResource>({ audience: audiencesOf });
   const { usable: owners, unusable } = watchAudienceOwners(store, "audience");
   return { store, owners, unusable };
 }
@@ -80,7 +80,7 @@ describe("watchAudienceOwners", () => {
         if (gone) store.delete(object);
         else store.upsert(object);
       }
-      expect(new Map(owners)).toEqual(audienceOwners([...store.values()].filter(isUsableResource)));
+      expect(new Map(owners)).toEqual(audienceOwners([...store.values()].filter(isUsableResource), audiencesOf));
     },
   );
 });

@@ -6,21 +6,31 @@ import { runCommand } from "../../tools/run-command.ts";
 import { step } from "../../tools/step.ts";
 import { installPackages, mayInstallPackages } from "./debian-packages.ts";
 import {
+  authlibFolder,
+  authlibRequirements,
   goExamples,
   goFolder,
   missingPackages,
   pythonFolder,
   requirements,
+  springBuild,
+  springPom,
   vaultFolder,
   vaultModule,
 } from "./installation.ts";
 
 await ensurePackages();
-await ensureFolder("Installing PyJWT, pika and hvac with pip", pythonFolder, installPython);
+await ensureFolder("Installing PyJWT, pika and hvac with pip", pythonFolder, (folder) =>
+  installPython(folder, requirements),
+);
+await ensureFolder("Installing authlib with pip", authlibFolder, (folder) =>
+  installPython(folder, authlibRequirements),
+);
 await ensureFolder("Building the Go example", goFolder, buildGoExample);
 await ensureFolder("Building Vault from its Go module, once: some minutes", vaultFolder, (folder) =>
   goBuild(vaultModule, "github.com/hashicorp/vault", join(folder, "vault")),
 );
+await ensureFolder("Building the Spring Boot example with Maven", springBuild, buildSpringExample);
 
 async function ensurePackages(): Promise<void> {
   const missing = missingPackages();
@@ -37,10 +47,10 @@ async function ensureFolder(what: string, folder: string, fill: (folder: string)
   if (!existsSync(folder)) await step(what, () => fillOnce(folder, fill));
 }
 
-async function installPython(folder: string): Promise<void> {
+async function installPython(folder: string, requirementsFile: string): Promise<void> {
   await ensureVenvModule();
   await runCommand(["python3", "-m", "venv", folder]);
-  await runCommand([join(folder, "bin/pip"), "install", "--quiet", "--requirement", requirements]);
+  await runCommand([join(folder, "bin/pip"), "install", "--quiet", "--requirement", requirementsFile]);
 }
 
 /** Debian ships Python without the part of `venv` that brings pip. */
@@ -56,4 +66,9 @@ async function ensureVenvModule(): Promise<void> {
 
 async function buildGoExample(folder: string): Promise<void> {
   for (const name of ["service", "client"]) await goBuild(goExamples, `./${name}`, join(folder, name));
+}
+
+/** Needs a JDK and Maven, as the conformance tests of Java's SDKs do. */
+async function buildSpringExample(folder: string): Promise<void> {
+  await runCommand(["mvn", "--batch-mode", "--quiet", "--file", springPom, `-DbuildDirectory=${folder}`, "package"]);
 }

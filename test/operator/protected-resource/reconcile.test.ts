@@ -5,11 +5,14 @@ import { protectedResource } from "../../identity/builders.ts";
 import { conditionOf, unusable } from "../builders.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");
-const vault = "https://vault.payments.svc";
-const audit = "https://audit.payments.svc";
+const [vault, audit] = ["https://vault.example.com", "https://audit.example.com"];
 const older = protectedResource({ name: "older", creationTimestamp: "2026-11-01T00:00:00Z" }, { audiences: [vault] });
 const younger = (...audiences: string[]): ProtectedResource =>
   protectedResource({ name: "younger", namespace: "shop", creationTimestamp: "2026-11-02T00:00:00Z" }, { audiences });
+const holding = (resource: ProtectedResource, audiences = resource.spec.audiences): ProtectedResource => ({
+  ...resource,
+  status: { audiences },
+});
 
 describe("a resource owns", () => {
   test.each([
@@ -20,6 +23,31 @@ describe("a resource owns", () => {
       what: "not those that an older one spells otherwise",
       resource: younger(`${vault}/`),
       others: [older],
+      owned: [],
+    },
+    {
+      what: "those that it holds, when an older one names them later",
+      resource: holding(younger(vault)),
+      others: [older],
+      owned: [vault],
+    },
+    { what: "not those that a younger one holds", resource: older, others: [holding(younger(`${vault}/`))], owned: [] },
+    {
+      what: "those that a younger one held, and no longer names",
+      resource: older,
+      others: [holding(younger(audit), [vault])],
+      owned: [vault],
+    },
+    {
+      what: "those of its namespace's Services, whoever holds them",
+      resource: younger("https://api.shop.svc"),
+      others: [holding({ ...older, spec: { ...older.spec, audiences: ["https://api.shop.svc"] } })],
+      owned: ["https://api.shop.svc"],
+    },
+    {
+      what: "no Service of another namespace, also when nobody else names it",
+      resource: younger("HTTPS://API.payments.svc.cluster.local.:8443/v1"),
+      others: [],
       owned: [],
     },
     {
@@ -44,8 +72,16 @@ test("a conflict names the audience and its owner", () => {
   expect(conditionOf(status, "Ready")?.message).toContain(`${vault} (payments/older)`);
 });
 
-test("a resource that cannot be read owns nothing", () => {
-  const status = reconcileProtectedResource({ resource: unusable(older), claimants: [] }, now);
-  expect(status.audiences).toEqual([]);
+test("a conflict over another namespace's Service names the namespace", () => {
+  const resource = younger("https://api.payments.svc");
+  const status = reconcileProtectedResource({ resource, claimants: [resource] }, now);
+  expect(conditionOf(status, "Ready")?.message).toContain("https://api.payments.svc (a Service of namespace payments)");
+});
+
+test("a resource that cannot be read keeps what it owns", () => {
+  const broken = unusable(older);
+  const resource = { ...broken, metadata: older.metadata, audiences: [vault], status: { audiences: [vault] } };
+  const status = reconcileProtectedResource({ resource, claimants: [] }, now);
+  expect(status.audiences).toEqual([vault]);
   expect(conditionOf(status, "Ready")).toMatchObject({ status: "False", reason: "Invalid" });
 });

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { canonicalAudience } from "../identity/audience.ts";
 import { namespacedMetaSchema } from "../identity/object-meta.ts";
 import type { ProtectedResource } from "../identity/protected-resource.ts";
 import { type Refusal, refusals } from "../identity/reasons.ts";
-import type { Kind } from "../kube/kind.ts";
-import { protectedResources } from "../kube/kinds.ts";
-import { isUsable, stored, type Unusable } from "../kube/stored.ts";
+import type { Kind } from "./kind.ts";
+import { protectedResources } from "./kinds.ts";
+import { isUsable, stored, type Unusable } from "./stored.ts";
 
 /** A ProtectedResource that breaks a rule, with the audiences that could be read: they stay its own, so that no other takes them. */
 export interface UnusableResource extends Unusable {
@@ -25,6 +26,12 @@ export const storedResources: Kind<StoredResource> = {
 
 export function isUsableResource(resource: StoredResource): resource is ProtectedResource {
   return !("unusable" in resource);
+}
+
+/** The audiences that a resource names, in the spelling that they are compared in. */
+export function audiencesOf(resource: StoredResource): string[] {
+  const audiences = isUsableResource(resource) ? resource.spec.audiences : resource.audiences;
+  return [...new Set(audiences.map(canonicalAudience))];
 }
 
 /** What is wrong with it is its owner's to read, in its Ready condition; for others there is the log. */
