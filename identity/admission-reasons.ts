@@ -52,10 +52,10 @@ export const admissionReasons = {
       "InjectLabelUnknown",
       `Pod label lanyard.dev/inject is ${quoted(value)}, so ${effect}: write "true" or "false".`,
     ),
-  IssuerUnresolved: () =>
+  IssuerUnresolved: (what: string, policy: string) =>
     reason(
       "IssuerUnresolved",
-      "On its node's network the pod asks the node's resolver, which may not find the issuer, and then the gate holds the pod: set spec.dnsPolicy: ClusterFirstWithHostNet.",
+      `The pod ${what}, which may not find the issuer's Service, and then the gate holds the pod: set spec.dnsPolicy: ${policy}.`,
     ),
   JobNeverEnds: () =>
     reason(
@@ -138,6 +138,11 @@ export const admissionReasons = {
     reason(
       "OsContradictory",
       "What the pod says of its operating system (spec.os, nodeSelector, node affinity) leaves no node for it: correct it. The sidecar that it gets runs on Linux.",
+    ),
+  WorkloadIdentityBeside: (sign: string) =>
+    reason(
+      "WorkloadIdentityBeside",
+      `The pod also uses Azure Workload Identity (${sign}). SDKs for Azure prefer it, and do not ask Lanyard: leave containers that need Azure out with lanyard.dev/skip-containers, and the label out of the others' pods.`,
     ),
   WindowsPod: () =>
     reason(

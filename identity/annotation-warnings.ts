@@ -1,5 +1,5 @@
 import { quoted } from "./issue-words.ts";
-import { API_GROUP, annotations, resourceAnnotations } from "./names.ts";
+import { API_GROUP, annotations, labels, resourceAnnotations } from "./names.ts";
 import { didYouMean } from "./nearest-name.ts";
 import {
   dialectNames,
@@ -67,10 +67,13 @@ const expectations: ReadonlyMap<string, Expectation> = new Map<string, Expectati
   [annotations.sidecarMode, { read: readSidecarMode, expected: inWords(sidecarModes, "or"), values: sidecarModes }],
 ]);
 
+const optInIsLabel = `this is a label, so the annotation has no effect: write ${labels.inject}: "true" into metadata.labels of the pod or pod template`;
+
 /** What is odd about the `lanyard.dev/…` annotations of a workload or pod: it is left as it is, and its author is told. */
 export function annotationWarnings(written: Readonly<Record<string, string>>): AnnotationWarning[] {
   return Object.entries(written).flatMap(([key, value]) => {
     if (!key.startsWith(`${API_GROUP}/`)) return [];
+    if (key.toLowerCase() === labels.inject) return [{ key, message: optInIsLabel }];
     if (!known.includes(key))
       return [{ key, message: `unknown annotation, so it has no effect.${didYouMean(key, known)}` }];
     const expectation = expectations.get(key);

@@ -65,6 +65,13 @@ export const MIRROR_POD_ANNOTATION = "kubernetes.io/config.mirror";
 /** On a namespace of OpenShift: the user ids that its pods may run as. https://docs.openshift.com/container-platform/latest/authentication/managing-security-context-constraints.html */
 export const OPENSHIFT_USER_RANGE = "openshift.io/sa.scc.uid-range";
 
+/** What Azure Workload Identity puts on a pod. https://azure.github.io/azure-workload-identity/docs/topics/service-account-labels-and-annotations.html */
+export const cloudIdentity = {
+  useLabel: "azure.workload.identity/use",
+  tokenVolume: "azure-identity-token",
+  tokenFile: "AZURE_FEDERATED_TOKEN_FILE",
+} as const;
+
 /** Pods of these are never injected, besides those of Lanyard itself: they start before the webhook, or without an API server. */
 export const uninjectedNamespaces = ["kube-system", "kube-node-lease"] as const;
 

@@ -1,3 +1,4 @@
+import { cloudOf } from "./cloud-audiences.ts";
 import { didYouMean } from "./nearest-name.ts";
 
 /**
@@ -26,6 +27,13 @@ export function enumerate(names: readonly string[], separator = ", "): string {
 
 /** One more sentence, where there is one. */
 const after = (sentence: string | undefined): string => (sentence === undefined ? "" : ` ${sentence}`);
+
+/** For an SDK that finds Lanyard's endpoint where it looks for its cloud's. */
+function cloudSentence(audience: string): string | undefined {
+  const cloud = cloudOf(audience);
+  if (cloud === undefined) return undefined;
+  return `${audience} is an audience of ${cloud.name} itself, and Lanyard issues no tokens for the services of a cloud: leave this container out with the pod annotation lanyard.dev/skip-containers, so that it uses ${cloud.own}.`;
+}
 
 /** Why a request was refused. The first words of those that a cloud's endpoint also gives are the cloud's own. */
 export const refusals = {
@@ -121,7 +129,8 @@ export const refusals = {
   AudienceNotRegistered: (audience: string, known: Iterable<string>) =>
     reason(
       "AudienceNotRegistered",
-      `No ProtectedResource registers the audience ${audience}: create one with it in spec.audiences, or correct the resource asked for.${didYouMean(audience, known)}`,
+      cloudSentence(audience) ??
+        `No ProtectedResource registers the audience ${audience}: create one with it in spec.audiences, or correct the resource asked for.${didYouMean(audience, known)}`,
     ),
   RoleAssignmentEnding: (principal: string, resource: string) =>
     reason(

@@ -28,7 +28,9 @@ const isBound = (name: string): boolean => /^lanyard-((operator|process)-.*|vaul
 const SCHEMA = "lanyard-schema";
 const bounds = allNames.filter(isBound);
 const deletions = ["lanyard-vault-deletion", "lanyard-vault-namespace-deletion"];
-const names = allNames.filter((name) => !isBound(name) && ![SCHEMA, ...deletions].includes(name));
+/** It warns, and refuses nothing. */
+const HINTS = "lanyard-opt-in-hints";
+const names = allNames.filter((name) => !isBound(name) && ![SCHEMA, HINTS, ...deletions].includes(name));
 
 test("the guards are those of docs/reference/chart.md", () => {
   expect([...names, ...deletions].sort()).toEqual(
@@ -105,6 +107,12 @@ describe.each(names)("%s", (name) => {
     const { spec: binding } = only(objects, "ValidatingAdmissionPolicyBinding", name);
     expect(binding).toEqual({ policyName: name, validationActions: ["Deny"] });
   });
+});
+
+test("hints warn alone, and let pass what they cannot decide", () => {
+  expect(only(objects, "ValidatingAdmissionPolicy", HINTS).spec).toMatchObject({ failurePolicy: "Ignore" });
+  const { spec: binding } = only(objects, "ValidatingAdmissionPolicyBinding", HINTS);
+  expect(binding).toEqual({ policyName: HINTS, validationActions: ["Warn"] });
 });
 
 test("the operator is known by the release's name and namespace", async () => {

@@ -10,12 +10,13 @@ import { dialectsOf } from "./dialects.ts";
 import { type Exclusion, exclusionOf, labelWarnings, osWarnings } from "./exclusion.ts";
 import { type ExistingSidecar, findSidecar } from "./existing-sidecar.ts";
 import type { InjectionFacts } from "./facts.ts";
-import { nodeNetworkWarnings } from "./node-network.ts";
+import { otherIdentityWarnings } from "./other-identity.ts";
 import { type AdmittedPod, annotationsOf } from "./pod.ts";
 import { additionsPatch, annotate, injectedAnnotations } from "./pod-patch.ts";
 import { oversized } from "./pod-size.ts";
 import { choosePorts } from "./ports.ts";
 import { redirectOf } from "./redirect.ts";
+import { resolverWarnings } from "./resolver-warnings.ts";
 import { askedSecretFiles, planSecretFiles, readersGroup, secretsMounts, secretsVolume } from "./secret-files.ts";
 import { sidecarContainer, sidecarVolume } from "./sidecar.ts";
 import { chooseSidecarMode } from "./sidecar-mode.ts";
@@ -78,7 +79,8 @@ function inject(pod: AdmittedPod, facts: InjectionFacts, asked: ParsedSecretFile
     ...annotationMessages(pod, facts),
     ...labelWarnings(pod),
     ...[...ports.warnings, ...ofMode, ...redirect.warnings, ...variables.warnings],
-    ...[...ofResources, ...nodeNetworkWarnings(pod), ...osWarnings(pod, facts)],
+    ...[...ofResources, ...osWarnings(pod, facts), ...otherIdentityWarnings(pod)],
+    ...[...(hostNetwork ? [admissionReasons.DialectsReduced()] : []), ...resolverWarnings(pod)],
   ];
   const patch = [
     ...variables.patch,
