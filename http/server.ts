@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerOptions } from "node:http";
 import { createServer as createHttpsServer, type Server as TlsServer } from "node:https";
+import type { SecureContext, TlsOptions } from "node:tls";
 import { type Clock, systemClock } from "../kube/clock.ts";
 import type { ServingCertificate } from "../kube/serving-certificate.ts";
 import { answerClientError, type ErrorBody } from "./client-error.ts";
@@ -16,6 +17,12 @@ export interface Serving {
   readonly clock?: Clock;
 }
 
+/** A server with a certificate for each name that clients ask for (RFC 6066 §3). */
+export interface NamedServing extends Serving {
+  /** Undefined for an unknown name: the client then gets the certificate that is for every name. */
+  readonly certificateFor?: ((serverName: string) => SecureContext | undefined) | undefined;
+}
+
 /** An HTTP server that is not listening yet. */
 export function createPlainServer(serving: Serving, listener: Listener): Server {
   const limits = limitsOf(serving);
@@ -23,9 +30,15 @@ export function createPlainServer(serving: Serving, listener: Listener): Server 
 }
 
 /** An HTTPS server that is not listening yet; `useCertificate` changes its certificate for new connections. */
-export function createTlsServer(certificate: ServingCertificate, serving: Serving, listener: Listener): TlsServer {
+export function createTlsServer(
+  certificate: ServingCertificate,
+  { certificateFor, ...serving }: NamedServing,
+  listener: Listener,
+): TlsServer {
   const limits = limitsOf(serving);
-  const server = createHttpsServer({ ...optionsOf(limits), ...secureContext(certificate) });
+  const byName: Pick<TlsOptions, "SNICallback"> =
+    certificateFor === undefined ? {} : { SNICallback: (name, use) => use(null, certificateFor(name)) };
+  const server = createHttpsServer({ ...optionsOf(limits), ...secureContext(certificate), ...byName });
   return prepared(server, { ...serving, limits, listener }).on("tlsClientError", (_, socket) => socket.destroy());
 }
 

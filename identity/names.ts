@@ -82,6 +82,8 @@ export const installation = {
   webhookServingSecret: "lanyard-webhook-serving",
   issuerServingSecret: "lanyard-issuer-serving",
   vaultServingSecret: "lanyard-vault-serving",
+  /** A certificate for each vault, under its host, and their key. */
+  vaultCertificatesSecret: "lanyard-vault-certificates",
   /** The private keys that access tokens are signed with: for the issuer alone. */
   signingKeysSecret: "lanyard-signing-keys",
   signingKeysKey: "jwks.json",

@@ -15,6 +15,7 @@ export const vaultLimits = {
   tagBytes: 8 * KiB,
   indexedTagCharacters: 512,
   listEntries: 25,
+  certificatesInMemory: 100,
   issuerKeysMaxAgeMs: 300_000,
   issuerKeysPauseMs: 5_000,
   issuerAnswerMs: 3_000,
@@ -46,6 +47,8 @@ export const vaultLimitTexts: Readonly<Record<keyof typeof vaultLimits, string>>
   indexedTagCharacters:
     "Length of the tags of a secret, as JSON, that the vault keeps in memory. A list reads longer ones from the object, and each counts as one request of the caller.",
   listEntries: "Secrets on one page of a list. A larger maxresults gets status 400.",
+  certificatesInMemory:
+    "Certificates of vaults that a process holds ready. Beyond it the one that was used longest ago is read again when a client asks for it.",
   issuerKeysMaxAgeMs: "Age of the issuer's public keys. Older ones are read again; they stay in use until then.",
   issuerKeysPauseMs:
     "Pause between two reads of the issuer's public keys, also if tokens name unknown keys. A token that names a key which is not known then gets status 401.",

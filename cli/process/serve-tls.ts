@@ -1,7 +1,7 @@
 import type { Server } from "node:https";
 import type { ErrorBody } from "../../http/client-error.ts";
 import type { Listener } from "../../http/connections.ts";
-import { createTlsServer, useCertificate } from "../../http/server.ts";
+import { createTlsServer, type NamedServing, useCertificate } from "../../http/server.ts";
 import { watchServingCertificate } from "../../kube/serving-certificate.ts";
 import type { ProcessContext } from "./run-process.ts";
 import { drain, listen } from "./servers.ts";
@@ -13,6 +13,8 @@ interface Serving {
   readonly port: number;
   /** How the server's protocol says that a request is not valid HTTP. */
   readonly errorBody: ErrorBody;
+  /** The certificate for a name that clients ask for, where there are several. */
+  readonly certificateFor?: NamedServing["certificateFor"];
 }
 
 export interface TlsServing {
@@ -21,12 +23,15 @@ export interface TlsServing {
 }
 
 /** Waits for the certificate, serves with it, and takes the next one when it comes; connections stay. */
-export async function serveTls({ context, name, port, errorBody }: Serving, listener: Listener): Promise<TlsServing> {
+export async function serveTls(
+  { context, name, port, errorBody, certificateFor }: Serving,
+  listener: Listener,
+): Promise<TlsServing> {
   const { api, clock, log, metrics, namespace } = context;
   const certificates = watchServingCertificate({ api, clock, log, namespace, name });
   context.waitFor(`Secret ${name} with a certificate`);
   const first = await certificates.first;
-  const server = createTlsServer(first, { errorBody, clock }, (request, response) => {
+  const server = createTlsServer(first, { errorBody, clock, certificateFor }, (request, response) => {
     if (context.isEnding()) response.setHeader("connection", "close");
     listener(request, response);
   });

@@ -7,6 +7,7 @@ import { vaultErrorBody } from "../../vault/http.ts";
 import { issuerAuthority } from "../../vault/issuer/issuer-authority.ts";
 import { issuerTransport } from "../../vault/issuer/issuer-transport.ts";
 import { defaultRateLimits, type StorageLimits } from "../../vault/settings.ts";
+import { sniCertificates } from "../../vault/sni-certificates.ts";
 import { startVault } from "../../vault/vault.ts";
 import { vaultAtService } from "../../vault/vault-address.ts";
 import { issuerTrust } from "./issuer-trust.ts";
@@ -50,6 +51,10 @@ export function startVaultProcess(options: VaultProcessOptions) {
       readTrust: issuerTrust(serving),
       clock,
     });
+    const certificates = watchObject({ api, clock, log }, secrets, {
+      ...{ namespace, name: installation.vaultCertificatesSecret },
+    });
+    const vaultAt = vaultAtService(options.clusterDomain);
     const auditToLog = vaultAuditToLog(log);
     const vault = startVault({
       ...{ api, clock, log },
@@ -62,19 +67,25 @@ export function startVaultProcess(options: VaultProcessOptions) {
       settings: {
         namespace: options.secretsNamespace,
         issuerUrl: options.issuerUrl,
-        vaultAt: vaultAtService(options.clusterDomain),
+        vaultAt,
         rateLimits: defaultRateLimits,
         storageLimits: storageLimitsOf(options),
       },
     });
-    const server = await serveTls({ context, name, port: options.port, errorBody: vaultErrorBody }, vault.listener);
+    const server = await serveTls(
+      {
+        ...{ context, name, port: options.port, errorBody: vaultErrorBody },
+        certificateFor: sniCertificates(certificates, vaultAt, log),
+      },
+      vault.listener,
+    );
     context.waitFor("the cluster's state");
     await vault.synced;
     return {
       async stop() {
         await server.stop();
         transport.close();
-        await Promise.all([vault.stop(), serving.stop()]);
+        await Promise.all([vault.stop(), serving.stop(), certificates.stop()]);
       },
     };
   };

@@ -22,7 +22,7 @@ export interface CertificatesOptions {
   readonly clusterDomain: string;
   /** Who makes the certificates, and tells the API server of them. */
   readonly mode: "own" | "cert-manager";
-  /** The names of vaults, which the certificate of those who serve them has. */
+  /** The vaults that have a certificate. */
   readonly vaultHosts?: VaultHosts;
   readonly lifetimes?: Lifetimes;
   /** Told of each certificate that is in use, by the name of its Secret. Milliseconds since the epoch. */
@@ -30,8 +30,9 @@ export interface CertificatesOptions {
 }
 
 export interface VaultHosts {
-  names(): readonly string[];
-  /** Calls whenever `names` may be others. */
+  /** The names of each vault's certificate, by the vault's host. */
+  byHost(): ReadonlyMap<string, readonly string[]>;
+  /** Calls whenever `byHost` may be another. */
   onChange(listener: () => void): void;
 }
 

@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { createPrivateKey, KeyObject } from "node:crypto";
+import { createPrivateKey, createPublicKey, KeyObject } from "node:crypto";
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
@@ -52,12 +52,15 @@ export async function issueAuthority({ domains, ...validity }: AuthorityRequest)
 interface ServingRequest extends Validity {
   readonly authority: KeyPair;
   readonly dnsNames: readonly string[];
+  /** The server's private key, PEM: a new one where it is left out. */
+  readonly key?: string;
 }
 
 /** A certificate for a TLS server of these names; it ends no later than the authority that signs it. */
-export async function issueServing({ authority, dnsNames, ...wished }: ServingRequest): Promise<KeyPair> {
+export async function issueServing({ authority, dnsNames, key, ...wished }: ServingRequest): Promise<KeyPair> {
   const validity = { ...wished, notAfter: Math.min(wished.notAfter, authority.notAfter) };
-  const [keys, issuer] = [await newKeys(), new X509Certificate(authority.cert)];
+  const keys = key === undefined ? await newKeys() : keysOf(key);
+  const issuer = new X509Certificate(authority.cert);
   const certificate = await X509CertificateGenerator.create({
     issuer: issuer.subject,
     subject: "CN=lanyard",
@@ -86,11 +89,25 @@ async function keyIdentifiers(issuer: X509Certificate, publicKey: CryptoKey): Pr
   ];
 }
 
+/** A private key for a TLS server, PEM. */
+export async function newPrivateKey(): Promise<string> {
+  return privateKeyPem((await newKeys()).privateKey);
+}
+
+function keysOf(pem: string): { readonly privateKey: CryptoKey; readonly publicKey: CryptoKey } {
+  return {
+    privateKey: createPrivateKey(pem).toCryptoKey(ECDSA, true, ["sign"]),
+    publicKey: createPublicKey(pem).toCryptoKey(ECDSA, true, ["verify"]),
+  };
+}
+
+const privateKeyPem = (key: CryptoKey): string =>
+  KeyObject.from(key).export({ type: "pkcs8", format: "pem" }).toString();
+
 const newKeys = () => crypto.subtle.generateKey(ECDSA, true, ["sign", "verify"]);
 
 const dates = ({ notBefore, notAfter }: Validity) => ({ notBefore: new Date(notBefore), notAfter: new Date(notAfter) });
 
 function keyPair(certificate: X509Certificate, privateKey: CryptoKey, { notBefore, notAfter }: Validity): KeyPair {
-  const key = KeyObject.from(privateKey).export({ type: "pkcs8", format: "pem" });
-  return { cert: `${certificate.toString("pem")}\n`, key: key.toString(), notBefore, notAfter };
+  return { cert: `${certificate.toString("pem")}\n`, key: privateKeyPem(privateKey), notBefore, notAfter };
 }

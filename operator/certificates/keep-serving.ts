@@ -13,12 +13,13 @@ interface ServingSecret {
   readonly secret: WatchedObject<Secret>;
   /** As they are now. */
   readonly dnsNames: () => readonly string[];
+  readonly otherNames?: "keep" | "reissue" | undefined;
 }
 
 /** Makes a server's certificate, and renews it in time. */
 export function keepServing(
   context: CertificatesContext,
-  { secret, dnsNames: namesNow }: ServingSecret,
+  { secret, dnsNames: namesNow, otherNames = "reissue" }: ServingSecret,
   authoritiesNow: () => Authorities | undefined,
 ): Keep {
   const { api, clock, log, lifetimes, onExpiry } = context;
@@ -32,7 +33,7 @@ export function keepServing(
     // A name that the authority may not sign for would make the certificate invalid for all of its names.
     const domains = permittedDomains(authorities.current.cert);
     const dnsNames = namesNow().filter((name) => isPermitted(name, domains));
-    const step = servingStep({ serving, dnsNames, trustBundle: ca, now });
+    const step = servingStep({ serving, dnsNames, otherNames, trustBundle: ca, now });
     if (step.kind === "wait") return step.until;
     const authority = authorities.current;
     const pair = step.kind === "store" ? step.serving : await issue({ authority, dnsNames, now }, step.because);

@@ -12,10 +12,11 @@ import type { Certificates, CertificatesContext, CertificatesOptions, Keep, Vaul
 import { keepAuthority } from "./keep-authority.ts";
 import { keepCaBundle } from "./keep-ca-bundle.ts";
 import { keepServing } from "./keep-serving.ts";
+import { keepVaultCertificates } from "./keep-vault-certificates.ts";
 import { defaultLifetimes } from "./lifetimes.ts";
 import { serviceNames } from "./service-names.ts";
 
-/** Vaults that come and go together cost one certificate. */
+/** Certificates of vaults that come and go together are written at once. */
 const BATCH_MS = 1_000;
 
 /** Something to keep in order, and the object that it is. */
@@ -46,7 +47,7 @@ export function startOwnCertificates(options: CertificatesOptions): Certificates
   const synced = Promise.all(all.map(({ object }) => object.synced)).then(() => {
     authority.onChange(addAll);
     for (const { name, object } of all) object.onChange(() => queue.add(name));
-    options.vaultHosts?.onChange(() => queue.addAfter(installation.vaultServingSecret, BATCH_MS));
+    options.vaultHosts?.onChange(() => queue.addAfter(installation.vaultCertificatesSecret, BATCH_MS));
     addAll();
   });
 
@@ -77,11 +78,18 @@ function keptByAuthority(
   authorities: () => Authorities | undefined,
 ): Kept[] {
   const { namespace, names, clusterDomain, vaultHosts } = options;
-  const serving = (name: string, service: string, hosts?: VaultHosts): Kept => {
+  const serving = (name: string, service: string, otherNames?: "keep"): Kept => {
     const secret = watchSecret(options, name);
-    const own = serviceNames(service, namespace, clusterDomain);
-    const dnsNames = (): string[] => [...own, ...(hosts?.names() ?? [])];
-    return { name, object: secret, keep: keepServing(context, { secret, dnsNames }, authorities) };
+    const dnsNames = (): string[] => serviceNames(service, namespace, clusterDomain);
+    return { name, object: secret, keep: keepServing(context, { secret, dnsNames, otherNames }, authorities) };
+  };
+  const ofVaults = (hosts: VaultHosts): Kept => {
+    const secret = watchSecret(options, installation.vaultCertificatesSecret);
+    return {
+      name: secret.key.name,
+      object: secret,
+      keep: keepVaultCertificates(context, { secret, hosts }, authorities),
+    };
   };
   const configured = (kind: typeof mutatingWebhookConfigurations, name: string): Kept => {
     const object = watchObject(options, kind, { name });
@@ -90,9 +98,13 @@ function keptByAuthority(
   return [
     serving(installation.webhookServingSecret, names.webhookService),
     serving(installation.issuerServingSecret, names.issuerService),
-    ...(names.vaultService === undefined
+    ...(names.vaultService === undefined || vaultHosts === undefined
       ? []
-      : [serving(installation.vaultServingSecret, names.vaultService, vaultHosts)]),
+      : [
+          // An earlier version put the names of all vaults into it: its processes show it until they are replaced.
+          serving(installation.vaultServingSecret, names.vaultService, "keep"),
+          ofVaults(vaultHosts),
+        ]),
     configured(mutatingWebhookConfigurations, names.mutatingWebhookConfiguration),
     configured(validatingWebhookConfigurations, names.validatingWebhookConfiguration),
   ];

@@ -14,6 +14,8 @@ export interface ServingFacts {
   /** Undefined when there is none that a server can use. */
   readonly serving: Serving | undefined;
   readonly dnsNames: readonly string[];
+  /** Whether a certificate that is for other names too stays in use until it is due. */
+  readonly otherNames: "keep" | "reissue";
   readonly trustBundle: string;
   readonly now: number;
 }
@@ -25,15 +27,16 @@ export type ServingStep =
   /** The same certificate, with another trust bundle beside it. */
   | { readonly kind: "store"; readonly serving: KeyPair };
 
-export function servingStep({ serving, dnsNames, trustBundle, now }: ServingFacts): ServingStep {
+export function servingStep({ serving, dnsNames, otherNames, trustBundle, now }: ServingFacts): ServingStep {
   if (serving === undefined) return { kind: "issue", because: "there was none that a server can use" };
   if (!serving.isSignedByCurrent) return { kind: "issue", because: "another authority signs now" };
-  if (!sameNames(serving.dnsNames, dnsNames)) return { kind: "issue", because: "it was for other names" };
+  if (!hasNames(serving.dnsNames, dnsNames, otherNames)) return { kind: "issue", because: "it was for other names" };
   if (renewalTime(serving) <= now) return { kind: "issue", because: "two thirds of its life are over" };
   if (serving.ca !== trustBundle) return { kind: "store", serving };
   return { kind: "wait", until: renewalTime(serving) };
 }
 
-function sameNames(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && some.every((name) => others.includes(name));
+function hasNames(names: readonly string[], wanted: readonly string[], others: ServingFacts["otherNames"]): boolean {
+  const had = new Set(names);
+  return (others === "keep" || had.size === wanted.length) && wanted.every((name) => had.has(name));
 }

@@ -10,7 +10,7 @@ import { MOST_VAULTS, MOST_VAULTS_OF_NAMESPACE } from "./vault-limits.ts";
 
 export interface ServiceFacts {
   readonly vault: VaultHost;
-  /** Whether the certificate of those who serve vaults has its name. */
+  /** Whether it is among those that have a certificate. */
   readonly isCertified: boolean;
   /** UID of the vault. */
   readonly uid: string;

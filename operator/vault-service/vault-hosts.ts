@@ -6,11 +6,11 @@ import { vaultHostOf } from "./vault-host.ts";
 import { withinLimits } from "./vault-limits.ts";
 
 export interface ServedHosts extends VaultHosts {
-  /** Whether the certificate has the name of this vault. */
+  /** Whether this vault has a certificate. */
   has(host: string): boolean;
 }
 
-/** The names that the vaults' certificate has beside its Service's: of as many vaults as the limits allow, the oldest. */
+/** The vaults that are served, each with a certificate of its own: as many as the limits allow, the oldest first. */
 export function vaultHosts(
   protectedResources: Pick<Store<Stored<ProtectedResource>>, "subscribe" | "values">,
   installedIn: string,
@@ -33,7 +33,7 @@ export function vaultHosts(
   };
   return {
     has: (host) => hosts().has(host),
-    names: () => [...hosts()].flatMap((host) => [host, `${host}.${clusterDomain}`]),
+    byHost: () => new Map([...hosts()].map((host) => [host, [host, `${host}.${clusterDomain}`]])),
     onChange: (listener) => void listeners.push(listener),
   };
 }

@@ -1,6 +1,6 @@
-/** Clients take a list of certificates of up to 100 KB (OpenSSL's max_cert_list); each vault has two names in it. */
+/** Their certificates stand in one Secret, which holds at most 1 MiB: with the longest names, 500 of them take half. */
 export const MOST_VAULTS = 500;
-/** One tenant must not use up what the certificate of all has room for. */
+/** One tenant must not use up what the Secret has room for. */
 export const MOST_VAULTS_OF_NAMESPACE = 20;
 
 /** Of each namespace its share of the vaults, of the cluster as many as there is room for: the first of these. */

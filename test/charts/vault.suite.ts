@@ -88,10 +88,10 @@ describe("with vault.enabled", () => {
     expect(granted.sort()).toEqual(tableRows("docs/reference/chart.md", "Rights for vaults").sort());
   });
 
-  test("the vault reads no Secret of the release's but its own certificate", () => {
+  test("the vault reads no Secret of the release's but its certificates", () => {
     const secrets = rolesOf(objects, "vault").filter(([, , resources]) => resources === "secrets");
     expect(secrets.map(([where, , , names]) => [where, names]).sort()).toEqual([
-      ["lanyard-system", "lanyard-vault-serving"],
+      ["lanyard-system", "lanyard-vault-serving lanyard-vault-certificates"],
       ["lanyard-vault", ""],
     ]);
   });

@@ -101,6 +101,7 @@ describe.skipIf(programs === undefined)("each process's own token, in other hand
       "lanyard-webhook-serving",
       "lanyard-issuer-serving",
       "lanyard-vault-serving",
+      "lanyard-vault-certificates",
       "lanyard-signing-keys",
     ])("it makes Secret %s", async (name) => {
       await vi.waitFor(

@@ -7,8 +7,8 @@ const good: Serving = {
   ...{ dnsNames, isSignedByCurrent: true, ca: "bundle" },
 };
 
-const decide = (serving: Serving | undefined, now = 10) =>
-  servingStep({ serving, dnsNames, trustBundle: "bundle", now });
+const decide = (serving: Serving | undefined, now = 10, otherNames: "keep" | "reissue" = "reissue") =>
+  servingStep({ serving, dnsNames, otherNames, trustBundle: "bundle", now });
 
 test("a good one is left alone for two thirds of its life", () => {
   expect(decide(good, 19)).toEqual({ kind: "wait", until: 20 });
@@ -23,6 +23,11 @@ test.each<{ when: string; serving: Serving | undefined; now?: number }>([
   { when: "a name is too many", serving: { ...good, dnsNames: [...dnsNames, "example.org"] } },
 ])("one is issued when $when", ({ serving, now }) => {
   expect(decide(serving, now).kind).toBe("issue");
+});
+
+test("one that is for other names too stays until it is due, where that is wished", () => {
+  expect(decide({ ...good, dnsNames: [...dnsNames, "example.org"] }, 10, "keep").kind).toBe("wait");
+  expect(decide({ ...good, dnsNames: ["issuer", "example.org"] }, 10, "keep").kind).toBe("issue");
 });
 
 test("the order of the names says nothing", () => {

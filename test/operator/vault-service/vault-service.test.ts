@@ -1,7 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { installation } from "../../../identity/names.ts";
-import { secrets, services } from "../../../kube/cluster-kinds.ts";
+import { type Secret, secrets, services } from "../../../kube/cluster-kinds.ts";
+import { readKeyPair } from "../../../kube/key-pair.ts";
 import { namespaces, protectedResources } from "../../../kube/kinds.ts";
 import { secretText } from "../../../kube/secret-data.ts";
 import { conditionOf } from "../builders.ts";
@@ -174,37 +175,48 @@ describe("a vault's Service", () => {
   });
 });
 
-describe("the certificate of those who serve vaults", () => {
-  async function namesIn(it: Cluster): Promise<readonly string[]> {
-    const secret = await it.get(secrets, `${INSTALLED_IN}/${installation.vaultServingSecret}`);
-    const names = new X509Certificate(secretText(secret, "tls.crt") ?? "").subjectAltName ?? "";
-    return names.split(", ").map((name) => name.replace("DNS:", ""));
-  }
+describe("the certificates of vaults", () => {
+  const hold = (it: Cluster) => it.get(secrets, `${INSTALLED_IN}/${installation.vaultCertificatesSecret}`);
+  const namesIn = (pem: string): string => new X509Certificate(pem).subjectAltName ?? "";
+  const hostsIn = (secret: Secret): string[] =>
+    Object.keys(secret.data ?? {})
+      .filter((key) => key !== "tls.key")
+      .sort();
 
-  test("has the name of the Service and of each vault, and of no other resource", async () => {
-    const it = await withVaults(VAULT, "kube-system/vault", "default/kubernetes");
+  test("are one for each vault, with its names alone, and none for any other resource", async () => {
+    const it = await withVaults(VAULT, "kube-system/vault", "default/kubernetes", "shop/vault");
     await it.apply(protectedResources, "payments/stock", { spec: { audiences: audiencesOf("payments/stock") } });
     await it.advance(2000);
-    expect((await namesIn(it)).slice(4)).toEqual(["vault.payments.svc", "vault.payments.svc.cluster.local"]);
+    const held = await hold(it);
+    expect(hostsIn(held)).toEqual(["vault.payments.svc", "vault.shop.svc"]);
+    expect(namesIn(secretText(held, "vault.payments.svc") ?? "")).toBe(
+      "DNS:vault.payments.svc, DNS:vault.payments.svc.cluster.local",
+    );
+    expect(readKeyPair(held, "vault.payments.svc", "tls.key")).toBeDefined();
+    const own = await it.get(secrets, `${INSTALLED_IN}/${installation.vaultServingSecret}`);
+    expect(namesIn(secretText(own, "tls.crt") ?? "")).not.toContain("payments");
   });
 
-  test("is made anew once when many vaults come, and when one goes", async () => {
-    const it = await withVaults();
+  test("are written once when many vaults come; those that are there stay, and one that is not needed goes", async () => {
+    const it = await withVaults("payments/vault-0");
+    const before = secretText(await hold(it), "vault-0.payments.svc");
     const { writes } = await it.startOperator();
     for (const at of [1, 2, 3, 4, 5]) await makeVault(it, `payments/vault-${at}`);
     await it.advance(5000);
-    const issued = () => writes.filter((write) => write.includes(installation.vaultServingSecret)).length;
-    expect([issued(), (await namesIn(it)).length]).toEqual([1, 14]);
+    const written = () => writes.filter((write) => write.includes(installation.vaultCertificatesSecret)).length;
+    expect([written(), hostsIn(await hold(it)).length]).toEqual([1, 6]);
+    expect(secretText(await hold(it), "vault-0.payments.svc")).toBe(before);
     await it.delete(protectedResources, "payments/vault-1");
     await it.advance(5000);
-    expect([issued(), (await namesIn(it)).length]).toEqual([2, 12]);
+    expect([written(), hostsIn(await hold(it)).length]).toEqual([2, 5]);
   });
 
-  test("there is none where no vaults are served", async () => {
+  test("there are none where no vaults are served", async () => {
     const it = await Cluster.withOperator(kindsOfInstallation);
     await makeVault(it, VAULT);
     await it.converge();
-    const name = installation.vaultServingSecret;
-    expect((await it.all(secrets)).map(({ metadata }) => metadata.name)).not.toContain(name);
+    const held = (await it.all(secrets)).map(({ metadata }) => metadata.name);
+    expect(held).not.toContain(installation.vaultCertificatesSecret);
+    expect(held).not.toContain(installation.vaultServingSecret);
   });
 });
