@@ -87,6 +87,8 @@ export const installation = {
   /** The private keys that access tokens are signed with: for the issuer alone. */
   signingKeysSecret: "lanyard-signing-keys",
   signingKeysKey: "jwks.json",
+  /** A port of the issuer's Service for sidecars in a mesh, which is told to leave it alone. */
+  issuerMeshPort: 4282,
   /** Of the replicas of the operator, the one that holds it leads. */
   leaderLease: "lanyard-operator",
 } as const;

@@ -40,6 +40,16 @@ export class EnvironmentReader {
     return value;
   }
 
+  /** An IPv4 or IPv6 address as the host of a URL. */
+  address(name: string): string | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const host = value.includes(":") ? `[${value}]` : value;
+    if (/^[\d.]+$|^\[[\da-f:.]+\]$/i.test(host) && URL.canParse(`https://${host}`)) return host;
+    this.problems.push(`${name} must be an IPv4 or IPv6 address.`);
+    return undefined;
+  }
+
   integer(name: string, fallback: number, range: Range): number {
     const value = this.text(name);
     if (value === undefined) return fallback;

@@ -6,7 +6,7 @@ import { azureImds } from "./dialects/azure-imds.ts";
 import { plain } from "./dialects/plain.ts";
 import { IssuerGate } from "./issuer-gate.ts";
 import type { IssuerClient } from "./issuer-reply.ts";
-import { defaultLimits, type Limits } from "./limits.ts";
+import { defaultLimits, type Limits, sidecarLimits } from "./limits.ts";
 import { oauthError } from "./oauth-error.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { type Refusal, refusals } from "./refusals.ts";
@@ -54,9 +54,6 @@ export interface Handler {
 
 export const allDialects: readonly Dialect[] = [azureImds, azureAppService, plain];
 
-/** Distinct URLs whose meaning is kept. */
-const KEPT_ROUTES = 64;
-
 /** The token endpoint as a function of a request, with its cache behind it. */
 export function createHandler(options: HandlerOptions): Handler {
   const { clock = systemClock, random = Math.random, dialects = allDialects } = options;
@@ -73,7 +70,7 @@ export function createHandler(options: HandlerOptions): Handler {
   });
   const cache = new TokenCache({ issuer, clock, random, limits });
   const bypasses = new RateLimit(limits.bypassesPerSecond);
-  const routes = new BoundedMap<Route>(KEPT_ROUTES);
+  const routes = new BoundedMap<Route>(sidecarLimits.keptUrls);
 
   function routeFor(url: string): Route {
     const known = routes.get(url);

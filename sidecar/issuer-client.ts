@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "./clock.ts";
 import { type Confirmation, parseConfirmation } from "./confirmation.ts";
 import type { IdentityReply, IssuerClient, IssuerReply, NoSuccess } from "./issuer-reply.ts";
+import { sidecarLimits } from "./limits.ts";
 import { parseIdentityReply, parseIssuerReply } from "./parse-issuer-reply.ts";
 import type { RawReply } from "./raw-reply.ts";
 import { readBounded } from "./read-bounded.ts";
@@ -16,11 +17,6 @@ export interface IssuerClientOptions {
   readonly timeoutSeconds?: number;
 }
 
-const LONGEST_REPLY_BYTES = 64 * 1024;
-
-/** An application waits for it, so a confirmation that is late is worth less than the token that is kept. */
-const CONFIRMATION_TIMEOUT_SECONDS = 1;
-
 /** Token exchange (RFC 8693 §2.1), introspection (RFC 7662) and the pod's identities at the issuer. Whatever goes wrong on the way is no decision. */
 export function createIssuerClient(options: IssuerClientOptions): IssuerClient {
   const origin = options.url.replace(/\/+$/, "");
@@ -30,7 +26,7 @@ export function createIssuerClient(options: IssuerClientOptions): IssuerClient {
   async function exchange(path: string, message: Message, signal: AbortSignal): Promise<RawReply> {
     // A redirect would carry the pod's own token to wherever it points.
     const response = await send(`${origin}${path}`, { ...message, redirect: "manual", signal });
-    const text = await readBounded(response, LONGEST_REPLY_BYTES);
+    const text = await readBounded(response, sidecarLimits.issuerReplyBytes);
     if (text === undefined) throw new Error("the reply is too long");
     return { status: response.status, retryAfter: response.headers.get("retry-after"), text };
   }
@@ -43,7 +39,7 @@ export function createIssuerClient(options: IssuerClientOptions): IssuerClient {
 
   async function decided<Reply>(call: (signal: AbortSignal) => Promise<Reply>): Promise<Reply | NoSuccess> {
     try {
-      return await within(options.timeoutSeconds ?? 10, (signal) => twice(call, signal));
+      return await within(options.timeoutSeconds ?? sidecarLimits.issuerReplySeconds, (signal) => twice(call, signal));
     } catch (error) {
       return { kind: "unavailable", detail: error instanceof Error ? error.message : "unknown failure" };
     }
@@ -60,7 +56,8 @@ export function createIssuerClient(options: IssuerClientOptions): IssuerClient {
       decided(async (signal) => parseIdentityReply(await exchange("/identities", asPod(await subjectToken()), signal))),
     async confirmToken(jwt): Promise<Confirmation> {
       try {
-        return await within(CONFIRMATION_TIMEOUT_SECONDS, async (signal) =>
+        // An application waits: a confirmation that is late is worth less than the token that is kept.
+        return await within(sidecarLimits.confirmationReplySeconds, async (signal) =>
           parseConfirmation(await exchange("/introspect", introspection(jwt, await subjectToken()), signal), jwt),
         );
       } catch {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { sidecarLimits } from "./limits.ts";
 import { oauthError } from "./oauth-error.ts";
 import { type Refusal, refusals } from "./refusals.ts";
 import { refusalHeaders, refusalReply } from "./reply.ts";
@@ -19,7 +20,7 @@ export interface Listener {
 type Handle = (request: Request) => Response | Promise<Response>;
 
 const LIMITS = {
-  maxHeaderSize: 16 * 1024,
+  maxHeaderSize: sidecarLimits.requestHeaderBytes,
   headersTimeout: 10_000,
   requestTimeout: 20_000,
   connectionsCheckingInterval: 5_000,

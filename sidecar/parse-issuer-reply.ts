@@ -1,9 +1,9 @@
 import type { IdentityReply, IssuerReply, NoSuccess } from "./issuer-reply.ts";
+import { sidecarLimits } from "./limits.ts";
 import { type Fields, parseFields, type RawReply } from "./raw-reply.ts";
 
 /** A 429 that names no time: what clients themselves take then. */
 const DEFAULT_RETRY_AFTER_SECONDS = 5;
-const LONGEST_RETRY_AFTER_SECONDS = 3600;
 const LONGEST_DETAIL = 300;
 
 /** Reads the reply to a token request (RFC 8693 §2.2). */
@@ -63,7 +63,7 @@ function isLifetime(value: unknown): value is number {
 /** Whole seconds; the date form of RFC 9110 §10.2.3 is not used by the issuer. */
 function retryAfterSeconds(header: string | null): number {
   if (header === null || !/^\d{1,9}$/.test(header.trim())) return DEFAULT_RETRY_AFTER_SECONDS;
-  return Math.min(Math.max(Number(header), 1), LONGEST_RETRY_AFTER_SECONDS);
+  return Math.min(Math.max(Number(header), 1), sidecarLimits.retryAfterSeconds);
 }
 
 function unavailable(reply: Pick<RawReply, "status">, what: string): NoSuccess {

@@ -1,5 +1,6 @@
 import type { IdentitySelector } from "../identity/select-identity.ts";
 import type { Asked } from "./dialect.ts";
+import { sidecarLimits } from "./limits.ts";
 import type { Parameters } from "./query.ts";
 import { type Refusal, refusals } from "./refusals.ts";
 import { tokenQuery } from "./token.ts";
@@ -11,7 +12,6 @@ export interface ParameterNames {
   readonly selectors: Readonly<Record<string, Exclude<IdentitySelector["by"], "default">>>;
 }
 
-const LONGEST_VALUE = 512;
 const printable = /^[\x21-\x7e]+$/;
 /** How any JWT, and any part of one that starts with an object, begins: `{"` in base64url. */
 const jwt = /eyJ[\w-]{16}/;
@@ -37,9 +37,9 @@ function unusableValue(parameters: Parameters, names: readonly string[]): Refusa
     const value = parameters.get(name) ?? "";
     if (value === "")
       return refusals.InvalidRequest(`Query variable '${name}' is empty: give it a value or leave it out.`);
-    if (value.length > LONGEST_VALUE || !printable.test(value) || jwt.test(value)) {
+    if (value.length > sidecarLimits.valueCharacters || !printable.test(value) || jwt.test(value)) {
       return refusals.InvalidRequest(
-        `Query variable '${name}' is not a name: send at most ${LONGEST_VALUE} printable ASCII characters without spaces, and no token.`,
+        `Query variable '${name}' is not a name: send at most ${sidecarLimits.valueCharacters} printable ASCII characters without spaces, and no token.`,
       );
     }
   }

@@ -1,6 +1,9 @@
 import type { Waiting } from "./waiting.ts";
 
-/** Liveness and readiness for the kubelet and for `wait`, on a port of their own that serves no token. */
+/**
+ * Liveness and readiness, on a port that serves no token. Other pods may reach it: it says a code, and not the sentence,
+ * which names identities and roles.
+ */
 export function createProbeHandler(waiting: () => Waiting | undefined): (request: Request) => Response {
   return (request) => {
     switch (new URL(request.url).pathname) {
@@ -15,7 +18,8 @@ export function createProbeHandler(waiting: () => Waiting | undefined): (request
 }
 
 function readiness(waiting: Waiting | undefined): Response {
-  return waiting === undefined ? reply(200, { status: "ready" }) : reply(503, { status: "not ready", ...waiting });
+  if (waiting === undefined) return reply(200, { status: "ready" });
+  return reply(503, { status: "not ready", code: waiting.code });
 }
 
 function reply(code: number, body: object): Response {

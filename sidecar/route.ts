@@ -1,5 +1,6 @@
 import type { Asked, Dialect, Endpoint } from "./dialect.ts";
 import { plain } from "./dialects/plain.ts";
+import { sidecarLimits } from "./limits.ts";
 import { parseQuery } from "./query.ts";
 import { refusals } from "./refusals.ts";
 import { targetOf } from "./target.ts";
@@ -12,13 +13,12 @@ export interface Route {
   reply?: { readonly token: Token; readonly second: number; readonly body: string };
 }
 
-const LONGEST_URL = 8 * 1024;
-
 /** Finds who serves a URL and what it asks for. Depends on the URL alone. */
 export function routeOf(url: string, dialects: readonly Dialect[], endpoint: Endpoint): Route {
   const { path, query } = targetOf(url);
   const dialect = dialects.find((candidate) => candidate.path.test(path)) ?? nobody;
-  if (url.length > LONGEST_URL) return { dialect, asked: { kind: "refused", refusal: refusals.UrlTooLong() } };
+  if (url.length > sidecarLimits.urlCharacters)
+    return { dialect, asked: { kind: "refused", refusal: refusals.UrlTooLong() } };
   const parsed = parseQuery(query);
   if (parsed.kind === "refused") return { dialect, asked: parsed };
   return { dialect, asked: dialect.parse({ path, parameters: parsed.parameters }, endpoint) };

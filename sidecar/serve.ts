@@ -1,7 +1,10 @@
 import { systemClock } from "./clock.ts";
 import { directFetch } from "./direct-fetch.ts";
+import { Drain } from "./drain.ts";
 import { allDialects, createHandler } from "./handler.ts";
 import { createIssuerClient } from "./issuer-client.ts";
+import { issuerRoute } from "./issuer-route.ts";
+import { countForeignSockets } from "./pod-sockets.ts";
 import { createProbeHandler } from "./probe-handler.ts";
 import { Readiness } from "./readiness.ts";
 import { createRefusalLog } from "./refusal-log.ts";
@@ -10,6 +13,7 @@ import type { SecretFilesSettings } from "./secret-files/secret-files-settings.t
 import { secretsDirectory } from "./secret-files/secrets-directory.ts";
 import { createVaultClient, type GetToken } from "./secret-files/vault-client.ts";
 import type { Settings } from "./settings.ts";
+import { createStatusHandler } from "./status.ts";
 import { TrustBundle } from "./trust-bundle.ts";
 import { trustingFetch } from "./trusting-fetch.ts";
 import { warmUp } from "./warm-up.ts";
@@ -29,7 +33,10 @@ export function serve(settings: Settings): void {
     dialects: allDialects.filter((dialect) => settings.dialects.includes(dialect.name)),
     endpointHeader: settings.endpointHeader,
     ...(tenantId === undefined ? {} : { tenantId }),
-    issuer: createIssuerClient({ url: issuerUrl, readSubjectToken: () => readToken(subjectTokenFile), fetch: send }),
+    issuer: createIssuerClient({
+      ...{ url: issuerUrl, readSubjectToken: () => readToken(subjectTokenFile) },
+      fetch: issuerRoute({ send, clock: systemClock, address: settings.issuerAddress }),
+    }),
     limits: settings.limits,
     onRefusal: createRefusalLog({ clock: systemClock, write }),
   });
@@ -41,12 +48,32 @@ export function serve(settings: Settings): void {
     .then(() => readiness.markReady());
 
   // Loopback of the pod's own network namespace: no other pod reaches it.
-  const tokens = listen("127.0.0.1", settings.port, handler.handle);
+  const { endpointHeader } = settings;
+  const ownStatus = createStatusHandler({ endpointHeader, waiting: () => readiness.waiting });
+  const drain = settings.drainSeconds === undefined ? undefined : startDrain(settings.drainSeconds);
+  const tokens = listen("127.0.0.1", settings.port, (request) => {
+    const status = ownStatus(request);
+    if (status !== undefined) return status;
+    drain?.noteRequest();
+    return handler.handle(request);
+  });
   const probes = serveProbes(settings, readiness);
   write({ message: "listening", port: tokens.port, probePort: probes?.port });
 
   // The first process of a container is not ended by a signal that it does not handle.
-  for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => end(readiness));
+  process.on("SIGINT", () => end(readiness));
+  process.on("SIGTERM", () => {
+    if (drain === undefined || readiness.waiting !== undefined) end(readiness);
+    write({ message: "draining" });
+    void drain.untilApplicationEnded().then(() => end(readiness));
+  });
+}
+
+function startDrain(limitSeconds: number): Drain {
+  const countSockets = async () => countForeignSockets(await import("node:fs/promises"));
+  const drain = new Drain({ clock: systemClock, limitSeconds, countSockets });
+  void drain.watch();
+  return drain;
 }
 
 /** From the start, whatever the gate waits for: what an earlier run left in the pod may have to go. */
@@ -87,7 +114,7 @@ function listen(hostname: string, port: number, fetch: (request: Request) => Res
  * The kubelet stops a container whose gate failed, and shows the end of its log where the exit code is an error:
  * https://kubernetes.io/docs/tasks/debug/debug-application/determine-reason-pod-failure/
  */
-function end(readiness: Readiness): void {
+function end(readiness: Readiness): never {
   readiness.report();
   process.exit(readiness.waiting === undefined ? 0 : 1);
 }

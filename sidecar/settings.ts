@@ -1,5 +1,5 @@
 import { COUNTS, type Environment, EnvironmentReader, PORTS, SECONDS } from "./environment-reader.ts";
-import { defaultLimits, type Limits } from "./limits.ts";
+import { defaultLimits, type Limits, sidecarLimits } from "./limits.ts";
 import { readSecretFilesSettings, type SecretFilesSettings } from "./secret-files/secret-files-settings.ts";
 
 /** All that the process in the pod reads from its environment. */
@@ -20,13 +20,17 @@ export interface Settings {
   /** Undefined: none. */
   readonly secretFiles: SecretFilesSettings | undefined;
   readonly limits: Limits;
+  /** An address of the issuer for the case that its name does not resolve. */
+  readonly issuerAddress: string | undefined;
+  /** How long to serve after SIGTERM at most; undefined: not at all, because the application ended before. */
+  readonly drainSeconds: number | undefined;
 }
 
 export type ParsedSettings =
   | { readonly kind: "settings"; readonly settings: Settings }
   | { readonly kind: "invalid"; readonly problems: readonly string[] };
 
-const DEFAULT_PORT = 4280;
+export const DEFAULT_PORT = 4280;
 const DEFAULT_SUBJECT_TOKEN_FILE = "/var/run/secrets/lanyard.dev/token";
 
 /** Reads the environment once; every problem is found, not only the first. An empty variable counts as missing. */
@@ -44,6 +48,10 @@ export function parseSettings(environment: Environment, knownDialects: readonly 
     tenantId: reader.text("LANYARD_TENANT_ID"),
     audiences: reader.list("LANYARD_AUDIENCES"),
     secretFiles: readSecretFilesSettings(reader),
+    issuerAddress: reader.address("LANYARD_ISSUER_ADDRESS"),
+    drainSeconds: reader.has("LANYARD_DRAIN_SECONDS")
+      ? reader.integer("LANYARD_DRAIN_SECONDS", sidecarLimits.drainSeconds, SECONDS)
+      : undefined,
     limits: {
       cachedTokens: reader.integer("LANYARD_CACHED_TOKENS", defaultLimits.cachedTokens, COUNTS),
       simultaneousIssuerCalls: reader.integer(

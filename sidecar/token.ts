@@ -1,4 +1,5 @@
 import type { IdentitySelector } from "../identity/select-identity.ts";
+import { sidecarLimits } from "./limits.ts";
 
 /** What an application asked for: equal keys mean the same token. */
 export interface TokenQuery {
@@ -15,9 +16,6 @@ export interface Token {
   readonly obtainedAt: number;
   readonly expiresAt: number;
 }
-
-/** Clients ask again for a token that has less left, so serving one would make them ask in a loop. */
-const LEAST_SECONDS_LEFT = 300;
 
 export function tokenQuery(audience: string, selector: IdentitySelector): TokenQuery {
   const named = selector.by === "default" ? [] : [selector.by, selector.value];
@@ -43,7 +41,7 @@ export function isServable(token: Token, now: number): boolean {
   return now <= servableUntil(token);
 }
 
-/** Milliseconds since the epoch. */
+/** Milliseconds since the epoch. Clients ask again for a token that has less left, in a loop if it were served. */
 export function servableUntil(token: Token): number {
-  return (token.expiresAt - LEAST_SECONDS_LEFT) * 1000;
+  return (token.expiresAt - sidecarLimits.leastTokenSeconds) * 1000;
 }

@@ -11,6 +11,7 @@ import type { Log } from "../kube/log.ts";
 import { limitRanges, resourceQuotas } from "../kube/policy-kinds.ts";
 import type { Indexes, Store } from "../kube/store.ts";
 import { isUsable, type Stored, stored } from "../kube/stored.ts";
+import { namespaceMesh } from "./inject/mesh.ts";
 import { nodes } from "./nodes/node-kind.ts";
 
 const audiencesOf = (resource: Stored<ProtectedResource>): readonly string[] =>
@@ -56,6 +57,7 @@ export function watchFacts({ api, clock, log }: { api: KubeApi; clock: Clock; lo
           quotas: stores.quotas.by("namespace", name),
         },
         assignsUsers: metadata?.annotations?.[OPENSHIFT_USER_RANGE] !== undefined,
+        mesh: namespaceMesh(metadata?.labels, metadata?.annotations),
       };
     },
     tenantId: () => namespaceStore.get({ name: TENANT_NAMESPACE })?.metadata.uid,

@@ -7,6 +7,8 @@ export interface WebhookSettings {
   readonly sidecarImage: string;
   readonly imagePullPolicy: "Always" | "IfNotPresent" | "Never";
   readonly issuerUrl: string;
+  /** An address of that host, for pods that do not resolve its name. */
+  readonly issuerAddress?: () => string | undefined;
   /** What the annotation `lanyard.dev/injected` says. */
   readonly version: string;
   /** The namespace of the installation: its own pods are never injected. */

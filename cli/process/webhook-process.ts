@@ -1,4 +1,6 @@
+import { lookup } from "node:dns/promises";
 import { installation } from "../../identity/names.ts";
+import { watchIssuerAddress } from "../../webhook/issuer-address.ts";
 import { webhookErrorBody } from "../../webhook/listener.ts";
 import { NATIVE_SIDECARS_SINCE_MINOR } from "../../webhook/nodes/node-kind.ts";
 import type { RunAsUser } from "../../webhook/settings.ts";
@@ -24,6 +26,7 @@ export function startWebhookProcess(options: WebhookOptions, version: string) {
   return async (context: ProcessContext): Promise<Running> => {
     const { api, clock, log, metrics, namespace } = context;
     const server = await followServerVersion(context);
+    const issuer = watchIssuerAddress({ url: options.issuerUrl, lookup, clock });
     const webhook = startWebhook({
       ...{ api, clock, log },
       serverHasNativeSidecars: () => {
@@ -35,6 +38,7 @@ export function startWebhookProcess(options: WebhookOptions, version: string) {
         imagePullPolicy: options.sidecarImagePullPolicy,
         resources: options.sidecarResources,
         issuerUrl: options.issuerUrl,
+        issuerAddress: issuer.current,
         runAsUser: options.runAsUser,
         ...(options.redirectImage === undefined ? {} : { redirectImage: options.redirectImage }),
         ...{ version, namespace },
@@ -54,6 +58,7 @@ export function startWebhookProcess(options: WebhookOptions, version: string) {
         server.stop();
         await serving.stop();
         await webhook.stop();
+        issuer.stop();
       },
     };
   };

@@ -1,3 +1,4 @@
+import { sidecarLimits } from "../limits.ts";
 import { type Fields, parseFields, type RawReply } from "../raw-reply.ts";
 import { secretFileReasons, type VaultReply } from "./vault-reply.ts";
 
@@ -7,7 +8,6 @@ export interface RawVaultReply extends RawReply {
 }
 
 const LONGEST_SENTENCE = 300;
-const LONGEST_RETRY_AFTER_SECONDS = 300;
 const REFUSALS: readonly number[] = [401, 403, 404];
 
 /**
@@ -51,5 +51,7 @@ function members(value: unknown): Fields {
 }
 
 function retryAfterSeconds(header: string | null): number {
-  return header !== null && /^\d{1,9}$/.test(header) ? Math.min(Number(header), LONGEST_RETRY_AFTER_SECONDS) : 0;
+  return header !== null && /^\d{1,9}$/.test(header)
+    ? Math.min(Number(header), sidecarLimits.secretRetryAfterSeconds)
+    : 0;
 }

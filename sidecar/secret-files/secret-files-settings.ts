@@ -1,4 +1,5 @@
 import { type EnvironmentReader, SECONDS } from "../environment-reader.ts";
+import { sidecarLimits } from "../limits.ts";
 import { DEFAULT_VAULT_URL, parseSecretFile, type SecretFile } from "./secret-file.ts";
 
 /** The secrets that the process keeps in files, and how. */
@@ -16,7 +17,6 @@ export type FileMode = 0o400 | 0o440;
 
 const MODES: Readonly<Record<string, FileMode>> = { "0400": 0o400, "0440": 0o440 };
 const DEFAULT_DIRECTORY = "/var/run/lanyard/secrets";
-const DEFAULT_POLL_SECONDS = 10;
 
 /** Undefined when there is no such file to keep. */
 export function readSecretFilesSettings(reader: EnvironmentReader): SecretFilesSettings | undefined {
@@ -26,7 +26,7 @@ export function readSecretFilesSettings(reader: EnvironmentReader): SecretFilesS
     files,
     directory: reader.text("LANYARD_SECRETS_DIRECTORY") ?? DEFAULT_DIRECTORY,
     mode: readMode(reader),
-    pollSeconds: reader.integer("LANYARD_SECRET_POLL_SECONDS", DEFAULT_POLL_SECONDS, SECONDS),
+    pollSeconds: reader.integer("LANYARD_SECRET_POLL_SECONDS", sidecarLimits.secretPollSeconds, SECONDS),
   };
   return files.length === 0 ? undefined : settings;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { sidecarLimits } from "../limits.ts";
 import { readBounded } from "../read-bounded.ts";
 import type { Refusal } from "../refusals.ts";
 import type { Outcome } from "../token-cache.ts";
@@ -21,12 +22,15 @@ export interface VaultClient {
   read(file: SecretFile, tag: string | undefined): Promise<VaultReply>;
 }
 
-/** 25 KB is the longest value of a secret, each of whose characters JSON may write with six. */
-const LONGEST_REPLY_BYTES = 256 * 1024;
 const API_VERSION = "7.5";
 
 /** Reads secrets with the pod's own identity. Whatever goes wrong on the way is no decision. */
-export function createVaultClient({ getToken, fetch, clock, timeoutSeconds = 10 }: VaultClientOptions): VaultClient {
+export function createVaultClient({
+  getToken,
+  fetch,
+  clock,
+  timeoutSeconds = sidecarLimits.secretReplySeconds,
+}: VaultClientOptions): VaultClient {
   async function send(file: SecretFile, jwt: string, tag: string | undefined): Promise<RawVaultReply> {
     const abort = new AbortController();
     const cancel = clock.after(timeoutSeconds * 1000, () => abort.abort(new Error("it took too long")));
@@ -38,7 +42,7 @@ export function createVaultClient({ getToken, fetch, clock, timeoutSeconds = 10 
         redirect: "manual",
         signal: abort.signal,
       });
-      const text = await readBounded(response, LONGEST_REPLY_BYTES);
+      const text = await readBounded(response, sidecarLimits.secretReplyBytes);
       if (text === undefined) throw new Error("its answer is too long");
       const { status } = response;
       return { status, text, retryAfter: response.headers.get("retry-after"), tag: response.headers.get("etag") };

@@ -19,6 +19,6 @@ export default defineConfig({
   test: {
     globalSetup: ["test/e2e/global-setup.ts"],
     // Mostly waiting, each file in namespaces of its own; then what stops or replaces a part that all need.
-    projects: [folder("together", 1, 3), folder("alone", 2, 1), folder("afterwards", 3, 1)],
+    projects: [folder("together", 1, 3), folder("platforms", 2, 3), folder("alone", 3, 1), folder("afterwards", 4, 1)],
   },
 });

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { runCommand } from "../../tools/run-command.ts";
 import { builtBinary } from "./built-binary.ts";
-import { startSidecar, wait } from "./sidecar-process.ts";
+import { run, startSidecar, wait } from "./sidecar-process.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "lanyard-pod-"));
 const path = (name: string): string => join(scratch, name);
@@ -63,12 +63,12 @@ describe("the sidecar and a trust bundle", () => {
       LANYARD_ISSUER_CA_FILE: bundle,
     });
     const missing = expect.stringMatching(/cannot be reached: the trust bundle is missing.*ConfigMap/);
-    await expect.poll(sidecar.readyz, slowly).toMatchObject({ code: "IssuerUnavailable", sentence: missing });
+    await expect.poll(sidecar.status, slowly).toMatchObject({ code: "IssuerUnavailable", sentence: missing });
 
     provide(bundle, text("new.pem"));
-    await expect.poll(sidecar.readyz, slowly).toMatchObject({ sentence: expect.stringContaining("certificate") });
+    await expect.poll(sidecar.status, slowly).toMatchObject({ sentence: expect.stringContaining("certificate") });
     provide(bundle, `${text("old.pem")}${text("new.pem")}`);
-    await expect.poll(sidecar.readyz, slowly).toEqual({ status: "ready" });
+    await expect.poll(sidecar.status, slowly).toEqual({ status: "ready" });
     expect((await sidecar.token("https://a")).status).toBe(200);
 
     server.setSecureContext({ cert: text("new.pem"), key: text("new.key") });
@@ -102,7 +102,7 @@ describe("the gate", () => {
       LANYARD_ISSUER_URL: url,
       LANYARD_ISSUER_CA_FILE: bundle,
     });
-    const waited = wait(sidecar.ports.probePort, "15");
+    const waited = wait(sidecar.ports.port, "15");
     provide(bundle, text("old.pem"));
     expect(await waited).toEqual({ code: 0, said: "" });
   });
@@ -113,16 +113,26 @@ describe("the gate", () => {
       LANYARD_ISSUER_URL: "http://127.0.0.1:1",
     });
     const reason = /IssuerUnavailable: The issuer cannot be reached/;
-    expect(await wait(sidecar.ports.probePort, "1")).toEqual({ code: 1, said: expect.stringMatching(reason) });
+    expect(await wait(sidecar.ports.port, "1")).toEqual({ code: 1, said: expect.stringMatching(reason) });
     const ended = new Promise((resolve) => sidecar.process.on("close", resolve));
     sidecar.process.kill();
     expect(await ended).toBe(1);
     expect(sidecar.lines.at(-1)).toMatchObject({ message: "not ready", code: "IssuerUnavailable" });
   });
 
+  test("never fails where it is told to open: the kubelet would stop a classic sidecar", async () => {
+    const sidecar = await startSidecar({
+      ...{ LANYARD_SUBJECT_TOKEN_FILE: path("token"), LANYARD_ISSUER_URL: "http://127.0.0.1:1" },
+    });
+    const reason = expect.stringMatching(/^not ready after 1 s: IssuerUnavailable/);
+    expect(await run(["wait", "--fail-open"], sidecar.ports.port, "1")).toEqual({ code: 0, said: reason });
+  });
+
   test.each([
-    [["wait"], "LANYARD_PROBE_PORT is missing."],
+    [["wait"], "LANYARD_ENDPOINT_HEADER is missing."],
+    [["live"], "LANYARD_ENDPOINT_HEADER is missing."],
     [["watch"], 'Unknown argument "watch"'],
+    [["wait", "--forever"], 'Unknown argument "--forever"'],
   ])("says what is wrong with how it was called: %j", async (args, problem) => {
     const process = spawn(builtBinary(), args, { env: {}, stdio: ["ignore", "ignore", "pipe"] });
     let said = "";
@@ -131,5 +141,43 @@ describe("the gate", () => {
     });
     expect(await new Promise((resolve) => process.on("close", resolve))).toBe(2);
     expect(JSON.parse(said).problems.join()).toContain(problem);
+  });
+});
+
+describe("the liveness probe", () => {
+  test("asks only whether the sidecar answers", async () => {
+    const sidecar = await startSidecar({
+      ...{ LANYARD_SUBJECT_TOKEN_FILE: path("token"), LANYARD_ISSUER_URL: "http://127.0.0.1:1" },
+    });
+    expect(await run(["live"], sidecar.ports.port, "1")).toEqual({ code: 0, said: "" });
+  });
+
+  test("fails when nothing answers, or a process that hangs", async () => {
+    const sidecar = await startSidecar({
+      ...{ LANYARD_SUBJECT_TOKEN_FILE: path("token"), LANYARD_ISSUER_URL: "http://127.0.0.1:1" },
+    });
+    sidecar.process.kill("SIGSTOP");
+    const failed = { code: 1, said: expect.stringMatching(/^not alive after 5 s: nothing answers/) };
+    expect(await run(["live"], sidecar.ports.port, "1")).toEqual(failed);
+  }, 15_000);
+});
+
+describe("a classic sidecar", () => {
+  test("still gives tokens after SIGTERM while another process of the pod has a socket, then ends with code 0", async () => {
+    const { url, server } = await startIssuer();
+    const bundle = path("classic.crt");
+    provide(bundle, text("old.pem"));
+    const sidecar = await startSidecar({
+      ...{ LANYARD_SUBJECT_TOKEN_FILE: path("token"), LANYARD_ISSUER_URL: url, LANYARD_ISSUER_CA_FILE: bundle },
+      LANYARD_DRAIN_SECONDS: "3",
+    });
+    await expect.poll(sidecar.status, slowly).toEqual({ status: "ready" });
+    const ended = new Promise((resolve) => sidecar.process.on("close", resolve));
+    sidecar.process.kill("SIGTERM");
+    await expect.poll(() => sidecar.lines.at(-1)).toEqual({ message: "draining" });
+    // The test itself holds sockets, as an application does.
+    expect(server.listening).toBe(true);
+    expect((await sidecar.token("https://a")).status).toBe(200);
+    expect(await ended).toBe(0);
   });
 });

@@ -1,6 +1,7 @@
 import { join, relative } from "node:path";
 import { rolldown } from "rolldown";
 import { expect, test } from "vitest";
+import { sidecarLimitTexts } from "../../sidecar/limits.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -13,5 +14,7 @@ test("the process in the pod holds no module from outside sidecar/, and loads of
   expect(modules).toContain(join("sidecar", "main.ts"));
   expect(modules.filter((module) => !module.startsWith("sidecar") && !module.startsWith("\0"))).toEqual([]);
   expect(chunks.flatMap((chunk) => chunk.imports)).toEqual([]);
+  // Texts about the limits are for a page of the documentation.
+  expect(chunks.map(({ code }) => code).join("\n")).not.toContain(sidecarLimitTexts.cachedTokens);
   expect(chunks.flatMap((chunk) => chunk.dynamicImports)).toEqual(["node:fs/promises"]);
 });

@@ -83,7 +83,7 @@ describe("a proxy in the environment is never asked", () => {
     const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
     const variables = { ...Object.fromEntries(spelling.map((name) => [name, address])), ...noProxy };
     const sidecar = await start("issuer.pem", variables);
-    expect(await wait(sidecar.ports.probePort, "15", variables)).toEqual({ code: 0, said: "" });
+    expect(await wait(sidecar.ports.port, "15", variables)).toEqual({ code: 0, said: "" });
     expect((await sidecar.token("https://a")).status).toBe(200);
     expect(readFileSync(path("secret"), "utf8")).toBe("secret");
     expect(proxied).toEqual([]);
@@ -102,7 +102,7 @@ describe("the certificate of the issuer is verified", () => {
 
 test("no token is written to the log when a variable asks for a log of requests", async () => {
   const sidecar = await start("issuer.pem", { BUN_CONFIG_VERBOSE_FETCH: "curl" });
-  expect(await wait(sidecar.ports.probePort, "15", {})).toMatchObject({ code: 0 });
+  expect(await wait(sidecar.ports.port, "15", {})).toMatchObject({ code: 0 });
   expect((await sidecar.token("https://a")).status).toBe(200);
   expect(sidecar.errors()).not.toMatch(/authorization|subject/i);
 });

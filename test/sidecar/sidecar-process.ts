@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
+import { STATUS_PATH } from "../../sidecar/status.ts";
 import { builtBinary } from "./built-binary.ts";
 import { HEADER, imds, METADATA } from "./endpoint.ts";
 
@@ -34,20 +35,35 @@ export async function startSidecar(environment: Record<string, string>) {
     /** What it wrote besides its log. */
     errors: () => errors,
     ports,
-    readyz: async () => (await fetch(`http://127.0.0.1:${ports.probePort}/readyz`)).json(),
+    /** What the gate is told. */
+    status: async () =>
+      (
+        await fetch(`http://127.0.0.1:${ports.port}${STATUS_PATH}`, { headers: { "x-identity-header": HEADER } })
+      ).json(),
     token: (audience: string) =>
       fetch(`http://127.0.0.1:${ports.port}${imds(`resource=${audience}`)}`, { headers: METADATA }),
   };
 }
 
-/** Runs the gate; `more` are variables that it finds besides. */
-export async function wait(
-  probePort: number,
+/** Runs the gate for the sidecar on a port; `more` are variables that it finds besides. */
+export function wait(port: number, seconds: string, more: Record<string, string> = {}): Promise<Ended> {
+  return run(["wait"], port, seconds, more);
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly said: string;
+}
+
+/** Runs what the kubelet runs in the sidecar's container. */
+export async function run(
+  args: readonly string[],
+  port: number,
   seconds: string,
   more: Record<string, string> = {},
-): Promise<{ code: number | null; said: string }> {
-  const process = spawn(builtBinary(), ["wait"], {
-    env: { LANYARD_PROBE_PORT: String(probePort), LANYARD_GATE_SECONDS: seconds, ...more },
+): Promise<Ended> {
+  const process = spawn(builtBinary(), args, {
+    env: { LANYARD_PORT: String(port), LANYARD_ENDPOINT_HEADER: HEADER, LANYARD_GATE_SECONDS: seconds, ...more },
     stdio: ["ignore", "ignore", "pipe"],
   });
   let said = "";

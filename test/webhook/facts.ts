@@ -15,6 +15,8 @@ export const settings: WebhookSettings = {
   resources: { requests: { cpu: "5m", memory: "16Mi" }, limits: { memory: "64Mi" } },
 };
 
+const noMesh = { istio: false, linkerd: false, linkerdSkippedPorts: undefined };
+
 export const HEADER = "0123456789abcdef0123456789abcdef";
 export const TENANT = "91aa4d2e-0000-4000-8000-000000000001";
 
@@ -44,6 +46,7 @@ export function injectionFacts(given: GivenFacts = {}): InjectionFacts {
       terminating: false,
       assignsUsers: false,
       resources: noBounds,
+      mesh: noMesh,
       ...given.namespace,
     },
     tenantId: TENANT,

@@ -6,10 +6,16 @@ import type { Reason } from "../../identity/reasons.ts";
 import { candidates } from "../candidates.ts";
 import { webhookLimits } from "../limits.ts";
 import type { InjectionFacts } from "./facts.ts";
-import { identityWarning } from "./identity-warning.ts";
+import { hasIdentity, identityWarning } from "./identity-warning.ts";
 import { type AdmittedPod, allContainers, annotationsOf } from "./pod.ts";
 import { ownAnnotations } from "./pod-size.ts";
 import { askedSecretFiles } from "./secret-files.ts";
+
+/** Whether the pod cannot have yet what its gate waits for, by what is known now. */
+export function isWaitExpected(pod: AdmittedPod, facts: InjectionFacts): boolean {
+  if (unknownAudiences(pod, facts).length > 0 || unknownVaults(pod, facts).length > 0) return true;
+  return identityWarning(pod, facts) !== undefined || !hasIdentity(pod, facts);
+}
 
 /** What the author of the pod's annotations should mend. */
 export function annotationMessages(pod: AdmittedPod, facts: InjectionFacts): Reason<string>[] {

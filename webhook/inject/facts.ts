@@ -5,6 +5,7 @@ import type { Stored } from "../../kube/stored.ts";
 import type { Node } from "../nodes/node-kind.ts";
 import type { ResourceFacts } from "../resources/sidecar-resources.ts";
 import type { WebhookSettings } from "../settings.ts";
+import type { NamespaceMesh } from "./mesh.ts";
 
 /** The namespace that a pod is created in. */
 export interface NamespaceFacts {
@@ -15,6 +16,7 @@ export interface NamespaceFacts {
   readonly assignsUsers: boolean;
   /** What it says of the resources of its pods. */
   readonly resources: ResourceFacts;
+  readonly mesh: NamespaceMesh;
 }
 
 /** All that a decision about a pod is made from, beside the pod. Lookups are of memory, never of the API. */

@@ -37,6 +37,17 @@ export function identityWarning(pod: AdmittedPod, facts: InjectionFacts): Reason
   return named.namespace === namespace.name ? own(asker, named, inNamespace) : foreign(asker, named, inNamespace);
 }
 
+/** Whether any identity of the pod's namespace is for it; one that it names is judged by `identityWarning`. */
+export function hasIdentity(pod: AdmittedPod, { namespace, identities, tenantId: tenant }: InjectionFacts): boolean {
+  const isNamed = annotationsOf(pod)[annotations.identity] !== undefined;
+  if (isNamed || tenant === undefined) return true;
+  const asker = { namespace: namespace.name, serviceAccount: pod.spec.serviceAccountName || "default", tenant };
+  return identities.inNamespace(namespace.name).some((identity) => {
+    const usable = present(identity);
+    return usable !== undefined && isUsable(usable) && mayUse(asker, usable);
+  });
+}
+
 function own(asker: Asker, named: IdentityKey, inNamespace: readonly Stored<ManagedIdentity>[]) {
   const identities = inNamespace.filter((identity) => present(identity) !== undefined);
   const identity = identities.find(({ metadata }) => metadata.name === named.name);

@@ -10,6 +10,8 @@ import { dialectsOf } from "./dialects.ts";
 import { type Exclusion, exclusionOf, labelWarnings, osWarnings } from "./exclusion.ts";
 import { type ExistingSidecar, findSidecar } from "./existing-sidecar.ts";
 import type { InjectionFacts } from "./facts.ts";
+import { gateForm } from "./gate.ts";
+import { planMesh } from "./mesh.ts";
 import { otherIdentityWarnings } from "./other-identity.ts";
 import { type AdmittedPod, annotationsOf } from "./pod.ts";
 import { additionsPatch, annotate, injectedAnnotations } from "./pod-patch.ts";
@@ -19,7 +21,7 @@ import { redirectOf } from "./redirect.ts";
 import { resolverWarnings } from "./resolver-warnings.ts";
 import { askedSecretFiles, planSecretFiles, readersGroup, secretsMounts, secretsVolume } from "./secret-files.ts";
 import { sidecarContainer, sidecarVolume } from "./sidecar.ts";
-import { chooseSidecarMode } from "./sidecar-mode.ts";
+import { chooseSidecarMode, drainSecondsOf } from "./sidecar-mode.ts";
 import { sidecarUser } from "./sidecar-user.ts";
 import { tokenUsers, variablesFor } from "./token-users.ts";
 
@@ -73,7 +75,13 @@ function inject(pod: AdmittedPod, facts: InjectionFacts, asked: ParsedSecretFile
   const variables = variablesFor(users, endpoint);
   const secretFiles = planSecretFiles(pod, asked, users);
   const user = sidecarUser(secretFiles, settings, facts.namespace);
-  const plan = { mode, ports, ...endpoint, gate: gateOf(pod), hostNetwork, tenantId, secretFiles, user, resources };
+  const mesh = planMesh(pod, settings.issuerUrl, facts.namespace.mesh);
+  const plan = {
+    ...{ mode, ports, ...endpoint, gate: gateOf(pod), hostNetwork, tenantId, secretFiles, user, resources },
+    issuer: { url: mesh.issuerUrl, address: settings.issuerAddress?.() },
+    gateForm: gateForm(pod, facts, mode),
+    drainSeconds: drainSecondsOf(pod, mode),
+  };
   const volumes = [sidecarVolume(), ...(secretFiles === undefined ? [] : [secretsVolume()])];
   const warnings = [
     ...annotationMessages(pod, facts),
@@ -87,7 +95,7 @@ function inject(pod: AdmittedPod, facts: InjectionFacts, asked: ParsedSecretFile
     ...(secretFiles === undefined ? [] : secretsMounts(users)),
     ...readersGroup(pod, secretFiles),
     ...additionsPatch(pod, { mode, sidecar: sidecarContainer(plan, settings), volumes, first: redirect.containers }),
-    ...annotate(pod, warnings, injectedAnnotations(pod, mode, settings.version)),
+    ...annotate(pod, warnings, { ...mesh.annotations, ...injectedAnnotations(pod, mode, settings.version) }),
   ];
   return { kind: "allowed", outcome: "injected", patch, warnings };
 }

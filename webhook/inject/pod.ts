@@ -55,6 +55,7 @@ export const podSchema = z.object({
     hostNetwork: z.boolean().nullish(),
     dnsPolicy: z.string().nullish(),
     restartPolicy: z.string().nullish(),
+    terminationGracePeriodSeconds: z.number().nullish(),
     /** Of the pod as a whole, from Kubernetes 1.34 on. */
     resources,
     priorityClassName: name.nullish(),

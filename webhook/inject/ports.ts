@@ -3,10 +3,9 @@ import { annotations } from "../../identity/names.ts";
 import { HIGHEST_PORT, LOWEST_PORT, readPort } from "../../identity/pod-annotations.ts";
 import { type AdmittedPod, allContainers, annotationsOf } from "./pod.ts";
 
-/** Where the sidecar listens: the token endpoint, and the probes, which serve no token. */
+/** Where the token endpoint listens. */
 export interface Ports {
   readonly token: number;
-  readonly probe: number;
   readonly warnings: readonly AdmissionReason[];
 }
 
@@ -25,9 +24,8 @@ export function choosePorts(pod: AdmittedPod, drawnNumber: number): Ports {
   const asked = readPort(annotationsOf(pod)[annotations.port] ?? "");
   const preferred = pod.spec.hostNetwork ? SHARED_FROM + 2 * (drawnNumber % SHARED_PAIRS) : DEFAULT_PORT;
   const token = nextFree(asked ?? preferred, declared);
-  const probe = nextFree(token + 1, declared);
   const isMoved = asked !== undefined && asked !== token;
-  return { token, probe, warnings: isMoved ? [admissionReasons.PortTaken(asked, token)] : [] };
+  return { token, warnings: isMoved ? [admissionReasons.PortTaken(asked, token)] : [] };
 }
 
 function declaredPorts(pod: AdmittedPod): ReadonlySet<number> {

@@ -35,3 +35,13 @@ function classic(pod: AdmittedPod, warnings: readonly AdmissionReason[]): Chosen
 function completes({ spec }: AdmittedPod): boolean {
   return spec.restartPolicy === "Never" || spec.restartPolicy === "OnFailure";
 }
+
+/** https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination */
+const DEFAULT_GRACE_SECONDS = 30;
+
+/** All but the last second of the pod's grace period, so that the sidecar ends by itself. */
+export function drainSecondsOf({ spec }: AdmittedPod, mode: SidecarMode): number | undefined {
+  if (mode === "native") return undefined;
+  const grace = spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
+  return Math.min(Math.max(grace - 1, 1), 86_400);
+}

@@ -3,6 +3,7 @@ import type { Gate, SidecarMode } from "../../identity/pod-annotations.ts";
 import { secretFileText } from "../../identity/secret-files.ts";
 import type { SidecarResources } from "../resources/sidecar-resources.ts";
 import type { WebhookSettings } from "../settings.ts";
+import { type GateForm, probesOf } from "./gate.ts";
 import type { Variable } from "./pod.ts";
 import type { Ports } from "./ports.ts";
 import { type SecretFilesPlan, secretsMount } from "./secret-files.ts";
@@ -15,6 +16,10 @@ export interface SidecarPlan {
   readonly header: string;
   readonly dialects: readonly string[];
   readonly gate: Gate;
+  readonly gateForm: GateForm;
+  readonly issuer: { readonly url: string; readonly address: string | undefined };
+  /** How long a classic sidecar serves after SIGTERM; undefined for a native one, which is stopped after the others. */
+  readonly drainSeconds: number | undefined;
   readonly hostNetwork: boolean;
   readonly tenantId: string | undefined;
   readonly secretFiles: SecretFilesPlan | undefined;
@@ -22,7 +27,6 @@ export interface SidecarPlan {
   readonly resources: SidecarResources["resources"];
 }
 
-const PROGRAM = "/lanyard-sidecar";
 const TOKEN_SECONDS = 3600;
 
 /**
@@ -39,7 +43,7 @@ export function sidecarContainer(plan: SidecarPlan, settings: WebhookSettings): 
     image: settings.sidecarImage,
     imagePullPolicy: settings.imagePullPolicy,
     ...(plan.mode === "native" ? { restartPolicy: "Always" } : {}),
-    env: variables(plan, settings),
+    env: variables(plan),
     ...(plan.hostNetwork ? { ports: sharedPorts(plan.ports) } : {}),
     resources: plan.resources,
     volumeMounts: [
@@ -50,8 +54,7 @@ export function sidecarContainer(plan: SidecarPlan, settings: WebhookSettings): 
       })),
       ...(plan.secretFiles === undefined ? [] : [secretsMount("writable")]),
     ],
-    ...(plan.gate.kind === "none" ? {} : { lifecycle: { postStart: { exec: { command: [PROGRAM, "wait"] } } } }),
-    livenessProbe: { httpGet: { path: "/livez", port: plan.ports.probe }, periodSeconds: 10, timeoutSeconds: 2 },
+    ...probesOf(plan.gateForm),
     terminationMessagePolicy: "FallbackToLogsOnError",
     securityContext: {
       allowPrivilegeEscalation: false,
@@ -89,14 +92,15 @@ export function sidecarVolume(): object {
   };
 }
 
-function variables(plan: SidecarPlan, settings: WebhookSettings): Variable[] {
-  const { ports, header, dialects, gate, tenantId, secretFiles } = plan;
+function variables(plan: SidecarPlan): Variable[] {
+  const { ports, header, dialects, gate, tenantId, secretFiles, issuer, drainSeconds } = plan;
   const values = {
-    LANYARD_ISSUER_URL: settings.issuerUrl,
+    LANYARD_ISSUER_URL: issuer.url,
+    LANYARD_ISSUER_ADDRESS: issuer.address,
     LANYARD_ISSUER_CA_FILE: `${injection.mountPath}/${injection.trustBundleKey}`,
     LANYARD_ENDPOINT_HEADER: header,
     LANYARD_PORT: String(ports.token),
-    LANYARD_PROBE_PORT: String(ports.probe),
+    LANYARD_DRAIN_SECONDS: drainSeconds === undefined ? undefined : String(drainSeconds),
     LANYARD_DIALECTS: dialects.join(","),
     LANYARD_AUDIENCES: gate.kind === "audiences" ? literally(gate.audiences.join(",")) : undefined,
     LANYARD_TENANT_ID: tenantId,
@@ -110,6 +114,6 @@ function variables(plan: SidecarPlan, settings: WebhookSettings): Variable[] {
 const literally = (text: string): string => text.replaceAll("$(", "$$$$(");
 
 /** Told to the scheduler, which then puts no two pods with the same port on one node. */
-function sharedPorts({ token, probe }: Ports): object[] {
-  return [token, probe].map((port) => ({ containerPort: port, hostPort: port, protocol: "TCP" }));
+function sharedPorts({ token }: Ports): object[] {
+  return [{ containerPort: token, hostPort: token, protocol: "TCP" }];
 }

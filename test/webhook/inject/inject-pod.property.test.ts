@@ -61,9 +61,7 @@ describe("every pod that is injected", () => {
     (pod, facts) => {
       const after = applyPatch(pod, patchFor(pod, facts));
       expect(containersOf(pod).flatMap((written) => spoiltBy(written, after))).toEqual([]);
-      const [token, probe] = listensOn(after);
-      expect(token).not.toBe(probe);
-      expect(declaredPorts(pod).filter((port) => port === token || port === probe)).toEqual([]);
+      expect(declaredPorts(pod)).not.toContain(listensOn(after));
     },
   );
 });
@@ -96,9 +94,9 @@ function startedBefore({ spec }: WrittenPod, name: string): string[] {
   return names.slice(0, Math.max(0, names.indexOf(name)));
 }
 
-function listensOn(pod: WrittenPod): number[] {
+function listensOn(pod: WrittenPod): number {
   const { env = [] } = containersOf(pod).find(({ name }) => name === "lanyard") ?? {};
-  return ["LANYARD_PORT", "LANYARD_PROBE_PORT"].map((name) => Number(env.find((one) => one.name === name)?.value));
+  return Number(env.find(({ name }) => name === "LANYARD_PORT")?.value);
 }
 
 function declaredPorts(pod: WrittenPod): number[] {
