@@ -1,5 +1,6 @@
 import { httpLimits, httpLimitTexts } from "../http/limits.ts";
 import { issuerLimits, issuerLimitTexts } from "../issuer/limits.ts";
+import { sidecarLimits, sidecarLimitTexts } from "../sidecar/limits.ts";
 import { vaultLimits, vaultLimitTexts } from "../vault/limits.ts";
 import { webhookLimits, webhookLimitTexts } from "../webhook/limits.ts";
 
@@ -15,6 +16,7 @@ const rooms: readonly Room[] = [
   { heading: "Webhook", file: "webhook/limits.ts", limits: webhookLimits, texts: webhookLimitTexts },
   { heading: "Issuer", file: "issuer/limits.ts", limits: issuerLimits, texts: issuerLimitTexts },
   { heading: "Vault", file: "vault/limits.ts", limits: vaultLimits, texts: vaultLimitTexts },
+  { heading: "Sidecar", file: "sidecar/limits.ts", limits: sidecarLimits, texts: sidecarLimitTexts },
 ];
 
 const introduction = `# Limits
