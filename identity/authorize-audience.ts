@@ -20,6 +20,8 @@ export type AudienceDecision =
       readonly kind: "granted";
       readonly audience: string;
       readonly roles: readonly string[];
+      /** What it is given for, for the audit trail. None where no role is needed. */
+      readonly grants: readonly Grant[];
       readonly lifetimeSeconds: number;
       /** Seconds since the epoch: when the last of the grants that it is given for began; undefined when all always held. */
       readonly grantedSince: number | undefined;
@@ -60,6 +62,7 @@ export function authorizeAudience(bound: BoundIdentity, asked: string, facts: Au
     kind: "granted",
     audience,
     roles: roleNames(grants),
+    grants: openers,
     lifetimeSeconds: Math.min(lifetimeOf(bound), limitOf(owner), shortest(openers, request.now)),
     grantedSince: latestBegin(openers),
     algorithm: owner.spec.signingAlgorithm,
@@ -99,6 +102,7 @@ function withoutRoles(bound: BoundIdentity, audience: string): AudienceDecision 
     kind: "granted",
     audience,
     roles: [],
+    grants: [],
     lifetimeSeconds: lifetimeOf(bound),
     grantedSince: undefined,
     algorithm: "RS256",

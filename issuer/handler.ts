@@ -1,7 +1,6 @@
 import type { Clock } from "../kube/clock.ts";
 import type { Log } from "../kube/log.ts";
-import type { Audit } from "./audit.ts";
-import { auditRecord } from "./audit-record.ts";
+import { type Audit, refusedRecord } from "./audit.ts";
 import { type Endpoint, Refused } from "./endpoint.ts";
 import type { Handler, HttpReply } from "./http-message.ts";
 import { refusedReply } from "./oauth-error.ts";
@@ -26,9 +25,8 @@ export function handlerOf<Context>(
     const outcome = await endpoint.run({ request, notes });
     if (!(outcome instanceof Refused)) return reply(outcome);
     const { code, detail } = outcome.refusal;
-    const refused = { endpoint: endpoint.name, decision: "refused", request } as const;
     onRefused(outcome.refusal, notes);
-    audit(auditRecord({ ...refused, notes: { ...notes, reason: code } }, clock));
+    audit(refusedRecord({ endpoint: endpoint.name, request, notes }, code, clock));
     if (detail !== undefined) log.info({ traceId: request.traceId, reason: code, detail }, "why a request was refused");
     return refusedReply(outcome, request.traceId);
   };

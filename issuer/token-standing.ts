@@ -1,4 +1,4 @@
-import { roleNames } from "../identity/access.ts";
+import { type Grant, roleNames } from "../identity/access.ts";
 import { canonicalAudience, isSameAudience } from "../identity/audience.ts";
 import type { PodIdentity } from "../identity/claims.ts";
 import type { QuestionMeter } from "../identity/condition-judge.ts";
@@ -23,6 +23,8 @@ export type Standing =
       readonly caller: PodIdentity;
       readonly pod: Pod;
       readonly roles: readonly string[];
+      /** The assignments that the roles come from, or that open the door without one. */
+      readonly grants: readonly Grant[];
     }
   | { readonly kind: "revoked" };
 
@@ -49,7 +51,7 @@ export async function tokenStanding(claims: AccessClaims, tenant: TenantId, fact
   if (liveness.kind === "refused") return revoked;
   const now = await rolesOfPod({ pod: liveness.pod, principalId: claims.sub, audience: claims.aud }, tenant, facts);
   if (now === undefined || isRevoked(claims, now.bound, liveness.pod, facts)) return revoked;
-  return { kind: "good", caller, pod: liveness.pod, roles: now.roles };
+  return { kind: "good", caller, pod: liveness.pod, roles: now.roles, grants: now.grants };
 }
 
 interface PodToken {
@@ -63,15 +65,15 @@ export async function rolesOfPod(
   { pod, principalId, audience }: PodToken,
   tenant: TenantId,
   facts: StandingFacts,
-): Promise<{ readonly bound: BoundIdentity; readonly roles: readonly string[] } | undefined> {
+): Promise<(RolesNow & { readonly bound: BoundIdentity }) | undefined> {
   const bound = await boundIdentity(pod, facts.cluster.identity.withPrincipalId(principalId), facts.cluster, tenant);
   if (bound === undefined || bound.identity.spec.disabled) return undefined;
-  const roles = rolesNow(
+  const now = rolesNow(
     bound,
     { now: facts.clock.now(), audience, pod: podRequestFacts(pod), meter: facts.meter },
     facts,
   );
-  return roles === undefined ? undefined : { bound, roles };
+  return now === undefined ? undefined : { bound, ...now };
 }
 
 function isRevoked(
@@ -84,22 +86,30 @@ function isRevoked(
   return revocations.isTokenRevoked(identity.metadata, jti) || isRevokedSince(known, holder, revocations);
 }
 
+interface RolesNow {
+  readonly roles: readonly string[];
+  readonly grants: readonly Grant[];
+}
+
+const withoutRoles: RolesNow = { roles: [], grants: [] };
+
 /** Undefined when the audience is not granted any more. */
 function rolesNow(
   bound: BoundIdentity,
   request: RequestFacts & { readonly audience: string },
   { cluster, settings, issuer }: StandingFacts,
-): string[] | undefined {
-  if (isSameAudience(request.audience, issuer)) return [];
+): RolesNow | undefined {
+  if (isSameAudience(request.audience, issuer)) return withoutRoles;
   const { usable, unusable } = cluster.audienceOwners;
   const canonical = canonicalAudience(request.audience);
   if (unusable.has(canonical)) return undefined;
   const owner = usable.get(canonical);
-  if (owner === undefined) return settings.unregisteredAudiences === "allow" ? [] : undefined;
+  if (owner === undefined) return settings.unregisteredAudiences === "allow" ? withoutRoles : undefined;
   const at = resourceScope(owner.metadata.namespace, owner.metadata.name);
-  const roles = roleNames(cluster.access.grantsAt(bound.principalId, at, request));
-  if (roles.length > 0 || !owner.spec.assignmentRequired) return roles;
-  return cluster.access.grantsBelow(bound.principalId, at, request).next().done ? undefined : roles;
+  const grants = cluster.access.grantsAt(bound.principalId, at, request);
+  if (grants.length > 0 || !owner.spec.assignmentRequired) return { roles: roleNames(grants), grants };
+  const part = cluster.access.grantsBelow(bound.principalId, at, request).next();
+  return part.done ? undefined : { roles: [], grants: [part.value] };
 }
 
 function podIdentityOf({ "kubernetes.io": bound }: AccessClaims): PodIdentity {

@@ -3,6 +3,7 @@ import type { KubeApi } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { EventRecorder } from "../kube/event-recorder.ts";
 import type { Log } from "../kube/log.ts";
+import type { AuditRevocation } from "./token-revocation/audit-revocation.ts";
 import type { Watches } from "./watches.ts";
 
 /** What every controller works with. */
@@ -13,6 +14,7 @@ export interface Context {
   readonly watches: Watches;
   readonly events: EventRecorder;
   readonly tenant: TenantId;
+  readonly auditRevocation: AuditRevocation;
   /** Whether assignments of a role with `kubernetesRole` make RoleBindings: an API in memory has no kind for them. */
   readonly kubernetesRoles: "bind" | "ignore";
   /** The namespaces that hold the signing keys and the secrets of vaults: no role is bound there. */

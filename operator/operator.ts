@@ -13,6 +13,7 @@ import { startProtectedResourceController } from "./protected-resource/controlle
 import { startRoleAssignmentController } from "./role-assignment/controller.ts";
 import { startRoleDefinitionController } from "./role-definition/controller.ts";
 import { readTenant } from "./tenant.ts";
+import type { AuditRevocation } from "./token-revocation/audit-revocation.ts";
 import { startTokenRevocationController } from "./token-revocation/controller.ts";
 import { startWatches, type Watches } from "./watches.ts";
 import { startWorkloadIdentityController } from "./workload-identity/controller.ts";
@@ -24,6 +25,8 @@ interface OperatorOptions {
   readonly log: Log;
   /** Assignments of a role with `kubernetesRole` make RoleBindings, unless the API is one without them. */
   readonly kubernetesRoles?: Context["kubernetesRoles"];
+  /** Told of each revocation of tokens. */
+  readonly auditRevocation?: AuditRevocation;
   /** Only in a cluster. */
   readonly installation?: InstallationOptions;
 }
@@ -68,13 +71,13 @@ export function startOperator(options: OperatorOptions): Operator {
 }
 
 function contextOf(options: OperatorOptions, watches: Watches, tenant: Context["tenant"]): Context {
-  const { api, clock, log, kubernetesRoles = "bind", installation } = options;
+  const { api, clock, log, kubernetesRoles = "bind", auditRevocation = () => {}, installation } = options;
   const reporting = { reportingController: `${API_GROUP}/operator`, reportingInstance: FIELD_MANAGER };
   const onError = (err: unknown): void => log.warn({ err }, "An Event could not be written.");
   const events = new EventRecorder({ api, clock, ...reporting, onError });
   const { namespace, vaultNamespace } = installation ?? {};
   const secretNamespaces = [namespace, vaultNamespace].filter((name) => name !== undefined);
-  return { api, clock, log, watches, tenant, events, kubernetesRoles, secretNamespaces };
+  return { api, clock, log, watches, tenant, events, auditRevocation, kubernetesRoles, secretNamespaces };
 }
 
 function startInstalled(context: Context, installation: InstallationOptions | undefined): Part[] {

@@ -1,3 +1,4 @@
+import { AUDIT_SCHEMA } from "../identity/audit-records.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { VaultAuditRecord } from "./audit.ts";
 import type { Caller } from "./authority.ts";
@@ -6,7 +7,7 @@ import type { Operation } from "./protocol/operation.ts";
 import { VaultError } from "./protocol/vault-error.ts";
 import type { VaultRequest } from "./vault-request.ts";
 
-type Noted = Omit<VaultAuditRecord, "time" | "traceId" | "decision" | "status" | "sourceAddress">;
+type Noted = Omit<VaultAuditRecord, "schema" | "event" | "time" | "traceId" | "decision" | "status" | "sourceAddress">;
 
 /** What is known of a request so far: filled step by step, so that a refusal can say who was refused. */
 export type AuditNotes = { -readonly [Key in keyof Noted]?: Noted[Key] } & { allowed?: boolean };
@@ -15,7 +16,8 @@ export function noteCaller(notes: AuditNotes, { principalId, identity, clientId,
   notes.principalId = principalId;
   if (identity !== undefined) notes.identity = identity;
   if (clientId !== undefined) notes.clientId = clientId;
-  if (pod !== undefined) notes.pod = `${pod.namespace}/${pod.name}`;
+  if (pod !== undefined)
+    notes.pod = { namespace: pod.namespace, name: pod.name, ...(pod.uid === undefined ? {} : { uid: pod.uid }) };
 }
 
 export function noteOperation(notes: AuditNotes, operation: Operation): void {
@@ -32,6 +34,7 @@ export function auditRecord(
   clock: Clock,
 ): VaultAuditRecord {
   return {
+    ...{ schema: AUDIT_SCHEMA, event: "secret" },
     time: new Date(clock.now()).toISOString(),
     traceId,
     operation,

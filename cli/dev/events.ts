@@ -1,4 +1,4 @@
-import type { AuditRecord } from "../../issuer/audit.ts";
+import type { TokenRecord } from "../../identity/audit-records.ts";
 import type { VaultAuditRecord } from "../../vault/audit.ts";
 import type { Problem } from "./manifest-file.ts";
 
@@ -32,7 +32,7 @@ export type DevEvent =
       readonly message: string;
     }
   | { readonly event: "problems"; readonly problems: readonly Problem[] }
-  | { readonly event: "token"; readonly as: string; readonly record: AuditRecord }
+  | { readonly event: "token"; readonly as: string; readonly record: TokenRecord }
   | { readonly event: "secret"; readonly record: VaultAuditRecord }
   | {
       readonly event: "refused";

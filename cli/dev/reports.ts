@@ -23,8 +23,10 @@ function withCause(fields: object, message: string): string {
 export function reportAudit(record: AuditRecord, as: string | undefined, report: Report): void {
   const who = as ?? record.serviceAccount ?? record.sourceAddress;
   if (record.decision === "issued") report({ event: "token", as: who, record });
-  else if (record.grantType !== "token-exchange") {
-    const { reason: code = "InternalError", audience } = record;
+  if (record.decision !== "refused") return;
+  const { grantType, audience } = record.event === "token" ? record : {};
+  if (grantType !== "token-exchange") {
+    const { reason: code = "InternalError" } = record;
     const sentence = `${record.endpoint} told its caller why.`;
     report({ event: "refused", as: who, code, sentence, ...(audience === undefined ? {} : { audience }) });
   }

@@ -38,6 +38,14 @@ export function issuerCommand(version: string): Command {
       parseNames,
       [],
     )
+    .addOption(
+      new Option(
+        "--audit-decisions <which>",
+        "the decisions and introspections in the audit trail: all, or those that said no",
+      )
+        .choices(["all", "denied"])
+        .default("all"),
+    )
     .action(async (options: IssuerProcessOptions) => {
       const [{ runProcess }, { startIssuerProcess }] = await Promise.all([
         import("./run-process.ts"),

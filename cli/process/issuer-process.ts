@@ -1,13 +1,14 @@
 import type { JSONWebKeySet } from "jose";
 import { z } from "zod";
 import { installation } from "../../identity/names.ts";
-import { auditToLog } from "../../issuer/audit.ts";
+import type { AuditedDecisions } from "../../issuer/audit.ts";
 import { startIssuer } from "../../issuer/issuer.ts";
 import { oauthErrorBody } from "../../issuer/oauth-error.ts";
 import { defaultIssuerSettings } from "../../issuer/settings.ts";
 import { readSigningKeys } from "../../issuer/stored-signing-keys.ts";
 import { isAcceptedByApiServer } from "../../issuer/token-review.ts";
 import { EventRecorder } from "../../kube/event-recorder.ts";
+import { issuerAudit } from "./audit-sinks.ts";
 import { keepTrying } from "./keep-trying.ts";
 import type { ProcessOptions } from "./options.ts";
 import type { ProcessContext, Running } from "./run-process.ts";
@@ -21,6 +22,7 @@ export interface IssuerProcessOptions extends ProcessOptions {
   readonly unknownSourceAddresses: "refuse" | "allow";
   readonly statusListTtl: number;
   readonly decisionNamespaces: readonly string[];
+  readonly auditDecisions: AuditedDecisions;
 }
 
 /** The part of the API server's discovery document that is read. https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#service-account-issuer-discovery */
@@ -38,9 +40,10 @@ export function startIssuerProcess(options: IssuerProcessOptions) {
       }),
     ]);
     const keys = async (): Promise<JSONWebKeySet> => keySetSchema.parse(await context.raw("/openid/v1/jwks"));
+    const trail = issuerAudit(context, options.auditDecisions);
     const reporting = { reportingController: "lanyard.dev/issuer", reportingInstance: context.instance };
     const issuer = startIssuer({
-      ...{ api, clock, log, signingKeys, url: options.url, audit: auditToLog(log) },
+      ...{ api, clock, log, signingKeys, url: options.url, audit: trail.audit },
       clusterTokens: {
         keys,
         current: () => clusterIssuer(context),
@@ -69,6 +72,7 @@ export function startIssuerProcess(options: IssuerProcessOptions) {
       async stop() {
         await server.stop();
         await issuer.stop();
+        trail.flush();
       },
     };
   };

@@ -13,6 +13,16 @@ const redacted = [
   "privateKey",
 ];
 
+export interface Loggers {
+  readonly log: Log;
+  /** For the audit trail: to log less must not write down less of what was decided. */
+  readonly auditLog: Log;
+}
+
+export function createLoggers(process: string, level: LogLevel): Loggers {
+  return { log: createLogger(process, level), auditLog: createLogger(process, "info") };
+}
+
 /** JSON lines on standard output. */
 export function createLogger(process: string, level: LogLevel): Log {
   return pino({

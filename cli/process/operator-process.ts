@@ -1,6 +1,7 @@
 import { installation } from "../../identity/names.ts";
 import { type LeaderElection, startLeaderElection } from "../../kube/leader-election.ts";
 import { type Operator, startOperator } from "../../operator/operator.ts";
+import { revocationAudit } from "./audit-sinks.ts";
 import type { ProcessOptions } from "./options.ts";
 import type { ProcessContext, Running } from "./run-process.ts";
 import { LONGEST_STANDSTILL_MS } from "./watch-activity.ts";
@@ -78,7 +79,7 @@ function electionProblem({ attemptedAt }: LeaderElection, now: number): string |
 function lead(context: ProcessContext, options: OperatorOptions): Operator {
   const { api, clock, log, metrics, namespace } = context;
   return startOperator({
-    ...{ api, clock, log },
+    ...{ api, clock, log, auditRevocation: revocationAudit(context) },
     installation: {
       ...{ namespace, vaultNamespace: options.vaultNamespace },
       ...{ mode: options.certificates, clusterDomain: options.clusterDomain },

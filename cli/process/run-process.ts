@@ -6,7 +6,7 @@ import type { Clock } from "../../kube/clock.ts";
 import { systemClock } from "../../kube/clock.ts";
 import type { Log } from "../../kube/log.ts";
 import { type Check, Health } from "./health.ts";
-import { createLogger } from "./logger.ts";
+import { createLoggers } from "./logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createOperationsServer } from "./operations-server.ts";
 import type { ProcessOptions } from "./options.ts";
@@ -17,6 +17,8 @@ import { WatchActivity } from "./watch-activity.ts";
 export interface ProcessContext extends Pick<ClusterClient, "api" | "raw" | "serverVersion"> {
   readonly clock: Clock;
   readonly log: Log;
+  /** For audit records alone; `--log-level` does not silence it. */
+  readonly auditLog: Log;
   readonly metrics: Metrics;
   readonly namespace: string;
   /** The pod's name. */
@@ -53,7 +55,7 @@ const UNTIL_UNROUTED_MS = 5_000;
 
 /** Runs one process until it is asked to end, or cannot go on. */
 export async function runProcess({ name, version, options }: Identification, start: Start): Promise<never> {
-  const log = createLogger(name, options.logLevel);
+  const { log, auditLog } = createLoggers(name, options.logLevel);
   const metrics = createMetrics(name, version);
   const interrupted = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]).then(() => "interrupted");
   const failed = Promise.withResolvers<"failed">();
@@ -82,7 +84,7 @@ export async function runProcess({ name, version, options }: Identification, sta
   const context = {
     ...client,
     api: watchActivity.observe(client.api),
-    ...{ clock: systemClock, log, metrics, namespace: options.namespace, instance, fail },
+    ...{ clock: systemClock, log, auditLog, metrics, namespace: options.namespace, instance, fail },
     isEnding: () => health.isEnding(),
     waitFor: (what: string) => health.waitFor(what),
     readyIf: (check: Check) => health.readyIf(check),

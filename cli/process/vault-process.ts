@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { installation } from "../../identity/names.ts";
 import { secrets } from "../../kube/cluster-kinds.ts";
 import { watchObject } from "../../kube/watched-object.ts";
-import { vaultAuditToLog } from "../../vault/audit.ts";
 import { vaultErrorBody } from "../../vault/http.ts";
 import { issuerAuthority } from "../../vault/issuer/issuer-authority.ts";
 import { issuerTransport } from "../../vault/issuer/issuer-transport.ts";
@@ -10,6 +9,7 @@ import { defaultRateLimits, type StorageLimits } from "../../vault/settings.ts";
 import { sniCertificates } from "../../vault/sni-certificates.ts";
 import { startVault } from "../../vault/vault.ts";
 import { vaultAtService } from "../../vault/vault-address.ts";
+import { vaultAudit } from "./audit-sinks.ts";
 import { issuerTrust } from "./issuer-trust.ts";
 import type { ProcessOptions } from "./options.ts";
 import type { ProcessContext, Running } from "./run-process.ts";
@@ -55,12 +55,12 @@ export function startVaultProcess(options: VaultProcessOptions) {
       ...{ namespace, name: installation.vaultCertificatesSecret },
     });
     const vaultAt = vaultAtService(options.clusterDomain);
-    const auditToLog = vaultAuditToLog(log);
+    const trail = vaultAudit(context);
     const vault = startVault({
       ...{ api, clock, log },
       audit(record) {
         metrics.vaultRequests.inc({ operation: record.operation, status: String(record.status) });
-        auditToLog(record);
+        trail.audit(record);
       },
       onOrphans: (count) => metrics.orphanedSecrets.set(count),
       authority: issuerAuthority({ transport, issuerUrl: options.issuerUrl, clock }),
@@ -86,6 +86,7 @@ export function startVaultProcess(options: VaultProcessOptions) {
         await server.stop();
         transport.close();
         await Promise.all([vault.stop(), serving.stop(), certificates.stop()]);
+        trail.flush();
       },
     };
   };

@@ -11,6 +11,7 @@ import { requireReady } from "../steps/require-ready.ts";
 import { chargeBatch } from "./charge-batch.ts";
 import { evaluateAll } from "./evaluate-all.ts";
 import { type ParsedEvaluation, parseEvaluation, parseEvaluations } from "./parse-evaluation.ts";
+import { recordDecisions } from "./record-decisions.ts";
 
 export interface EvaluationEndpointOptions extends CallerAuthentication, RefusalSinks, SourceAddressCheck {
   readonly cluster: ClusterState;
@@ -40,7 +41,8 @@ function decisionEndpoint(
     .step("enforce rate limit", enforceRateLimit(options.decisionLimits, options.settings.decisionNamespaces))
     .step("parse evaluation", parse)
     .step("charge batch", chargeBatch)
-    .step("evaluate", evaluateAll(options));
+    .step("evaluate", evaluateAll(options))
+    .step("record decisions", recordDecisions(name, options));
   return handlerOf(
     steps,
     ({ batch, decisions, request }) => {

@@ -2,6 +2,7 @@ import { canonicalAudience } from "../../identity/audience.ts";
 import type { PodIdentity } from "../../identity/claims.ts";
 import type { TenantId } from "../../identity/ids.ts";
 import type { AccessClaims, VerifyAccessToken } from "../access-token.ts";
+import { type AuditNotes, noteGrants } from "../audit.ts";
 import { relationOf } from "../relation.ts";
 import type { IssuerSettings } from "../settings.ts";
 import { type StandingFacts, tokenStanding } from "../token-standing.ts";
@@ -14,6 +15,7 @@ interface Context {
   readonly caller?: Pick<PodIdentity, "namespace">;
   /** Of the caller, or of the address. */
   readonly account: Account;
+  readonly notes: AuditNotes;
 }
 
 export interface Introspection extends StandingFacts {
@@ -24,20 +26,41 @@ export interface Introspection extends StandingFacts {
 /** RFC 7662 §2.2: of a token that is not good, or not the caller's to ask about, nothing is said but that. */
 export type IntrospectionReply = { readonly active: false } | (Record<string, unknown> & { readonly active: true });
 
+interface Introspected {
+  readonly introspection: IntrospectionReply;
+  /** UID of the pod that the token was given to, if it is one of ours. */
+  readonly holder: string | undefined;
+}
+
 export function introspectToken(options: Introspection) {
-  return async ({
-    token,
-    tenantId,
-    caller,
-    account,
-  }: Context): Promise<{ readonly introspection: IntrospectionReply }> => {
-    const claims = await options.verifyAccessToken(token);
-    if (claims === undefined || !mayAskAbout(claims, caller, options)) return { introspection: { active: false } };
-    const standing = await new Work(account).question((meter) =>
-      tokenStanding(claims, tenantId, { ...options, meter }),
-    );
-    return { introspection: standing.kind === "good" ? active(claims, standing.roles) : { active: false } };
+  return async (context: Context): Promise<Introspected> => {
+    const claims = await options.verifyAccessToken(context.token);
+    if (claims === undefined) return { introspection: { active: false }, holder: undefined };
+    noteClaims(context.notes, claims);
+    return { introspection: await introspect(claims, context, options), holder: claims["kubernetes.io"].pod.uid };
   };
+}
+
+async function introspect(
+  claims: AccessClaims,
+  { tenantId, caller, notes, account }: Context,
+  options: Introspection,
+): Promise<IntrospectionReply> {
+  if (!mayAskAbout(claims, caller, options)) return { active: false };
+  const standing = await new Work(account).question((meter) => tokenStanding(claims, tenantId, { ...options, meter }));
+  if (standing.kind === "revoked") return { active: false };
+  notes.roles = [...standing.roles];
+  noteGrants(notes, standing.grants);
+  return active(claims, standing.roles);
+}
+
+/** Whose the token is that was asked about; who asked is noted where it authenticates. */
+function noteClaims(notes: AuditNotes, { sub, azp, aud, jti, xms_mirid: resourceId }: AccessClaims): void {
+  notes.principalId = sub;
+  notes.clientId = azp;
+  notes.audience = aud;
+  notes.jti = jti;
+  if (typeof resourceId === "string") notes.identity = resourceId;
 }
 
 /** The services of the namespace that the token is for, and the namespaces of its pod and of its identity. */

@@ -11,6 +11,7 @@ import { requireReady } from "../steps/require-ready.ts";
 import { asksAboutItself, limitBySourceAddress, requireActive } from "./introspect-itself.ts";
 import { type IntrospectionReply, introspectToken } from "./introspect-token.ts";
 import { parseIntrospection } from "./parse-introspection.ts";
+import { recordIntrospection } from "./record-introspection.ts";
 
 export interface IntrospectionEndpointOptions extends CallerAuthentication, RefusalSinks, SourceAddressCheck {
   readonly cluster: ClusterState;
@@ -34,7 +35,8 @@ function callerSteps(options: IntrospectionEndpointOptions) {
     .step("check source address", checkSourceAddress(options))
     .step("enforce rate limit", enforceRateLimit(options.decisionLimits))
     .step("parse introspection", parseIntrospection)
-    .step("introspect token", introspectToken(options));
+    .step("introspect token", introspectToken(options))
+    .step("record introspection", recordIntrospection(NAME, options));
 }
 
 function ownSteps(options: IntrospectionEndpointOptions) {
@@ -43,7 +45,8 @@ function ownSteps(options: IntrospectionEndpointOptions) {
     .step("limit by source address", limitBySourceAddress(options.settings, options.clock))
     .step("parse introspection", parseIntrospection)
     .step("introspect token", introspectToken(options))
-    .step("require active", requireActive);
+    .step("require active", requireActive)
+    .step("record introspection", recordIntrospection(NAME, options));
 }
 
 function reply({ introspection }: { readonly introspection: IntrospectionReply }): HttpReply {

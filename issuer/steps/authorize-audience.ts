@@ -3,7 +3,7 @@ import { type AudienceDecision, authorizeAudience as decide } from "../../identi
 import type { BoundIdentity } from "../../identity/usable-identities.ts";
 import type { Pod } from "../../kube/core-objects.ts";
 import { resourceUnusable } from "../../kube/stored-resource.ts";
-import type { AuditNotes } from "../audit.ts";
+import { type AuditNotes, noteGrants } from "../audit.ts";
 import type { ClusterState } from "../cluster-state.ts";
 import { Refused } from "../endpoint.ts";
 import { podRequestFacts } from "../pod-request-facts.ts";
@@ -45,7 +45,8 @@ export function authorizeAudience({ cluster, settings, issuer }: AudienceAuthori
     );
     if (decision.kind === "refused") return new Refused(decision.refusal);
     notes.audience = decision.audience;
-    notes.roles = decision.roles;
+    notes.roles = [...decision.roles];
+    noteGrants(notes, decision.grants);
     return { granted: decision };
   };
 }

@@ -1,7 +1,6 @@
 import type { TokenClaims } from "../../identity/claims.ts";
 import type { Clock } from "../../kube/clock.ts";
-import type { Audit, AuditNotes } from "../audit.ts";
-import { auditRecord } from "../audit-record.ts";
+import { type Audit, type AuditNotes, auditHead } from "../audit.ts";
 import type { HttpRequest } from "../http-message.ts";
 
 interface Context {
@@ -15,7 +14,7 @@ export function recordIssuance(endpoint: string, { audit, clock }: { readonly au
   return ({ request, notes, claims }: Context): object => {
     notes.jti = claims.jti;
     notes.expiresAt = new Date(claims.exp * 1000).toISOString();
-    audit(auditRecord({ endpoint, decision: "issued", request, notes }, clock));
+    audit({ event: "token", decision: "issued", ...auditHead({ endpoint, request, notes }, clock) });
     return {};
   };
 }

@@ -1,5 +1,7 @@
+import type { TokenRevocation } from "../../identity/token-revocation.ts";
 import { keyText } from "../../kube/kind.ts";
 import { tokenRevocations } from "../../kube/kinds.ts";
+import type { Stored } from "../../kube/stored.ts";
 import type { WorkQueue } from "../../kube/work-queue.ts";
 import type { Context } from "../context.ts";
 import { parseKeyText } from "../object-name.ts";
@@ -7,6 +9,7 @@ import { startQueue } from "../reconcile-queue.ts";
 import { comesOrGoes, onEach } from "../store-changes.ts";
 import { unlessGone } from "../unless-gone.ts";
 import { writeStatus } from "../write-status.ts";
+import { revocationRecord } from "./audit-revocation.ts";
 import { isOverAt, reconcileTokenRevocation } from "./reconcile.ts";
 
 /** Keeps the Ready condition of every TokenRevocation, and deletes it when no token is left that it could concern. */
@@ -25,13 +28,19 @@ export function startTokenRevocationController(context: Context): WorkQueue {
       await unlessGone(api.delete(tokenRevocations, { namespace, name }, { preconditions: { uid } }));
       return;
     }
+    if (!wasLookedAt(revocation)) context.auditRevocation(revocationRecord(revocation, "revoked", now));
     const identities = watches.managedIdentities.by("namespace", namespace).map(({ metadata }) => metadata.name);
     const status = reconcileTokenRevocation({ revocation, identities }, new Date(now));
     await writeStatus(api, tokenRevocations, revocation, status);
     queue.setDue(key, isOverAt(revocation));
   });
 
-  onEach(watches.tokenRevocations, ({ object }) => queue.add(keyText(object.metadata)));
+  onEach(watches.tokenRevocations, ({ type, object }) => {
+    queue.add(keyText(object.metadata));
+    const now = clock.now();
+    const isWithdrawn = type === "delete" && now < isOverAt(object);
+    if (isWithdrawn) context.auditRevocation(revocationRecord(object, "withdrawn", now));
+  });
   watches.managedIdentities.subscribe((change) => {
     if (!comesOrGoes(change)) return;
     const { namespace = "" } = change.object.metadata;
@@ -39,3 +48,7 @@ export function startTokenRevocationController(context: Context): WorkQueue {
   });
   return queue;
 }
+
+/** The condition is written after the audit record: a process that ends in between writes the record again, and loses none. */
+const wasLookedAt = ({ status }: Stored<TokenRevocation>): boolean =>
+  status?.conditions?.some(({ type }) => type === "Ready") ?? false;

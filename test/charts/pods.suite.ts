@@ -181,6 +181,8 @@ test.each<[Process, object, string]>([
   ["issuer", { issuer: { unregisteredAudiences: "allow" } }, "--unregistered-audiences=allow"],
   ["issuer", {}, "--status-list-ttl=30"],
   ["issuer", { issuer: { statusListTtlSeconds: 0 } }, "--status-list-ttl=0"],
+  ["issuer", {}, "--audit-decisions=all"],
+  ["issuer", { audit: { decisions: "denied" } }, "--audit-decisions=denied"],
   ["issuer", {}, "--decision-namespaces="],
   ["issuer", { issuer: { decisionNamespaces: ["edge", "mesh"] } }, "--decision-namespaces=edge,mesh"],
   ["issuer", {}, "--unknown-source-addresses=allow"],

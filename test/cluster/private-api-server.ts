@@ -13,10 +13,15 @@ const PATIENCE_MS = 60_000;
 const POLL_MS = 50;
 const TOKEN = "administrator";
 const CONTEXT = "private";
+const DEFAULT_ISSUER = "https://kubernetes.default.svc";
 
 interface ServerOptions {
   readonly authorization?: "AlwaysAllow" | "RBAC";
   readonly flags?: readonly string[];
+  /** What signs ServiceAccount tokens, as PEM; an RSA key unless given. */
+  readonly serviceAccountKey?: string;
+  /** Of ServiceAccount tokens: the first makes them, all are accepted. */
+  readonly serviceAccountIssuers?: readonly string[];
 }
 
 /**
@@ -29,7 +34,7 @@ export class PrivateApiServer {
   readonly context = CONTEXT;
   readonly url: string;
   readonly #programs: Programs;
-  readonly #options: ServerOptions;
+  #options: ServerOptions;
   readonly #folder: string;
   readonly #ports: Ports;
   #etcd: ChildProcess | undefined;
@@ -65,8 +70,9 @@ export class PrivateApiServer {
     this.#server = undefined;
   }
 
-  /** Starts it again over what etcd holds, and resolves once it is ready. */
-  async restart(): Promise<void> {
+  /** Starts it again over what etcd holds, with other options where some are given, and resolves once it is ready. */
+  async restart(changes: Omit<ServerOptions, "serviceAccountKey"> = {}): Promise<void> {
+    this.#options = { ...this.#options, ...changes };
     this.#server = await this.#spawn("kube-apiserver", this.#serverFlags());
     const deadline = performance.now() + PATIENCE_MS;
     while (!(await isReady(this.#ports.api))) {
@@ -105,8 +111,7 @@ export class PrivateApiServer {
   }
 
   async #writeFiles(): Promise<void> {
-    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-    await writeFile(this.#path("service-accounts.key"), privateKey.export({ type: "pkcs8", format: "pem" }));
+    await writeFile(this.#path("service-accounts.key"), this.#options.serviceAccountKey ?? rsaKey());
     await writeFile(this.#path("tokens.csv"), `${TOKEN},administrator,administrator,system:masters\n`);
     await this.#writeKubeconfig(this.kubeconfig, TOKEN);
   }
@@ -134,13 +139,16 @@ export class PrivateApiServer {
 
   #serverFlags(): readonly string[] {
     const key = this.#path("service-accounts.key");
-    const { authorization = "AlwaysAllow", flags = [] } = this.#options;
+    const { authorization = "AlwaysAllow", flags = [], serviceAccountIssuers = [DEFAULT_ISSUER] } = this.#options;
     return [
       ...[`--etcd-servers=http://127.0.0.1:${this.#ports.etcd}`, `--secure-port=${this.#ports.api}`],
       ...["--bind-address=127.0.0.1", "--advertise-address=127.0.0.1", "--endpoint-reconciler-type=none"],
       ...[`--cert-dir=${this.#path("certificates")}`, `--token-auth-file=${this.#path("tokens.csv")}`],
       ...[`--authorization-mode=${authorization}`, "--service-cluster-ip-range=10.97.0.0/16"],
-      ...["--service-account-issuer=https://kubernetes.default.svc", `--service-account-key-file=${key}`],
+      ...[
+        ...serviceAccountIssuers.map((issuer) => `--service-account-issuer=${issuer}`),
+        `--service-account-key-file=${key}`,
+      ],
       ...[`--service-account-signing-key-file=${key}`, "--disable-admission-plugins=ServiceAccount"],
       ...flags,
     ];
@@ -153,6 +161,11 @@ export class PrivateApiServer {
     await log.close();
     return child;
   }
+}
+
+function rsaKey(): string {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 }
 
 interface Ports {

@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import { limitsPage } from "../../charts/limits-page.ts";
 import { createMetrics } from "../../cli/process/metrics.ts";
+import { auditJsonSchema, auditReference } from "../../crds/audit-reference.ts";
 import { apiReference } from "../../crds/reference.ts";
+import { auditRecordSchema } from "../../identity/audit-records.ts";
 import { annotations, environment, labels, resourceAnnotations } from "../../identity/names.ts";
 import { parseSettings } from "../../sidecar/settings.ts";
 import { parseWaitSettings } from "../../sidecar/wait-settings.ts";
-import { read, tableRows } from "./markdown.ts";
+import { codeBlocks, read, tableRows } from "./markdown.ts";
 
 const firstCells = (page: string, heading: string): string[] => tableRows(page, heading).map(([cell = ""]) => cell);
 
@@ -15,6 +17,16 @@ test("api.md is what the schemas say now: else run npm run generate", () => {
 
 test("limits.md is what the limits of each process say now: else run npm run generate", () => {
   expect(read("docs/reference/limits.md")).toBe(limitsPage());
+});
+
+test("audit.md and audit.schema.json are what the schemas say now: else run npm run generate", () => {
+  expect(read("docs/reference/audit.md")).toBe(auditReference());
+  expect(read("docs/reference/audit.schema.json")).toBe(auditJsonSchema());
+});
+
+test("the sample of audit.md is a record", () => {
+  const [{ text = "" } = {}] = codeBlocks("docs/reference/audit.md");
+  expect(auditRecordSchema.parse(JSON.parse(text).audit)).toMatchObject({ event: "token" });
 });
 
 test("sidecar.md has every variable that the process reads, and no other", () => {

@@ -1,17 +1,19 @@
 import { describe, expect, test } from "vitest";
 import type { DevEvent } from "../../../cli/dev/events.ts";
 import { formatEvent, plainDisplay } from "../../../cli/dev/format-event.ts";
-import type { AuditRecord } from "../../../issuer/audit.ts";
+import type { TokenRecord } from "../../../identity/audit-records.ts";
 
 const now = new Date(2026, 10, 22, 9, 5, 7);
 
-const issued: AuditRecord = {
+const issued: TokenRecord = {
+  ...{ schema: "lanyard.dev/audit/v1", event: "token" },
   ...{ time: "2026-11-22T09:05:07.000Z", traceId: "t", endpoint: "POST /oauth2/token", decision: "issued" },
   ...{ identity: "/namespaces/shop/managedIdentities/orders", audience: "https://vault.shop.svc" },
   ...{ roles: ["reader", "writer"], expiresAt: "2026-11-22T10:05:07.000Z", sourceAddress: "127.0.0.1" },
 };
 
 const accessed = {
+  ...({ schema: "lanyard.dev/audit/v1", event: "secret" } as const),
   ...{ time: "2026-11-22T09:05:07.000Z", traceId: "t", operation: "GetSecret", vault: "payments/v", secret: "key" },
   ...{ identity: "/namespaces/shop/managedIdentities/orders", sourceAddress: "127.0.0.1" },
 };

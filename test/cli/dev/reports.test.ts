@@ -1,10 +1,17 @@
 import { describe, expect, test } from "vitest";
 import type { DevEvent } from "../../../cli/dev/events.ts";
 import { devLog, reportAudit } from "../../../cli/dev/reports.ts";
-import type { AuditRecord } from "../../../issuer/audit.ts";
+import type { TokenRecord } from "../../../identity/audit-records.ts";
 
-const record: AuditRecord = {
-  ...{ time: "2026-11-22T09:05:07.000Z", traceId: "t", endpoint: "POST /oauth2/token", decision: "refused" },
+const record: TokenRecord = {
+  ...{
+    schema: "lanyard.dev/audit/v1",
+    event: "token",
+    time: "2026-11-22T09:05:07.000Z",
+    traceId: "t",
+    endpoint: "POST /oauth2/token",
+    decision: "refused",
+  },
   ...{ reason: "NoIdentity", sourceAddress: "127.0.0.1" },
 };
 
@@ -16,7 +23,7 @@ function told(act: (report: (event: DevEvent) => void) => void): DevEvent[] {
 
 describe("the audit trail", () => {
   test("a token is told under the name that its pod was asked for by", () => {
-    const issued: AuditRecord = { ...record, decision: "issued", serviceAccount: "orders" };
+    const issued: TokenRecord = { ...record, decision: "issued", serviceAccount: "orders" };
     expect(told((report) => reportAudit(issued, "shop/orders", report))).toEqual([
       { event: "token", as: "shop/orders", record: issued },
     ]);

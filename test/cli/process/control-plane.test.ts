@@ -15,6 +15,7 @@ import { InMemoryApi } from "../../../kube/memory/in-memory-api.ts";
 import { secretText } from "../../../kube/secret-data.ts";
 import { boundingKinds, clusterKinds, rbacKinds } from "../../kube/cluster-kinds.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
+import { silentLog } from "../../support/silent-log.ts";
 
 const namespace = "lanyard-system";
 const common = { namespace, operationsPort: 0, logLevel: "warn" } as const;
@@ -23,6 +24,7 @@ const issuerOptions: IssuerProcessOptions = {
   unregisteredAudiences: "refuse",
   nodeSourceAddresses: "refuse",
   decisionNamespaces: [],
+  auditDecisions: "all",
   statusListTtl: 30,
   unknownSourceAddresses: "allow",
 };
@@ -77,6 +79,7 @@ function contextOf(process: string, onServing: (port: number) => void = () => {}
       warn() {},
       error() {},
     },
+    auditLog: silentLog,
     raw: async (path) => documents[path],
     serverVersion: async () => ({ major: 1, minor: 34 }),
     isEnding: () => isEnding,

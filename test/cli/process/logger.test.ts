@@ -35,3 +35,22 @@ test("an error keeps its message and where it came from", () => {
   const [line] = logged('log.error({ err: new Error("no route to host") }, "failed");');
   expect(line?.err).toMatchObject({ type: "Error", message: "no route to host" });
 });
+
+test("to log less does not write down less of what was decided", () => {
+  const lines = logged(`
+    const { createLoggers } = await import("./cli/process/logger.ts");
+    const { issuerAudit, vaultAudit, revocationAudit } = await import("./cli/process/audit-sinks.ts");
+    const { systemClock: clock } = await import("./kube/clock.ts");
+    const quiet = { clock, ...createLoggers("issuer", "error") };
+    quiet.log.warn({}, "left out");
+    const issuer = issuerAudit(quiet, "all");
+    issuer.audit({ event: "token", decision: "issued" });
+    issuer.audit({ event: "decision", decision: "allowed" });
+    issuer.flush();
+    vaultAudit(quiet).audit({ event: "secret", decision: "allowed" });
+    revocationAudit(quiet)({ event: "revocation", decision: "revoked" });
+  `);
+  expect(lines.map(({ level, audit }) => [level, (audit as { event: string }).event])).toEqual(
+    ["token", "decision", "secret", "revocation"].map((event) => ["info", event]),
+  );
+});

@@ -66,7 +66,7 @@ function reachable(): KubeApi {
 
 function startOperator(): void {
   const context: ProcessContext = {
-    ...{ api: reachable(), clock, namespace, instance: "operator-1", log: silentLog },
+    ...{ api: reachable(), clock, namespace, instance: "operator-1", log: silentLog, auditLog: silentLog },
     metrics: createMetrics("operator", "1.0.0"),
     raw: async () => ({}),
     serverVersion: async () => ({ major: 1, minor: 34 }),
