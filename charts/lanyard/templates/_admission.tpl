@@ -9,16 +9,21 @@ clientConfig:
 admissionReviewVersions: [v1]
 sideEffects: None
 matchPolicy: Equivalent
-timeoutSeconds: 5
+timeoutSeconds: {{ int .root.Values.webhook.timeoutSeconds }}
 {{- end -}}
 
 {{- define "lanyard.admissionMetadata" -}}
 name: {{ include "lanyard.processName" (dict "root" . "process" "webhook") }}
 labels:
   {{- include "lanyard.processLabels" (dict "root" . "process" "webhook") | nindent 2 }}
+{{- $annotations := .Values.webhook.annotations }}
 {{- if .Values.certificates.certManager.enabled }}
+{{- $own := dict "cert-manager.io/inject-ca-from" (printf "%s/lanyard-webhook-serving" .Release.Namespace) }}
+{{- $annotations = merge $own $annotations }}
+{{- end }}
+{{- with $annotations }}
 annotations:
-  cert-manager.io/inject-ca-from: {{ .Release.Namespace }}/lanyard-webhook-serving
+  {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}
 
@@ -27,10 +32,20 @@ annotations:
 - key: kubernetes.io/metadata.name
   operator: NotIn
   values: [kube-system, kube-node-lease, {{ .Release.Namespace }}]
+{{- with .Values.webhook.namespaceSelector }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/* What else a pod must have to be injected. */}}
+{{- define "lanyard.furtherPods" -}}
+{{- with .Values.webhook.objectSelector }}
+{{- toYaml . }}
+{{- end }}
 {{- end -}}
 
 {{- define "lanyard.podCreation" -}}
-failurePolicy: Fail
+failurePolicy: {{ .Values.webhook.failurePolicy }}
 reinvocationPolicy: IfNeeded
 rules:
   - apiGroups: [""]

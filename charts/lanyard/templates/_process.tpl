@@ -5,6 +5,8 @@ Memory has a limit, the processor has none: a small one would stretch the slowes
 */}}
 {{- define "lanyard.deployment" -}}
 {{- $values := index .root.Values .process -}}
+{{- $hostNetwork := eq (toString $values.hostNetwork) "true" -}}
+{{- $ports := $values.ports | default (dict "operations" 9090) -}}
 apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -17,8 +19,9 @@ spec:
   strategy:
     type: RollingUpdate
     rollingUpdate:
-      maxSurge: 1
-      maxUnavailable: 0
+      {{- /* On the host network a new pod needs a node where no old one has the ports. */}}
+      maxSurge: {{ ternary 0 1 $hostNetwork }}
+      maxUnavailable: {{ ternary 1 0 $hostNetwork }}
   selector:
     matchLabels:
       {{- include "lanyard.selectorLabels" . | nindent 6 }}
@@ -38,6 +41,12 @@ spec:
       serviceAccountName: {{ include "lanyard.processName" . }}
       automountServiceAccountToken: true
       enableServiceLinks: false
+      {{- if $hostNetwork }}
+      hostNetwork: true
+      {{- end }}
+      {{- with $values.dnsPolicy | default (ternary "ClusterFirstWithHostNet" "" $hostNetwork) }}
+      dnsPolicy: {{ . }}
+      {{- end }}
       {{- with include "lanyard.priorityClassName" .root }}
       priorityClassName: {{ . }}
       {{- end }}
@@ -75,7 +84,7 @@ spec:
           args:
             - {{ .process }}
             - --namespace={{ .root.Release.Namespace }}
-            - --operations-port=9090
+            - --operations-port={{ int $ports.operations }}
             - --log-level={{ .root.Values.logLevel }}
             {{- range concat .args $values.extraArgs }}
             - {{ . | quote }}
@@ -83,10 +92,10 @@ spec:
           ports:
             {{- if .servesHttps }}
             - name: https
-              containerPort: 8443
+              containerPort: {{ int $ports.https }}
             {{- end }}
             - name: operations
-              containerPort: 9090
+              containerPort: {{ int $ports.operations }}
           livenessProbe:
             httpGet:
               path: /livez
