@@ -69,6 +69,7 @@ function requestOf(incoming: IncomingMessage, body: string, traceId: string): Va
     ...{ method, path, query, host: headers.host, body, traceId },
     localPort: socket.localPort ?? 0,
     authorizations: headersDistinct.authorization ?? [],
+    ifNoneMatch: headers["if-none-match"],
     sourceAddress: normalAddress(socket.remoteAddress ?? ""),
   };
 }
@@ -80,7 +81,8 @@ function splitOnce(text: string, separator: string): readonly string[] {
 
 function send(response: ServerResponse, { status, headers, body }: VaultReply): void {
   if (response.destroyed) return;
-  const length = status === 204 ? {} : { "content-length": Buffer.byteLength(body) };
+  const isEmpty = status === 204 || status === 304;
+  const length = isEmpty ? {} : { "content-length": Buffer.byteLength(body) };
   response.writeHead(status, { ...headers, ...length, "x-content-type-options": "nosniff" });
-  response.end(status === 204 ? undefined : body);
+  response.end(isEmpty ? undefined : body);
 }

@@ -21,7 +21,7 @@ import type { VaultReply, VaultRequest } from "./vault-request.ts";
 export interface VaultParts {
   readonly directory: Pick<VaultDirectory, "at">;
   readonly store: SecretStore;
-  readonly index: Pick<SecretIndex, "of">;
+  readonly index: Pick<SecretIndex, "of" | "find">;
   readonly authority: Authority;
   readonly settings: VaultSettings;
   readonly isReady: () => boolean;
@@ -139,10 +139,10 @@ async function authorize(
   return undefined;
 }
 
-function contextOf({ host, body }: VaultRequest, vault: VaultResource, parts: VaultParts) {
+function contextOf({ host, body, ifNoneMatch }: VaultRequest, vault: VaultResource, parts: VaultParts) {
   const { store, index, clock, newVersion, settings } = parts;
   const { versionsPerSecret: mostVersions } = settings.storageLimits;
-  return { vault, store, index, clock, newVersion, mostVersions, base: `https://${host}`, body };
+  return { vault, store, index, clock, newVersion, mostVersions, base: `https://${host}`, body, ifNoneMatch };
 }
 
 /** An API server that does not answer, or a defect. The stacks alone: an error of a library may carry more in its fields. */

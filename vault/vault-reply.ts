@@ -9,8 +9,9 @@ const headersOf = (traceId: string) => ({
   "x-ms-request-id": traceId,
 });
 
-export function doneReply({ status, body }: Done, traceId: string): VaultReply {
-  return { status, headers: headersOf(traceId), body: body === undefined ? "" : JSON.stringify(body) };
+export function doneReply({ status, body, etag }: Done, traceId: string): VaultReply {
+  const tag = etag === undefined ? {} : { etag };
+  return { status, headers: { ...headersOf(traceId), ...tag }, body: body === undefined ? "" : JSON.stringify(body) };
 }
 
 export function errorReply({ status, code, message, innerCode, headers }: VaultError, traceId: string): VaultReply {

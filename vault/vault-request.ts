@@ -8,6 +8,8 @@ export interface VaultRequest extends RequestLine {
   /** Every Authorization header: node:http itself would show the first and hide that there are more. */
   readonly authorizations: readonly string[];
   readonly body: string;
+  /** The entity tag of what the client has already (RFC 9110 §13.1.2). */
+  readonly ifNoneMatch?: string | undefined;
   /** 32 hexadecimal digits: the caller's (W3C Trace Context), or ours. */
   readonly traceId: string;
   /** The address at the other end of the connection. A forwarded header is anybody's word, so it is not read. */

@@ -8,7 +8,7 @@ import type { VaultResource } from "../vault-directory.ts";
 export interface OperationContext {
   readonly vault: VaultResource;
   readonly store: SecretStore;
-  readonly index: Pick<SecretIndex, "of">;
+  readonly index: Pick<SecretIndex, "of" | "find">;
   readonly clock: Clock;
   /** The most versions that a secret keeps. */
   readonly mostVersions: number;
@@ -19,13 +19,15 @@ export interface OperationContext {
   /** `https://HOST`, as the client wrote it. */
   readonly base: string;
   readonly body: string;
+  readonly ifNoneMatch: string | undefined;
 }
 
 /** The reply to an operation that was done; `version` is the one that it was about. */
 export interface Done {
-  readonly status: 200 | 204;
+  readonly status: 200 | 204 | 304;
   readonly body?: Readonly<Record<string, unknown>>;
   readonly version?: string;
+  readonly etag?: string;
 }
 
 /** What a reply is written with. */

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { deletedSecretBundle, secretBundle, versionItem } from "../protocol/bundle.ts";
 import { parseNewVersion, parseWishedAttributes } from "../protocol/parse-body.ts";
 import { VaultError, vaultErrors } from "../protocol/vault-error.ts";
@@ -18,12 +19,35 @@ type Outcome = Promise<Done | VaultError>;
 
 /** The value of a version, the newest when none is named. */
 export async function getSecret(name: string, id: string | undefined, context: OperationContext): Outcome {
-  const secret = active(await context.store.read(context.vault, name));
+  const unchanged = notModified(name, id, context);
+  if (unchanged !== undefined) return unchanged;
+  const asked = await context.store.read(context.vault, name);
+  const secret = active(asked);
   if (secret instanceof VaultError) return secret;
   const version = id === undefined ? newestOf(secret.versions) : secret.versions.find((one) => one.id === id);
   if (version === undefined) return vaultErrors.SecretNotFound(name);
   if (!version.enabled) return vaultErrors.SecretDisabled();
-  return { status: 200, body: secretBundle(secret, version, bundleContext(context)), version: version.id };
+  const etag = entityTag(asked.resourceVersion ?? "", version.id, context);
+  return { status: 200, body: secretBundle(secret, version, bundleContext(context)), version: version.id, etag };
+}
+
+/**
+ * A client that asks again and again, as the sidecar does for files, sends the tag of what it has. While the object has
+ * not changed, the answer is made from memory: the API server is not asked for all versions of the value.
+ */
+function notModified(name: string, id: string | undefined, context: OperationContext): Done | undefined {
+  if (context.ifNoneMatch === undefined) return undefined;
+  const found = context.index.find(context.vault, name);
+  if (found === undefined) return undefined;
+  const version = id ?? found.newest.id;
+  const etag = entityTag(found.resourceVersion, version, context);
+  return context.ifNoneMatch === etag ? { status: 304, version, etag } : undefined;
+}
+
+/** Another one after every change of the secret, of one of its versions, or of how long the vault keeps what is deleted. */
+function entityTag(resourceVersion: string, version: string, { vault, base }: OperationContext): string {
+  const of = [vault.uid, vault.recoverableDays, base, resourceVersion, version].join(" ");
+  return `"${hash("sha256", of, "base64url").slice(0, 22)}"`;
 }
 
 export async function setSecret(name: string, context: OperationContext): Outcome {

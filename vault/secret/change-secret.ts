@@ -34,6 +34,8 @@ export interface NewVersion extends WishedAttributes {
 export interface Asked {
   readonly name: string;
   readonly current: Secret | undefined;
+  /** Of the object that holds it. */
+  readonly resourceVersion?: string | undefined;
   /** Seconds since the epoch. */
   readonly now: number;
 }

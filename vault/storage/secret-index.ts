@@ -4,6 +4,7 @@ import { type Informer, startInformer } from "../../kube/informer.ts";
 import type { Log } from "../../kube/log.ts";
 import type { VaultReference } from "../secret/secret.ts";
 import { type IndexedObject, type IndexedSecret, indexedSecrets } from "./indexed-secret.ts";
+import { objectNameOf } from "./stored-secret.ts";
 
 interface SecretIndexOptions {
   readonly api: KubeApi;
@@ -49,6 +50,12 @@ export class SecretIndex {
 
   of({ uid }: Pick<VaultReference, "uid">): IndexedSecret[] {
     return this.#informer.store.by(BY_VAULT, uid).flatMap(({ indexed }) => indexed ?? []);
+  }
+
+  /** The secret of this name, and the version of the object that holds it. */
+  find(vault: Pick<VaultReference, "uid">, name: string): (IndexedSecret & { resourceVersion: string }) | undefined {
+    const found = this.#informer.store.get({ namespace: this.#namespace, name: objectNameOf(vault, name) });
+    return found?.indexed && { ...found.indexed, resourceVersion: found.metadata.resourceVersion };
   }
 
   usageOf(vault: Pick<VaultReference, "uid">): Usage {

@@ -86,7 +86,8 @@ export class SecretStore {
   }
 
   #asked(name: string, stored: StoredSecret | undefined): Asked {
-    return { name, current: stored?.secret, now: Math.floor(this.#options.clock.now() / 1000) };
+    const { resourceVersion } = stored?.metadata ?? {};
+    return { name, current: stored?.secret, resourceVersion, now: Math.floor(this.#options.clock.now() / 1000) };
   }
 
   async #find(name: string): Promise<StoredSecret | undefined> {
