@@ -42,7 +42,7 @@ export const customResources: readonly CustomResource[] = [
   {
     kind: "RoleDefinition",
     plural: "roledefinitions",
-    shortName: "rd",
+    shortName: "rdef",
     namespaced: false,
     description: "A named set of actions that role assignments give to managed identities.",
     spec: roleDefinitionSpecSchema,
@@ -52,7 +52,7 @@ export const customResources: readonly CustomResource[] = [
   {
     kind: "RoleAssignment",
     plural: "roleassignments",
-    shortName: "ra",
+    shortName: "rasn",
     namespaced: true,
     description: "Gives a managed identity a role on one resource of this namespace, or on all of it.",
     spec: roleAssignmentSpecSchema,
@@ -62,7 +62,7 @@ export const customResources: readonly CustomResource[] = [
   {
     kind: "ClusterRoleAssignment",
     plural: "clusterroleassignments",
-    shortName: "cra",
+    shortName: "crasn",
     namespaced: false,
     description: "Gives a managed identity a role in a whole namespace or in the whole cluster.",
     spec: clusterRoleAssignmentSpecSchema,
@@ -72,7 +72,7 @@ export const customResources: readonly CustomResource[] = [
   {
     kind: "ProtectedResource",
     plural: "protectedresources",
-    shortName: "pr",
+    shortName: "pres",
     namespaced: true,
     description: "A service that takes tokens: its audiences, and what a token for it needs.",
     spec: protectedResourceSpecSchema,
@@ -82,7 +82,7 @@ export const customResources: readonly CustomResource[] = [
   {
     kind: "TokenRevocation",
     plural: "tokenrevocations",
-    shortName: "tr",
+    shortName: "trev",
     namespaced: true,
     description: "Takes back the tokens that an identity or a pod of this namespace was given until now.",
     spec: tokenRevocationSpecSchema,

@@ -105,7 +105,7 @@ describe.skipIf(programs === undefined)(
       expect(no.code).toBe(1);
       const applied = await run([...kubectlCommand(server), "apply", "--filename=-"], {}, no.output);
       expect(applied).toMatchObject({ code: 0, output: expect.stringContaining("roleassignment.lanyard.dev/") });
-      await speak("wait", "--for=condition=Ready", "--timeout=20s", `--namespace=${PAYMENTS}`, "ra", "--all");
+      await speak("wait", "--for=condition=Ready", "--timeout=20s", `--namespace=${PAYMENTS}`, "rasn", "--all");
       const yes = await lanyard(admin, "access", "check", ...asksForOrders);
       expect(yes).toMatchObject({ code: 0, output: expect.stringMatching(/^Allowed: /) });
     });
@@ -185,7 +185,7 @@ describe.skipIf(programs === undefined)(
       expect(revoked.output).toContain("Every token of orders from before this object is revoked.");
       const ofOrders = ["get", `--namespace=${SHOP}`];
       const condition = '.status.conditions[?(@.type=="Ready")].status';
-      const written = await speak(...ofOrders, "tr", `--output=jsonpath={range .items[*]}{.spec}{${condition}}{end}`);
+      const written = await speak(...ofOrders, "trev", `--output=jsonpath={range .items[*]}{.spec}{${condition}}{end}`);
       expect(written).toBe('{"managedIdentity":"orders"}True');
       expect(await speak(...ofOrders, "mi/orders", "--output=jsonpath={.spec.disabled}")).toBe("true");
     });

@@ -65,7 +65,7 @@ describe.skipIf(programs === undefined)("an API server with the guards of the ch
 
     test("does not hold up the operator: all that it keeps is ready", async () => {
       await speak("wait", "--for=condition=Ready", "--timeout=20s", "roledefinitions", "--all");
-      await speak("wait", "--for=condition=Ready", "--timeout=20s", `--namespace=${SHOP}`, "ra", "--all");
+      await speak("wait", "--for=condition=Ready", "--timeout=20s", `--namespace=${SHOP}`, "rasn", "--all");
     });
   });
 

@@ -150,11 +150,11 @@ describe("the definition around the schema", () => {
   test("short names are the kinds' own", () => {
     expect(customResources.flatMap((resource) => readCrd(resource).spec.names.shortNames)).toEqual([
       "mi",
-      "rd",
-      "ra",
-      "cra",
-      "pr",
-      "tr",
+      "rdef",
+      "rasn",
+      "crasn",
+      "pres",
+      "trev",
     ]);
   });
 });

@@ -6,11 +6,11 @@ import { property } from "../support/property.ts";
 test("the six kinds, as a person names them", () => {
   expect(customResources.map(({ shortName, plural, namespaced }) => [shortName, plural, namespaced])).toEqual([
     ["mi", "managedidentities", true],
-    ["rd", "roledefinitions", false],
-    ["ra", "roleassignments", true],
-    ["cra", "clusterroleassignments", false],
-    ["pr", "protectedresources", true],
-    ["tr", "tokenrevocations", true],
+    ["rdef", "roledefinitions", false],
+    ["rasn", "roleassignments", true],
+    ["crasn", "clusterroleassignments", false],
+    ["pres", "protectedresources", true],
+    ["trev", "tokenrevocations", true],
   ]);
 });
 

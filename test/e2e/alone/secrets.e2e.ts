@@ -116,7 +116,7 @@ describeOnCluster("secrets of a vault", () => {
     });
 
     test("when the right is taken away the file goes, for that pod alone", async () => {
-      await kubectl("delete", `--namespace=${namespace}`, "ra/late");
+      await kubectl("delete", `--namespace=${namespace}`, "rasn/late");
       await expect.poll(() => secretFile(named("late"), SECRET)).toEqual({ error: "ENOENT" });
       expect(await secretFile(named("file"), SECRET)).toMatchObject({ text: "second" });
       expect(await useSecret(named("orders"), "get", SECRET)).toEqual({ value: "second" });

@@ -36,7 +36,7 @@ describeOnCluster("identities on a real cluster", () => {
       readerOf(shop, "reports", { workload: { kind: "Deployment", name: "reports" } }),
       ...deployments,
     );
-    await waitFor(shop, "Ready", "mi/orders", "mi/one", "mi/two", "ra/orders", "ra/reports");
+    await waitFor(shop, "Ready", "mi/orders", "mi/one", "mi/two", "rasn/orders", "rasn/reports");
     await Promise.all([
       waitFor(shop, "Available", ...["web", "worker", "both", "reports"].map((name) => `deployment/${name}`)),
       waitFor(analytics, "Available", ...["named", "unnamed", "unasked"].map((name) => `deployment/${name}`)),
@@ -105,7 +105,7 @@ describeOnCluster("identities on a real cluster", () => {
 
     await kubectl("delete", `--namespace=${shop}`, "--wait=false", "deployment/reports");
     await waitFor(shop, "delete", `mi/${name}`);
-    await expect.poll(() => reasonOf("ra/reports")).toBe("PrincipalDeleted");
+    await expect.poll(() => reasonOf("rasn/reports")).toBe("PrincipalDeleted");
     expect(await mayRead(old)).toMatchObject({
       body: { decision: false, context: { reason_code: "PrincipalUnknown" } },
     });
@@ -114,7 +114,7 @@ describeOnCluster("identities on a real cluster", () => {
     await apply(deployment(reports));
     await waitFor(shop, "Available", "deployment/reports");
     expect(await askFrom(shop, "deployment/reports", audience)).toMatchObject(refusedAs("RoleAssignmentRequired"));
-    await expect.poll(() => reasonOf("ra/reports")).toBe("PrincipalReplaced");
+    await expect.poll(() => reasonOf("rasn/reports")).toBe("PrincipalReplaced");
   });
 });
 

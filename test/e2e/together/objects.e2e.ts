@@ -27,10 +27,10 @@ describeOnCluster("Lanyard's objects, with kubectl", () => {
     },
   );
 
-  test("kubectl get mi,ra shows what a person wants to know", async () => {
-    await waitFor(namespace, "Ready", "mi/orders", "ra/orders-reads-stock");
+  test("kubectl get mi,rasn shows what a person wants to know", async () => {
+    await waitFor(namespace, "Ready", "mi/orders", "rasn/orders-reads-stock");
     const clientId = await field(namespace, "mi/orders", "{.status.clientId}");
-    const table = (await kubectl("get", "mi,ra", `--namespace=${namespace}`)).split("\n");
+    const table = (await kubectl("get", "mi,rasn", `--namespace=${namespace}`)).split("\n");
     const rows = table.map((line) => line.split(/\s{2,}/));
     expect(rows[0]?.slice(0, 5)).toEqual(["NAME", "TYPE", "CLIENT ID", "READY", "REASON"]);
     expect(rows[1]?.slice(0, 5)).toEqual([
@@ -47,8 +47,8 @@ describeOnCluster("Lanyard's objects, with kubectl", () => {
 
   test("a role assignment that waits says for what, with the nearest name", async () => {
     await apply(readerOf(namespace, "typo", { managedIdentity: "order" }));
-    await waitFor(namespace, "Ready=False", "ra/typo");
-    const message = await field(namespace, "ra/typo", "{.status.conditions[?(@.type=='Ready')].message}");
+    await waitFor(namespace, "Ready=False", "rasn/typo");
+    const message = await field(namespace, "rasn/typo", "{.status.conditions[?(@.type=='Ready')].message}");
     expect(message).toContain('Did you mean "e2e-objects/orders"?');
   });
 
