@@ -84,6 +84,11 @@ export const findings = {
       "PrincipalReplaced",
       `${principal} was deleted and made again: principal ${current} does not inherit what was given to ${pinned}. Delete this role assignment and create it again if the new one shall have the role.`,
     ),
+  NamespaceReplaced: (namespace: string, what: string) =>
+    reason(
+      "NamespaceReplaced",
+      `Namespace ${namespace} was deleted and recreated, and another team may own it: ${what}`,
+    ),
   RoleNotFound: (name: string, known: readonly string[]) =>
     reason(
       "RoleNotFound",

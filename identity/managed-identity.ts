@@ -98,6 +98,20 @@ export const managedIdentityStatusSchema = z
     clientId: z.string().optional().describe("What an application names this identity by."),
     tenantId: z.string().optional().describe("UID of the namespace kube-system, the `tid` of its tokens."),
     resourceId: z.string().optional().describe("/namespaces/NAMESPACE/managedIdentities/NAME."),
+    subjectNamespaces: z
+      .array(
+        z
+          .object({
+            name: z.string().describe("Name of the namespace."),
+            uid: z.string().describe("UID that the namespace had then."),
+          })
+          .describe("A namespace of subjects."),
+      )
+      .optional()
+      .meta({ "x-kubernetes-list-type": "atomic" })
+      .describe(
+        "The other namespaces that spec.subjects names, as they were first found. ServiceAccounts of another namespace that has the name later may not use the identity.",
+      ),
     conditions: conditionsSchema.optional(),
   })
   .describe("What the operator observed.");

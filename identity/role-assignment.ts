@@ -109,6 +109,12 @@ export const roleAssignmentStatusSchema = z
       .optional()
       .describe("The principal that this assignment was first resolved to, and stays pinned to."),
     scope: z.string().optional().describe("Where the role holds."),
+    namespaceUid: z
+      .string()
+      .optional()
+      .describe(
+        "UID of the namespace in spec.scope when the assignment was first resolved. The role does not hold in another namespace that has the name later.",
+      ),
     conditions: conditionsSchema.optional(),
   })
   .describe("What the operator observed.");

@@ -8,10 +8,13 @@ import {
   type TenantId,
 } from "./ids.ts";
 import type { ManagedIdentity, Subject } from "./managed-identity.ts";
+import { pinnedSubjectNamespace } from "./pinned-namespace.ts";
 
 /** What the issuer knows of a pod from the API, never from what the pod says of itself; only the annotation is the pod's own word. */
 export interface PodFacts {
   readonly namespace: string;
+  /** UID of the pod's namespace; undefined where it is not known, which only explanations may leave out. */
+  readonly namespaceUid?: string;
   readonly serviceAccount: string;
   /** The annotation lanyard.dev/identity, as written. */
   readonly annotatedIdentity?: string;
@@ -48,7 +51,14 @@ function mayUse(pod: PodFacts, identity: ManagedIdentity): boolean {
   if (identity.spec.type === "SystemAssigned") return isItsWorkload(pod, identity);
   const { namespace } = identity.metadata;
   const consented = (identity.spec.subjects ?? []).some((subject) => isSubject(pod, subject, namespace));
-  return consented && (pod.namespace === namespace || isAnnotated(pod, identity));
+  if (pod.namespace === namespace) return consented;
+  return consented && isConsentedNamespace(pod, identity) && isAnnotated(pod, identity);
+}
+
+/** Consent is to a namespace, not to a name that another team may have later. */
+function isConsentedNamespace({ namespace, namespaceUid }: PodFacts, identity: ManagedIdentity): boolean {
+  const pinned = pinnedSubjectNamespace(identity, namespace);
+  return pinned === undefined || namespaceUid === undefined || pinned === namespaceUid;
 }
 
 /** The controller chain alone decides: two workloads of one ServiceAccount have two system-assigned identities. */

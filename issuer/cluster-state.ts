@@ -40,6 +40,8 @@ export interface ClusterState {
   readonly synced: Promise<void>;
   /** Undefined until the cluster has been read: nothing can be decided before. */
   readonly tenantId: () => TenantId | undefined;
+  /** UID of the namespace that has this name now. */
+  readonly namespaceUid: (name: string) => string | undefined;
   readonly pods: ObjectReader<Pod>;
   /** The pod that has the name now, as far as the watch has told. */
   readonly podNamed: (key: Required<ObjectKey>) => Pod | undefined;
@@ -108,6 +110,7 @@ export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterS
     roleAssignments: watch(roleAssignments),
     clusterRoleAssignments: watch(clusterRoleAssignments),
     roleDefinitions: watch(roleDefinitions),
+    namespaces: namespaceStore,
   });
   const revocationStore = start(stored(tokenRevocations), revocationIndexes);
   const resources = start(storedResources, { audience: audiencesOf });
@@ -123,6 +126,7 @@ export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterS
       const namespace = read ? namespaceStore.get({ name: TENANT_NAMESPACE }) : undefined;
       return namespace === undefined ? undefined : tenantId(namespace.metadata.uid);
     },
+    namespaceUid: (name) => namespaceStore.get({ name })?.metadata.uid,
     pods: objectReader(api, pods, podObjects, clock),
     podNamed: (key) => podObjects.get(key),
     podsAt: (address) => podObjects.by("address", address),

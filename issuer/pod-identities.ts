@@ -13,7 +13,9 @@ export interface PodIdentities {
   readonly usable: readonly BoundIdentity[];
 }
 
-type Cluster = Pick<ClusterState, "controllerChain" | "identitiesNaming" | "identity">;
+type Cluster = Pick<ClusterState, "controllerChain" | "identitiesNaming" | "identity"> & Namespaces;
+/** Left out by the command line where a person may not read the namespace. */
+type Namespaces = Partial<Pick<ClusterState, "namespaceUid">>;
 
 /**
  * What the API says of a pod, and the identities that it may therefore use: the one that it asks for, the one that its
@@ -26,7 +28,7 @@ export async function podIdentities(
   tenant: TenantId,
   asked: IdentitySelector = { by: "default" },
 ): Promise<PodIdentities> {
-  const facts = factsOf(pod, await cluster.controllerChain(pod));
+  const facts = factsOf(pod, await cluster.controllerChain(pod), cluster);
   const account = { namespace: facts.namespace, name: facts.serviceAccount };
   const found = new Set<ManagedIdentity | undefined>([askedFor(asked, cluster, tenant), annotated(facts, cluster)]);
   for (const identity of cluster.identitiesNaming(account, facts.controllerChain)) {
@@ -41,11 +43,11 @@ export async function podIdentities(
 export async function boundIdentity(
   pod: Pod,
   identity: ManagedIdentity | undefined,
-  { controllerChain }: Pick<ClusterState, "controllerChain">,
+  cluster: Pick<ClusterState, "controllerChain"> & Namespaces,
   tenant: TenantId,
 ): Promise<BoundIdentity | undefined> {
   if (identity === undefined) return undefined;
-  return usableIdentities(factsOf(pod, await controllerChain(pod)), [identity], tenant)[0];
+  return usableIdentities(factsOf(pod, await cluster.controllerChain(pod), cluster), [identity], tenant)[0];
 }
 
 function askedFor(asked: IdentitySelector, { identity }: Cluster, tenant: TenantId): ManagedIdentity | undefined {
@@ -58,8 +60,17 @@ function annotated({ annotatedIdentity, namespace }: PodFacts, { identity }: Clu
   return identity.named(second === undefined ? { namespace, name: first } : { namespace: first, name: second });
 }
 
-function factsOf({ metadata, spec }: Pod, chain: ReadonlySet<string>): PodFacts {
+function factsOf(
+  { metadata, spec }: Pod,
+  controllerChain: ReadonlySet<string>,
+  { namespaceUid }: Namespaces,
+): PodFacts {
+  const { namespace } = metadata;
   const annotated = metadata.annotations?.[annotations.identity];
-  const facts = { namespace: metadata.namespace, serviceAccount: spec.serviceAccountName, controllerChain: chain };
-  return annotated === undefined ? facts : { ...facts, annotatedIdentity: annotated };
+  return {
+    ...{ namespace, serviceAccount: spec.serviceAccountName, controllerChain },
+    // A namespace that the watch has not told of yet is none that anybody consented to.
+    ...(namespaceUid === undefined ? {} : { namespaceUid: namespaceUid(namespace) ?? "" }),
+    ...(annotated === undefined ? {} : { annotatedIdentity: annotated }),
+  };
 }

@@ -13,6 +13,11 @@ const unusableSchema = z.object({
     .object({
       /** The pin of a role assignment outlives everything, or the grant would go to whoever has the name next. */
       principalId: z.string().optional(),
+      namespaceUid: z.string().optional(),
+      subjectNamespaces: z
+        .array(z.object({ name: z.string(), uid: z.string() }))
+        .optional()
+        .catch(undefined),
       /** So do the audiences of a protected resource, or another resource would take them. */
       audiences: z.array(z.string()).optional().catch(undefined),
       conditions: z.array(conditionSchema).optional().catch(undefined),

@@ -11,6 +11,7 @@ export function onEach<T extends KubeObject>(store: Store<T>, listener: (change:
 export function comesOrGoes(change: StoreChange<KubeObject>): boolean {
   if (change.type === "delete" || change.previous === undefined) return true;
   const { object, previous } = change;
+  if (object.metadata.uid !== previous.metadata.uid) return true;
   const beginsToGo = object.metadata.deletionTimestamp !== previous.metadata.deletionTimestamp;
   return beginsToGo || "unusable" in object !== "unusable" in previous;
 }

@@ -1,9 +1,11 @@
 import { AccessIndex } from "../../identity/access-index.ts";
+import { hasLostNamespace, namedNamespaceOf } from "../../identity/pinned-namespace.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import type { RoleDefinition } from "../../identity/role-definition.ts";
 import { namespaceOf, type Scope } from "../../identity/scope.ts";
 import type { KubeApi } from "../../kube/api.ts";
 import { clusterRoleAssignments, roleAssignments, roleDefinitions } from "../../kube/kinds.ts";
+import { namespaceUid } from "../cluster/namespace-uid.ts";
 import { listReadable, type Readable } from "../cluster/readable.ts";
 import type { ApiRequest } from "../cluster/request-error.ts";
 
@@ -28,8 +30,26 @@ export async function assignmentsAt(api: KubeApi, scope: Scope): Promise<Readabl
     namespace === undefined ? nothing : listReadable(api, roleAssignments, { namespace }),
     listReadable(api, clusterRoleAssignments),
   ]);
-  return { items: [...own.items, ...cluster.items], unread: [...own.unread, ...cluster.unread] };
+  const here = await inThisNamespace(api, namespace, cluster.items);
+  return { items: [...own.items, ...here.items], unread: [...own.unread, ...cluster.unread, ...here.unread] };
 }
+
+/** Without those that were given for an earlier namespace of this name, as the issuer leaves them out. */
+async function inThisNamespace(
+  api: KubeApi,
+  namespace: string | undefined,
+  assignments: readonly AnyRoleAssignment[],
+): Promise<Readable<AnyRoleAssignment>> {
+  const concerned = assignments.filter((assignment) => isPinnedTo(assignment, namespace));
+  if (namespace === undefined || concerned.length === 0) return { items: assignments, unread: [] };
+  const { uid, unread } = await namespaceUid(api, namespace);
+  if (unread.length > 0) return { items: assignments, unread };
+  const lost = new Set(concerned.filter((assignment) => hasLostNamespace(assignment, () => uid)));
+  return { items: assignments.filter((assignment) => !lost.has(assignment)), unread };
+}
+
+const isPinnedTo = (assignment: AnyRoleAssignment, namespace: string | undefined): boolean =>
+  assignment.status?.namespaceUid !== undefined && namedNamespaceOf(assignment) === namespace;
 
 const nothing: Readable<never> = { items: [], unread: [] };
 

@@ -5,6 +5,7 @@ import { podHasEnded } from "../../issuer/pod-liveness.ts";
 import type { Pod } from "../../kube/core-objects.ts";
 import { keyText } from "../../kube/kind.ts";
 import { pods } from "../../kube/kinds.ts";
+import { readNamespaceUid } from "../cluster/namespace-uid.ts";
 import { find } from "../cluster/readable.ts";
 import type { Session } from "../cluster/session.ts";
 import { parseNamespacedName } from "../namespaced-name.ts";
@@ -24,6 +25,7 @@ export async function askingPod(text: string, identity: ManagedIdentity, session
   const pod = text.split("/").length === 3 ? await podOfWorkload(text, session) : await podNamed(text, session);
   const { namespace, name } = pod.metadata;
   const cluster = {
+    ...(await readNamespaceUid(session.api, namespace)),
     podNamed: () => pod,
     controllerChain: () => controllerChain(pod, ownerReader(session)),
     now: () => clock.now(),

@@ -4,6 +4,7 @@ import { boundIdentity } from "../../issuer/pod-identities.ts";
 import { podHasEnded } from "../../issuer/pod-liveness.ts";
 import type { Pod } from "../../kube/core-objects.ts";
 import { pods } from "../../kube/kinds.ts";
+import { readNamespaceUid } from "../cluster/namespace-uid.ts";
 import { listReadable, type Readable } from "../cluster/readable.ts";
 import type { Session } from "../cluster/session.ts";
 import { ownerReader } from "./owner-reader.ts";
@@ -26,7 +27,10 @@ function namespacesOf({ metadata, spec }: ManagedIdentity): ReadonlySet<string> 
 
 async function mayUse(pod: Pod, identity: ManagedIdentity, session: Session): Promise<boolean> {
   const needsChain = identity.spec.workload !== undefined;
+  const isForeign = pod.metadata.namespace !== identity.metadata.namespace;
   const cluster = {
+    // Consent is to another namespace: only then its UID counts.
+    ...(isForeign ? await readNamespaceUid(session.api, pod.metadata.namespace) : {}),
     controllerChain: async () => (needsChain ? controllerChain(pod, ownerReader(session)) : new Set<string>()),
   };
   return (await boundIdentity(pod, identity, cluster, tenantOf(identity))) !== undefined;

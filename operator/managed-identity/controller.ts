@@ -6,7 +6,7 @@ import { parseKeyText } from "../object-name.ts";
 import { startQueue } from "../reconcile-queue.ts";
 import { comesOrGoes, onEach } from "../store-changes.ts";
 import { writeStatus } from "../write-status.ts";
-import { subjectsOf } from "./indexes.ts";
+import { foreignNamespacesOf, subjectsOf } from "./indexes.ts";
 import { reconcileManagedIdentity } from "./reconcile.ts";
 
 /** Keeps the status of every ManagedIdentity: its ids, and whether its subjects exist. */
@@ -19,7 +19,13 @@ export function startManagedIdentityController(context: Context): WorkQueue {
     const missingSubjects = subjectsOf(identity).filter(
       (subject) => watches.serviceAccounts.get(parseKeyText(subject)) === undefined,
     );
-    const status = reconcileManagedIdentity({ identity, missingSubjects, tenant }, new Date(clock.now()));
+    const namespaceUids = new Map(
+      foreignNamespacesOf(identity).map((name) => [name, watches.namespaces.get({ name })?.metadata.uid]),
+    );
+    const status = reconcileManagedIdentity(
+      { identity, missingSubjects, namespaceUids, tenant },
+      new Date(clock.now()),
+    );
     await writeStatus(api, managedIdentities, identity, status);
   });
 
@@ -27,6 +33,11 @@ export function startManagedIdentityController(context: Context): WorkQueue {
   watches.serviceAccounts.subscribe((change) => {
     if (!comesOrGoes(change)) return;
     const naming = watches.managedIdentities.by("subject", keyText(change.object.metadata));
+    for (const identity of naming) queue.add(keyText(identity.metadata));
+  });
+  watches.namespaces.subscribe((change) => {
+    if (!comesOrGoes(change)) return;
+    const naming = watches.managedIdentities.by("foreignNamespace", change.object.metadata.name);
     for (const identity of naming) queue.add(keyText(identity.metadata));
   });
   return queue;

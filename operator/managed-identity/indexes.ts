@@ -1,4 +1,5 @@
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
+import { subjectNamespacesOf } from "../../identity/pinned-namespace.ts";
 import { keyText } from "../../kube/kind.ts";
 import { isUsable, type Stored } from "../../kube/stored.ts";
 import { objectText } from "../object-name.ts";
@@ -12,6 +13,10 @@ export function subjectsOf(identity: Stored<ManagedIdentity>): readonly string[]
   );
 }
 
+export function foreignNamespacesOf(identity: Stored<ManagedIdentity>): readonly string[] {
+  return isUsable(identity) ? [...subjectNamespacesOf(identity)] : [];
+}
+
 /** The workload of a system-assigned identity, as `Deployment shop/web`. */
 export function workloadOf(identity: Stored<ManagedIdentity>): readonly string[] {
   if (!isUsable(identity) || identity.spec.workload === undefined) return [];
@@ -21,6 +26,7 @@ export function workloadOf(identity: Stored<ManagedIdentity>): readonly string[]
 
 export const managedIdentityIndexes = {
   subject: subjectsOf,
+  foreignNamespace: foreignNamespacesOf,
   workload: workloadOf,
   namespace: ({ metadata }: Stored<ManagedIdentity>) => (metadata.namespace === undefined ? [] : [metadata.namespace]),
 };

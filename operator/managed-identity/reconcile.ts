@@ -3,6 +3,8 @@ import { mergeConditions, type Observation } from "../../identity/condition.ts";
 import { findings } from "../../identity/findings.ts";
 import { clientIdOf, principalId, resourceIdOf, type TenantId } from "../../identity/ids.ts";
 import type { ManagedIdentity, managedIdentityStatusSchema } from "../../identity/managed-identity.ts";
+import { pinnedSubjectNamespace } from "../../identity/pinned-namespace.ts";
+import { enumerate } from "../../identity/reasons.ts";
 import { isUsable, type Stored } from "../../kube/stored.ts";
 import { fails, holds, invalid } from "../observation.ts";
 
@@ -10,6 +12,8 @@ export interface Observed {
   readonly identity: Stored<ManagedIdentity>;
   /** `NAMESPACE/NAME` of each ServiceAccount that spec.subjects names and that does not exist. */
   readonly missingSubjects: readonly string[];
+  /** The other namespaces that spec.subjects names, each with the UID that it has now; undefined when it does not exist. */
+  readonly namespaceUids: ReadonlyMap<string, string | undefined>;
   readonly tenant: TenantId;
 }
 
@@ -23,6 +27,7 @@ export function reconcileManagedIdentity(observed: Observed, now: Date): Managed
     clientId: clientIdOf(principal, observed.tenant),
     tenantId: observed.tenant,
     resourceId: resourceIdOf({ namespace: metadata.namespace ?? "", name: metadata.name }),
+    ...pins(observed),
     conditions: mergeConditions(status?.conditions ?? [], observations(observed), {
       now,
       generation: metadata.generation ?? 0,
@@ -30,10 +35,33 @@ export function reconcileManagedIdentity(observed: Observed, now: Date): Managed
   };
 }
 
-function observations({ identity, missingSubjects }: Observed): Observation[] {
+/** A pin never moves; it goes with the last subject of its namespace. */
+function pins({ identity, namespaceUids }: Observed): Pick<ManagedIdentityStatus, "subjectNamespaces"> {
+  const pinned = new Map(identity.status?.subjectNamespaces?.map(({ name, uid }) => [name, uid]));
+  if (!isUsable(identity)) return pinned.size === 0 ? {} : { subjectNamespaces: identity.status?.subjectNamespaces };
+  const subjectNamespaces = [...namespaceUids].flatMap(([name, current]) => {
+    const uid = pinned.get(name) ?? current;
+    return uid === undefined ? [] : [{ name, uid }];
+  });
+  return subjectNamespaces.length === 0 ? {} : { subjectNamespaces };
+}
+
+function replaced(identity: ManagedIdentity, namespaceUids: Observed["namespaceUids"]): Observation | undefined {
+  const isReplaced = ([name, uid]: readonly [string, string | undefined]): boolean => {
+    const pinned = pinnedSubjectNamespace(identity, name);
+    return pinned !== undefined && uid !== undefined && uid !== pinned;
+  };
+  const names = [...namespaceUids].filter(isReplaced).map(([name]) => name);
+  if (names.length === 0) return undefined;
+  const remedy =
+    "its ServiceAccounts may not use this identity. To consent to it, remove its subjects, apply, and add them again.";
+  return fails("SubjectsFound", findings.NamespaceReplaced(enumerate(names), remedy));
+}
+
+function observations({ identity, missingSubjects, namespaceUids }: Observed): Observation[] {
   if (!isUsable(identity)) return [invalid(identity)];
   if (identity.spec.type === "SystemAssigned") return [ready(identity)];
-  return [subjectsFound(missingSubjects), ready(identity)];
+  return [replaced(identity, namespaceUids) ?? subjectsFound(missingSubjects), ready(identity)];
 }
 
 /** Subjects may come later, and one that is missing takes nothing from the others: it does not make the identity unready. */

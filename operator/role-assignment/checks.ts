@@ -2,6 +2,7 @@ import { type Finding, findings } from "../../identity/findings.ts";
 import type { PrincipalId } from "../../identity/ids.ts";
 import { hasBegun, hasEnded } from "../../identity/in-force.ts";
 import { annotations } from "../../identity/names.ts";
+import { namedNamespaceOf } from "../../identity/pinned-namespace.ts";
 import { principalReference } from "../../identity/principal-reference.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { keyText } from "../../kube/kind.ts";
@@ -22,6 +23,8 @@ export interface Observed {
   readonly role: Lookup<string> | { readonly kind: "unusable" };
   /** The resource that spec.resource names; undefined when the assignment names none. */
   readonly resource: Lookup<string> | undefined;
+  /** UID of the namespace in spec.scope as it is now; undefined when there is none, or the scope names none. */
+  readonly namespaceUid?: string | undefined;
   /** The ClusterRole that the principal must be bound to, by another controller, before the assignment has its effect. */
   readonly clusterRole?: string | undefined;
 }
@@ -32,7 +35,13 @@ export function foundValue<T>(lookup: Lookup<T> | { readonly kind: "leaving" }):
 
 /** The first thing that keeps the assignment from being in force; undefined when nothing does. */
 export function firstFinding(observed: Observed, now: Date): Finding | undefined {
-  return principal(observed) ?? role(observed) ?? resource(observed) ?? period(observed, now.getTime());
+  return (
+    principal(observed) ??
+    namespace(observed) ??
+    role(observed) ??
+    resource(observed) ??
+    period(observed, now.getTime())
+  );
 }
 
 function principal({ assignment, principal }: Observed): Finding | undefined {
@@ -67,6 +76,14 @@ function principalGone(reference: ObjectName, pinned: string, current: string | 
 function principalText(reference: ObjectName): string {
   const text = objectText(reference);
   return reference.kind === "ManagedIdentity" ? text : `The system-assigned identity of ${text}`;
+}
+
+function namespace({ assignment, namespaceUid }: Observed): Finding | undefined {
+  const pinned = assignment.status?.namespaceUid;
+  if (pinned === undefined || namespaceUid === undefined || namespaceUid === pinned) return undefined;
+  const remedy =
+    "the role does not hold there. Delete this role assignment, and create it again to give the role there.";
+  return findings.NamespaceReplaced(namedNamespaceOf(assignment) ?? "", remedy);
 }
 
 function role({ assignment, role }: Observed): Finding | undefined {

@@ -34,7 +34,9 @@ export function onAffectedAssignment(
     all("principal", objectText({ ...object.spec.workload, namespace: object.metadata.namespace }));
   });
   watches.namespaces.subscribe((change) => {
-    if (comesOrGoes(change)) all("waitingFor", waitsForPrincipal(change.object.metadata.name));
+    if (!comesOrGoes(change)) return;
+    all("waitingFor", waitsForPrincipal(change.object.metadata.name));
+    all("namespace", change.object.metadata.name);
   });
   for (const store of watches.workloads.values()) {
     store.subscribe((change) => {

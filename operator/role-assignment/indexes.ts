@@ -1,3 +1,4 @@
+import { namedNamespaceOf } from "../../identity/pinned-namespace.ts";
 import { principalReference } from "../../identity/principal-reference.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { keyText } from "../../kube/kind.ts";
@@ -10,6 +11,8 @@ type Values = (assignment: AnyRoleAssignment) => readonly string[];
 const principal: Values = (assignment) => [objectText(principalReference(assignment))];
 
 const pinned: Values = ({ status }) => (status?.principalId === undefined ? [] : [status.principalId]);
+
+const namespace: Values = (assignment) => [namedNamespaceOf(assignment) ?? []].flat();
 
 const role: Values = ({ spec }) => [spec.roleDefinition];
 
@@ -49,6 +52,7 @@ const ofUsable =
 export const roleAssignmentIndexes = {
   principal: ofUsable(principal),
   pinned: ofUsable(pinned),
+  namespace: ofUsable(namespace),
   role: ofUsable(role),
   resource: ofUsable(resource),
   waitingFor: ofUsable(waitingFor),

@@ -1,5 +1,6 @@
 import { principalId } from "../../identity/ids.ts";
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
+import { namedNamespaceOf } from "../../identity/pinned-namespace.ts";
 import { principalReference } from "../../identity/principal-reference.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { type KubeObject, keyText } from "../../kube/kind.ts";
@@ -16,6 +17,7 @@ export function observe(assignment: AnyRoleAssignment, watches: Watches): Observ
     principal: lookUpPrincipal(assignment, watches),
     role: lookUpRole(assignment.spec.roleDefinition, watches),
     resource: lookUpResource(assignment, watches),
+    namespaceUid: watches.namespaces.get({ name: namedNamespaceOf(assignment) ?? "" })?.metadata.uid,
   };
 }
 

@@ -32,6 +32,7 @@ export function reconcileRoleAssignment(observed: Observed, now: Date): Desired 
     status: {
       ...pin(assignment.status?.principalId ?? foundValue(principal)),
       ...scope(assignment),
+      ...pinNamespace(assignment.status?.namespaceUid ?? observed.namespaceUid),
       conditions: conditions(assignment, observation, now),
     },
     ...(requeueAt === undefined ? {} : { requeueAt }),
@@ -42,7 +43,11 @@ export function reconcileRoleAssignment(observed: Observed, now: Date): Desired 
 /** An assignment that cannot be read has no effect, but keeps its pin. */
 export function reconcileUnusable(assignment: Unusable, now: Date): Desired {
   return {
-    status: { ...pin(assignment.status?.principalId), conditions: conditions(assignment, invalid(assignment), now) },
+    status: {
+      ...pin(assignment.status?.principalId),
+      ...pinNamespace(assignment.status?.namespaceUid),
+      conditions: conditions(assignment, invalid(assignment), now),
+    },
   };
 }
 
@@ -73,6 +78,10 @@ function conditions({ metadata, status }: Stored<AnyRoleAssignment>, observation
 
 function pin(principalId: string | undefined): Pick<RoleAssignmentStatus, "principalId"> {
   return principalId === undefined ? {} : { principalId };
+}
+
+function pinNamespace(namespaceUid: string | undefined): Pick<RoleAssignmentStatus, "namespaceUid"> {
+  return namespaceUid === undefined ? {} : { namespaceUid };
 }
 
 function scope(assignment: AnyRoleAssignment): Pick<RoleAssignmentStatus, "scope"> {

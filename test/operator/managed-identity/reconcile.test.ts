@@ -11,7 +11,7 @@ const later = new Date("2026-11-21T13:00:00Z");
 const uid = "6f0c1d2e-3b4a-4c5d-8e6f-7a8b9c0d1e2f";
 
 function reconciled(identity: Stored<ManagedIdentity>, missingSubjects: readonly string[] = [], at = now) {
-  return reconcileManagedIdentity({ identity, missingSubjects, tenant }, at);
+  return reconcileManagedIdentity({ identity, missingSubjects, namespaceUids: new Map(), tenant }, at);
 }
 
 test("the ids of an identity follow from its UID, its name and the tenant", () => {
