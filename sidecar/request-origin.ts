@@ -21,14 +21,17 @@ const FORWARDED: ReadonlySet<string> = new Set([
  * target of a request that was meant for a proxy has a host of its own.
  */
 const localHost: Rule = ({ url, headers }) => {
-  const isLocal = LOCAL_HOST.test(headers.get("host") ?? hostIn(url)) && LOCAL_HOST.test(hostIn(url));
+  const target = hostIn(url);
+  const host = headers.get("host") ?? target;
+  const isLocal = LOCAL_HOST.test(host) && (host === target || LOCAL_HOST.test(target));
   return isLocal ? undefined : refusals.HostNotLocal();
 };
 
 const sentDirectly: Rule = ({ headers }) => {
-  for (const [name, value] of headers) {
+  // Entries instead of keys cost a microsecond more, which each request pays.
+  for (const name of headers.keys()) {
     if (FORWARDED.has(name) || name.startsWith("x-forwarded")) return refusals.RequestForwarded();
-    if (name === "origin" || isFetchMetadata(name, value)) return refusals.RequestFromBrowser();
+    if (name === "origin" || isFetchMetadata(name, headers)) return refusals.RequestFromBrowser();
   }
   return undefined;
 };
@@ -37,8 +40,8 @@ const sentDirectly: Rule = ({ headers }) => {
 export const everyRequest: readonly Rule[] = [localHost, sentDirectly];
 
 /** https://www.w3.org/TR/fetch-metadata/: browsers send several of them, the `fetch` of Node.js this one alone. */
-function isFetchMetadata(name: string, value: string): boolean {
-  return name.startsWith("sec-fetch-") && !(name === "sec-fetch-mode" && value === "cors");
+function isFetchMetadata(name: string, headers: Headers): boolean {
+  return name.startsWith("sec-fetch-") && !(name === "sec-fetch-mode" && headers.get(name) === "cors");
 }
 
 /** Without user name: nothing that is allowed has an `@`. */

@@ -102,7 +102,7 @@ const spec = fc.record({
   shareProcessNamespace: maybe(fc.boolean()),
   hostPID: maybe(fc.boolean()),
   nodeSelector: maybe(fc.constant({ "kubernetes.io/os": "linux" })),
-  affinity: maybe(fc.constantFrom(...unknownFields)),
+  preemptionPolicy: maybe(fc.constantFrom(...unknownFields)),
 });
 
 /** What is undefined is not there, as in JSON. */
