@@ -22,7 +22,7 @@ const head = {
 };
 
 const repeats = {
-  count: z.int().min(1).optional().describe("How many more equal events this record stands for: see below."),
+  count: z.int().min(1).optional().describe("How many more equal events this record stands for: see above."),
   since: time.optional().describe("With `count`: when the first of the equal events was written."),
 };
 
