@@ -1,5 +1,6 @@
 import { httpLimits, httpLimitTexts } from "../http/limits.ts";
 import { issuerLimits, issuerLimitTexts } from "../issuer/limits.ts";
+import { operatorLimits, operatorLimitTexts } from "../operator/limits.ts";
 import { sidecarLimits, sidecarLimitTexts } from "../sidecar/limits.ts";
 import { vaultLimits, vaultLimitTexts } from "../vault/limits.ts";
 import { webhookLimits, webhookLimitTexts } from "../webhook/limits.ts";
@@ -13,6 +14,7 @@ interface Room {
 
 const rooms: readonly Room[] = [
   { heading: "Every server", file: "http/limits.ts", limits: httpLimits, texts: httpLimitTexts },
+  { heading: "Operator", file: "operator/limits.ts", limits: operatorLimits, texts: operatorLimitTexts },
   { heading: "Webhook", file: "webhook/limits.ts", limits: webhookLimits, texts: webhookLimitTexts },
   { heading: "Issuer", file: "issuer/limits.ts", limits: issuerLimits, texts: issuerLimitTexts },
   { heading: "Vault", file: "vault/limits.ts", limits: vaultLimits, texts: vaultLimitTexts },

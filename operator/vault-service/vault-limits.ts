@@ -1,7 +1,7 @@
-/** Their certificates stand in one Secret, which holds at most 1 MiB: with the longest names, 500 of them take half. */
-export const MOST_VAULTS = 500;
-/** One tenant must not use up what the Secret has room for. */
-export const MOST_VAULTS_OF_NAMESPACE = 20;
+import { operatorLimits } from "../limits.ts";
+
+export const MOST_VAULTS = operatorLimits.vaultsPerCluster;
+export const MOST_VAULTS_OF_NAMESPACE = operatorLimits.vaultsPerNamespace;
 
 /** Of each namespace its share of the vaults, of the cluster as many as there is room for: the first of these. */
 export function withinLimits<T extends { readonly namespace: string }>(oldestFirst: readonly T[]): readonly T[] {
