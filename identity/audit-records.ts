@@ -24,6 +24,11 @@ const head = {
 const repeats = {
   count: z.int().min(1).optional().describe("How many more equal events this record stands for: see above."),
   since: time.optional().describe("With `count`: when the first of the equal events was written."),
+  sourceAddresses: z
+    .array(text)
+    .max(10)
+    .optional()
+    .describe("With `count`, of requests that proved no pod: some of the addresses that they came from."),
 };
 
 const caller = {

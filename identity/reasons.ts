@@ -164,6 +164,11 @@ export const refusals = {
     ),
   RateLimited: (retryAfterSeconds: number) =>
     reason("RateLimited", `Too many token requests from this pod or namespace: ask again in ${retryAfterSeconds} s.`),
+  AddressLimited: (retryAfterSeconds: number) =>
+    reason(
+      "AddressLimited",
+      `Too many requests came from this address, or too many that could not be authenticated: ask again in ${retryAfterSeconds} s. If all requests come from one address, let pods reach the issuer's Service directly.`,
+    ),
   AccessTokenInvalid: (detail: string) =>
     reason(
       "AccessTokenInvalid",

@@ -6,6 +6,7 @@ import type { KubeApi } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { Pod, ServiceAccount } from "../kube/core-objects.ts";
 import { type Informer, startInformer } from "../kube/informer.ts";
+import { kept, metadataOnly } from "../kube/kept.ts";
 import { type Kind, type KubeObject, keyText, type ObjectKey } from "../kube/kind.ts";
 import {
   clusterRoleAssignments,
@@ -85,20 +86,20 @@ export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterS
     return informer.store;
   };
   const watch = <T extends KubeObject>(kind: Kind<T>, indexes: Indexes<T> = {}): Store<Stored<T>> =>
-    start(stored(kind), usableIndexes(indexes));
+    start(kept(stored(kind)), usableIndexes(indexes));
   const reader = <T extends KubeObject>(kind: Kind<T>): ObjectReader<T> =>
-    objectReader(api, kind, usableObjects(watch(kind)), clock);
+    objectReader(api, kept(kind), usableObjects(watch(kind)), clock);
 
   const podStore = watch(pods, { ...podAddressIndexes, account: accountOf });
   const podObjects = usableObjects(podStore);
   const accounts = usableObjects(watch(serviceAccounts));
   const owners: Readonly<Record<string, { kind: Kind; reader: ObjectReader<KubeObject> }>> = {
-    Deployment: { kind: workloads.Deployment, reader: reader(workloads.Deployment) },
-    StatefulSet: { kind: workloads.StatefulSet, reader: reader(workloads.StatefulSet) },
-    DaemonSet: { kind: workloads.DaemonSet, reader: reader(workloads.DaemonSet) },
-    ReplicaSet: { kind: workloads.ReplicaSet, reader: reader(workloads.ReplicaSet) },
-    Job: { kind: workloads.Job, reader: reader(workloads.Job) },
-    CronJob: { kind: workloads.CronJob, reader: reader(workloads.CronJob) },
+    Deployment: { kind: workloads.Deployment, reader: reader(metadataOnly(workloads.Deployment)) },
+    StatefulSet: { kind: workloads.StatefulSet, reader: reader(metadataOnly(workloads.StatefulSet)) },
+    DaemonSet: { kind: workloads.DaemonSet, reader: reader(metadataOnly(workloads.DaemonSet)) },
+    ReplicaSet: { kind: workloads.ReplicaSet, reader: reader(metadataOnly(workloads.ReplicaSet)) },
+    Job: { kind: workloads.Job, reader: reader(metadataOnly(workloads.Job)) },
+    CronJob: { kind: workloads.CronJob, reader: reader(metadataOnly(workloads.CronJob)) },
   };
   const readOwner: ReadOwner = async ({ apiVersion, kind, name, uid }, namespace) => {
     const owner = Object.hasOwn(owners, kind) ? owners[kind] : undefined;
@@ -112,8 +113,8 @@ export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterS
     roleDefinitions: watch(roleDefinitions),
     namespaces: namespaceStore,
   });
-  const revocationStore = start(stored(tokenRevocations), revocationIndexes);
-  const resources = start(storedResources, { audience: audiencesOf });
+  const revocationStore = start(kept(stored(tokenRevocations)), revocationIndexes);
+  const resources = start(kept(storedResources), { audience: audiencesOf });
 
   let read = false;
   const synced = Promise.all(informers.map((informer) => informer.synced)).then(() => {
@@ -127,13 +128,13 @@ export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterS
       return namespace === undefined ? undefined : tenantId(namespace.metadata.uid);
     },
     namespaceUid: (name) => namespaceStore.get({ name })?.metadata.uid,
-    pods: objectReader(api, pods, podObjects, clock),
+    pods: objectReader(api, kept(pods), podObjects, clock),
     podNamed: (key) => podObjects.get(key),
     podsAt: (address) => podObjects.by("address", address),
     nodesAt: (address) => new Set(podObjects.by("nodeAddress", address).map(({ spec }) => spec.nodeName)),
     podsWith: (account) => podObjects.by("account", keyText(account)),
     endedPods: watchEndedPods(podStore, clock),
-    serviceAccounts: objectReader(api, serviceAccounts, accounts, clock),
+    serviceAccounts: objectReader(api, kept(serviceAccounts), accounts, clock),
     serviceAccountNamed: (key) => accounts.get(key),
     controllerChain: (pod) => controllerChain(pod, readOwner),
     identitiesNaming: ({ namespace, name }, chain) => [

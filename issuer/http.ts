@@ -7,6 +7,7 @@ import { refusals } from "../identity/reasons.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { Log } from "../kube/log.ts";
 import { normalAddress } from "../kube/source-address.ts";
+import type { TokenBuckets } from "../kube/token-bucket.ts";
 import { randomTraceId, traceIdFrom } from "../kube/trace-id.ts";
 import type { HttpReply, HttpRequest } from "./http-message.ts";
 import { issuerLimits } from "./limits.ts";
@@ -19,6 +20,10 @@ export interface ListenerOptions {
   readonly log: Log;
   readonly clock: Clock;
   readonly observe?: Observe;
+  /** Requests of each source address. */
+  readonly perAddress?: TokenBuckets;
+  /** Addresses without that limit. */
+  readonly isExempt?: (address: string) => boolean;
 }
 
 /** Serves routes over node:http. Whatever comes in, one JSON reply goes out, and nothing that is thrown leaves the process. */
@@ -32,7 +37,7 @@ export function createListener(options: ListenerOptions): Listener {
     const traceId = traceIdFrom(request.headers.traceparent) ?? randomTraceId();
     const match = findRoute(options.routes, request.method ?? "", pathOf(request.url ?? "/"));
     const startedAt = options.clock.now();
-    answer(request, match, { traceId, reading })
+    answer(request, limited(request, options) ?? match, { traceId, reading })
       .catch((error: unknown) => internalError(error, traceId, options.log))
       .then((reply) => {
         options.observe?.(observationOf(match, reply, options.clock.now() - startedAt));
@@ -40,6 +45,16 @@ export function createListener(options: ListenerOptions): Listener {
       })
       .catch((error: unknown) => options.log.error({ traceId, error: text(error) }, "the reply could not be sent"));
   };
+}
+
+/** Before anything is read or looked up. */
+function limited(request: IncomingMessage, { perAddress, isExempt }: ListenerOptions): RouteMatch | undefined {
+  const address = normalAddress(request.socket.remoteAddress ?? "");
+  if (perAddress === undefined || isExempt?.(address)) return undefined;
+  const retryAfterSeconds = perAddress.take(address);
+  return retryAfterSeconds === 0
+    ? undefined
+    : { kind: "refused", refusal: refusals.AddressLimited(retryAfterSeconds), retryAfterSeconds };
 }
 
 interface Answering {
@@ -94,8 +109,13 @@ function observationOf(match: RouteMatch, { reason }: HttpReply, milliseconds: n
 /** The rest of a body that was not read would be taken for the next request. */
 const closing = { connection: "close" };
 
-function refuse({ refusal, allow }: Extract<RouteMatch, { kind: "refused" }>, traceId: string): HttpReply {
-  return errorReply(refusal, traceId, allow === undefined ? closing : { ...closing, allow });
+function refuse(match: Extract<RouteMatch, { kind: "refused" }>, traceId: string): HttpReply {
+  const { refusal, allow, retryAfterSeconds } = match;
+  return errorReply(refusal, traceId, {
+    ...closing,
+    ...(allow === undefined ? {} : { allow }),
+    ...(retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) }),
+  });
 }
 
 function pathOf(url: string): string {

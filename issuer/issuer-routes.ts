@@ -1,14 +1,11 @@
-import type { Clock } from "../kube/clock.ts";
-import type { Log } from "../kube/log.ts";
 import { TokenBuckets } from "../kube/token-bucket.ts";
 import { accessTokenVerifier, type VerifyAccessToken } from "./access-token.ts";
-import type { Audit } from "./audit.ts";
 import type { ClusterState } from "./cluster-state.ts";
 import { discovery, keySet } from "./discovery.ts";
 import { evaluationEndpoint, evaluationsEndpoint } from "./evaluation/evaluation-endpoint.ts";
+import type { RefusalSinks } from "./handler.ts";
 import { identitiesEndpoint } from "./identities/identities-endpoint.ts";
 import { introspectionEndpoint } from "./introspect/introspection-endpoint.ts";
-import type { OnRefused } from "./refusal-events.ts";
 import { FORM, JSON_BODY, type Route } from "./routes.ts";
 import type { IssuerSettings } from "./settings.ts";
 import type { SigningKeys } from "./signing-keys.ts";
@@ -19,17 +16,14 @@ import type { VerifySubjectToken } from "./subject-token.ts";
 import { tenantDiscovery } from "./tenant-discovery.ts";
 import { tokenEndpoint } from "./token-endpoint.ts";
 
-export interface IssuerParts {
+export interface IssuerParts extends RefusalSinks {
   readonly cluster: ClusterState;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly audit: Audit;
   readonly issuer: string;
   readonly verify: VerifySubjectToken;
   readonly signingKeys: SigningKeys;
   readonly settings: IssuerSettings;
+  readonly failures: TokenBuckets;
   readonly randomId: () => string;
-  readonly onRefused: OnRefused;
   readonly onUnprovenSource: (source: UnprovenSource) => void;
 }
 

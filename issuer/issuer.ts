@@ -5,6 +5,7 @@ import type { KubeApi } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { EventRecorder } from "../kube/event-recorder.ts";
 import type { Log } from "../kube/log.ts";
+import { TokenBuckets } from "../kube/token-bucket.ts";
 import type { Audit } from "./audit.ts";
 import { type ClusterIssuerSources, clusterIssuers } from "./cluster-issuers.ts";
 import { clusterKeys } from "./cluster-keys.ts";
@@ -12,6 +13,7 @@ import { watchCluster } from "./cluster-state.ts";
 import { createListener } from "./http.ts";
 import { issuerRoutes } from "./issuer-routes.ts";
 import type { Observe } from "./observation.ts";
+import { RefusalDigest } from "./refusal-digest.ts";
 import { refusalEvents } from "./refusal-events.ts";
 import type { IssuerSettings } from "./settings.ts";
 import type { SigningKeys } from "./signing-keys.ts";
@@ -50,22 +52,33 @@ export interface Issuer {
 export function startIssuer(options: IssuerOptions): Issuer {
   const { api, clock, log, clusterTokens } = options;
   const cluster = watchCluster({ api, clock, log });
+  const { rateLimits, decisionNamespaces } = options.settings;
+  const failures = new TokenBuckets(rateLimits.failedAuthenticationsPerAddress, clock);
   const verify = subjectTokenVerifier({
     issuers: clusterIssuers(clusterTokens, clock),
     keys: clusterKeys(clusterTokens.keys, clock),
-    clock,
+    ...{ clock, failures },
   });
   const { events, observe } = options;
+  const digest = new RefusalDigest(options.audit, clock);
   const routes = issuerRoutes({
     randomId: randomUUID,
     onUnprovenSource: () => {},
     ...options,
     onRefused: events === undefined ? () => {} : refusalEvents(events),
-    ...{ cluster, verify, issuer: options.url },
+    ...{ cluster, verify, failures, digest, issuer: options.url },
   });
   return {
     synced: cluster.synced,
-    listener: createListener({ routes, log, clock, ...(observe === undefined ? {} : { observe }) }),
-    stop: () => cluster.stop(),
+    listener: createListener({
+      ...{ routes, log, clock, ...(observe === undefined ? {} : { observe }) },
+      perAddress: new TokenBuckets(rateLimits.requestsPerAddress, clock),
+      isExempt: (address) =>
+        cluster.podsAt(address).some(({ metadata }) => decisionNamespaces.includes(metadata.namespace)),
+    }),
+    stop() {
+      digest.stop();
+      return cluster.stop();
+    },
   };
 }

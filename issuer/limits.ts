@@ -13,6 +13,8 @@ export const issuerLimits = {
   stepsOfAnyQuestion: 2_000,
   stepsPerTurn: 25_000,
   identitiesOfAPod: 100,
+  refusalDigestMs: 60_000,
+  refusalDigestAddresses: 10,
 } as const;
 
 export const issuerLimitTexts: Readonly<Record<keyof typeof issuerLimits, string>> = {
@@ -29,6 +31,9 @@ export const issuerLimitTexts: Readonly<Record<keyof typeof issuerLimits, string
   stepsOfAnyQuestion:
     "Steps that each question counts for when a batch decides whether to let other requests go first.",
   stepsPerTurn: "Steps after which a batch or a status list lets other requests go first: half a millisecond.",
+  refusalDigestMs:
+    "For how long refusals of requests that proved no pod are counted, per endpoint and reason. The first has an audit record at once; the others share one at the end.",
+  refusalDigestAddresses: "Source addresses that such a shared record names.",
   identitiesOfAPod:
     "Identities of its namespace among which a pod that names none finds its own, and that GET /identities lists. A pod may use others too, by naming them.",
 };

@@ -56,6 +56,7 @@ const httpErrors: Readonly<Record<RefusalCode, HttpError>> = {
   SourceAddressUnknown: notAllowed,
   ResourceUnusable: { status: 400, error: "invalid_target" },
   RateLimited: { status: 429, error: "temporarily_unavailable" },
+  AddressLimited: { status: 429, error: "temporarily_unavailable" },
   AccessTokenInvalid: notThisCaller,
   AccessTokenAudience: notThisCaller,
   AuthenticationRequired: notThisCaller,

@@ -17,7 +17,12 @@ export interface Route {
 
 export type RouteMatch =
   | { readonly kind: "found"; readonly route: Route }
-  | { readonly kind: "refused"; readonly refusal: Refusal; readonly allow?: string };
+  | {
+      readonly kind: "refused";
+      readonly refusal: Refusal;
+      readonly allow?: string;
+      readonly retryAfterSeconds?: number;
+    };
 
 export function findRoute(routes: readonly Route[], method: string, path: string): RouteMatch {
   const route = routes.find((candidate) => isAt(candidate, path));

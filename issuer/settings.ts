@@ -22,6 +22,10 @@ export interface IssuerSettings {
     readonly decisionsPerNamespace: Rate;
     /** Introspections of one source address by the token that is asked about. */
     readonly selfIntrospectionsPerAddress: Rate;
+    /** Requests of any kind from one source address. The pods of decisionNamespaces have no such limit. */
+    readonly requestsPerAddress: Rate;
+    /** Tokens from one source address that are not verified yet and turn out to be no good. */
+    readonly failedAuthenticationsPerAddress: Rate;
   };
 }
 
@@ -37,5 +41,7 @@ export const defaultIssuerSettings: IssuerSettings = {
     decisionsPerPod: { perSecond: 1000, burst: 2000 },
     decisionsPerNamespace: { perSecond: 5000, burst: 10_000 },
     selfIntrospectionsPerAddress: { perSecond: 1000, burst: 2000 },
+    requestsPerAddress: { perSecond: 2000, burst: 4000 },
+    failedAuthenticationsPerAddress: { perSecond: 20, burst: 200 },
   },
 };

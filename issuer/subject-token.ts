@@ -5,21 +5,25 @@ import type { PodIdentity } from "../identity/claims.ts";
 import { ISSUER_AUDIENCE } from "../identity/names.ts";
 import { type Refusal, refusals } from "../identity/reasons.ts";
 import type { Clock } from "../kube/clock.ts";
+import type { TokenBuckets } from "../kube/token-bucket.ts";
 import type { ClusterIssuers } from "./cluster-issuers.ts";
 import { type ClusterKeys, ClusterKeysError } from "./cluster-keys.ts";
 
 /** What a projected ServiceAccount token proves: the cluster gave it to this pod, and it has not expired. Not that the pod still lives. */
 export type SubjectTokenResult =
   | { readonly kind: "verified"; readonly pod: PodIdentity }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
+  | { readonly kind: "refused"; readonly refusal: Refusal; readonly retryAfterSeconds?: number };
 
-export type VerifySubjectToken = (token: string) => Promise<SubjectTokenResult>;
+/** The address that a token came from is charged if the token is no good. */
+export type VerifySubjectToken = (token: string, sourceAddress?: string) => Promise<SubjectTokenResult>;
 
 export interface SubjectTokenOptions {
   readonly issuers: ClusterIssuers;
   readonly keys: ClusterKeys;
   readonly clock: Clock;
   readonly mostRemembered?: number;
+  /** By source address: how many tokens that are no good are verified. */
+  readonly failures?: TokenBuckets;
 }
 
 /** By how much two clocks may differ when `exp` is compared. */
@@ -71,7 +75,7 @@ export function subjectTokenVerifier(options: SubjectTokenOptions): VerifySubjec
   const { keys, clock, mostRemembered = MOST_REMEMBERED } = options;
   const remembered = new Map<string, Remembered>();
 
-  return async (token) => {
+  return async (token, sourceAddress = "") => {
     const digest = hash("sha256", token, "base64url");
     const known = remembered.get(digest);
     if (known !== undefined && isStillGood(known, keys, clock)) {
@@ -79,7 +83,7 @@ export function subjectTokenVerifier(options: SubjectTokenOptions): VerifySubjec
     }
     remembered.delete(digest);
     const keysVersion = keys.version();
-    const { result, ...verified } = await verify(token, options);
+    const { result, ...verified } = await verifyLimited(token, sourceAddress, options);
     if (result.kind === "verified") {
       if (remembered.size >= mostRemembered) dropOldest(remembered);
       remembered.set(digest, { result, ...verified, keysVersion });
@@ -97,6 +101,18 @@ function dropOldest(remembered: Map<string, Remembered>): void {
 }
 
 type Verification = Omit<Remembered, "keysVersion">;
+
+/** A signature is checked only for an address that has not shown too many bad ones. */
+async function verifyLimited(token: string, address: string, options: SubjectTokenOptions): Promise<Verification> {
+  const wait = options.failures?.wait(address) ?? 0;
+  if (wait > 0) {
+    const result = { ...refused(refusals.AddressLimited(wait)), retryAfterSeconds: wait };
+    return { result, issuer: "", expiresAt: 0 };
+  }
+  const verification = await verify(token, options);
+  if (verification.result.kind === "refused") options.failures?.charge(address, 1);
+  return verification;
+}
 
 async function verify(token: string, options: SubjectTokenOptions): Promise<Verification> {
   const { keys, clock } = options;
@@ -161,4 +177,4 @@ function refusalForClaim(claim: string): Refusal {
 }
 
 const invalid = (what: string): Refusal => refusals.SubjectTokenInvalid(what);
-const refused = (refusal: Refusal): SubjectTokenResult => ({ kind: "refused", refusal });
+const refused = (refusal: Refusal) => ({ kind: "refused", refusal }) as const;

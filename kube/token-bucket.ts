@@ -29,10 +29,15 @@ export class TokenBuckets {
 
   /** Takes one token: 0, or after how many whole seconds there is one again. */
   take(key: string): number {
-    const bucket = this.#filled(key);
-    if (bucket.tokens < 1) return Math.max(1, Math.ceil((1 - bucket.tokens) / this.#rate.perSecond));
-    bucket.tokens -= 1;
-    return 0;
+    const wait = this.wait(key);
+    if (wait === 0) this.#filled(key).tokens -= 1;
+    return wait;
+  }
+
+  /** 0, or after how many whole seconds there is a token again. Takes nothing. */
+  wait(key: string): number {
+    const { tokens } = this.#filled(key);
+    return tokens >= 1 ? 0 : Math.max(1, Math.ceil((1 - tokens) / this.#rate.perSecond));
   }
 
   /** Takes more for a request that was let in and asks for much: whoever is in debt by that waits until it is paid. */

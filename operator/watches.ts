@@ -2,6 +2,7 @@ import { workloadKinds } from "../identity/managed-identity.ts";
 import type { KubeApi } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
 import { startInformer } from "../kube/informer.ts";
+import { kept } from "../kube/kept.ts";
 import {
   clusterRoleAssignments,
   managedIdentities,
@@ -27,29 +28,29 @@ import { type Workload, watchedWorkload } from "./workload-identity/workload.ts"
 export function startWatches({ api, clock, log }: { api: KubeApi; clock: Clock; log: Log }) {
   const common = { clock, log };
   const informers = {
-    managedIdentities: startInformer(api, stored(managedIdentities), {
+    managedIdentities: startInformer(api, kept(stored(managedIdentities)), {
       ...common,
       indexes: managedIdentityIndexes,
     }),
-    roleDefinitions: startInformer(api, stored(roleDefinitions), common),
-    roleAssignments: startInformer(api, stored(roleAssignments), {
+    roleDefinitions: startInformer(api, kept(stored(roleDefinitions)), common),
+    roleAssignments: startInformer(api, kept(stored(roleAssignments)), {
       ...common,
       indexes: roleAssignmentIndexes,
     }),
-    clusterRoleAssignments: startInformer(api, stored(clusterRoleAssignments), {
+    clusterRoleAssignments: startInformer(api, kept(stored(clusterRoleAssignments)), {
       ...common,
       indexes: roleAssignmentIndexes,
     }),
-    protectedResources: startInformer(api, storedResources, {
+    protectedResources: startInformer(api, kept(storedResources), {
       ...common,
       indexes: protectedResourceIndexes,
     }),
-    tokenRevocations: startInformer(api, stored(tokenRevocations), {
+    tokenRevocations: startInformer(api, kept(stored(tokenRevocations)), {
       ...common,
       indexes: tokenRevocationIndexes,
     }),
-    serviceAccounts: startInformer(api, serviceAccounts, common),
-    namespaces: startInformer(api, namespaces, common),
+    serviceAccounts: startInformer(api, kept(serviceAccounts), common),
+    namespaces: startInformer(api, kept(namespaces), common),
   };
   const ofWorkloads = workloadKinds.map(
     (kind) =>

@@ -5,6 +5,7 @@ import type { ProtectedResource } from "../identity/protected-resource.ts";
 import type { KubeApi } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
 import { type Informer, startInformer } from "../kube/informer.ts";
+import { kept } from "../kube/kept.ts";
 import type { Kind, KubeObject } from "../kube/kind.ts";
 import { managedIdentities, namespaces, protectedResources, roleDefinitions, serviceAccounts } from "../kube/kinds.ts";
 import type { Log } from "../kube/log.ts";
@@ -25,7 +26,7 @@ const byNamespace: Indexes<KubeObject> = { namespace: ({ metadata }) => [metadat
 export function watchFacts({ api, clock, log }: { api: KubeApi; clock: Clock; log: Log }) {
   const informers: Pick<Informer<KubeObject>, "synced" | "stop">[] = [];
   const watch = <T extends KubeObject>(kind: Kind<T>, indexes: Indexes<T> = {}): Store<T> => {
-    const informer = startInformer(api, kind, { clock, indexes, log });
+    const informer = startInformer(api, kept(kind), { clock, indexes, log });
     informers.push(informer);
     return informer.store;
   };

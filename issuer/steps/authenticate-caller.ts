@@ -5,6 +5,7 @@ import type { TenantId } from "../../identity/ids.ts";
 import { refusals } from "../../identity/reasons.ts";
 import { bearerToken } from "../../kube/bearer-token.ts";
 import type { Pod } from "../../kube/core-objects.ts";
+import type { TokenBuckets } from "../../kube/token-bucket.ts";
 import { isAccessTokenType, type VerifyAccessToken } from "../access-token.ts";
 import type { AuditNotes } from "../audit.ts";
 import { Refused } from "../endpoint.ts";
@@ -15,7 +16,7 @@ import { type StandingFacts, tokenStanding } from "../token-standing.ts";
 import { notePod } from "./authenticate-pod.ts";
 
 interface Context {
-  readonly request: Pick<HttpRequest, "headers">;
+  readonly request: Pick<HttpRequest, "headers" | "sourceAddress">;
   readonly tenantId: TenantId;
   readonly notes: AuditNotes;
 }
@@ -25,6 +26,8 @@ export interface CallerAuthentication extends StandingFacts {
   readonly issuer: string;
   readonly verify: VerifySubjectToken;
   readonly verifyAccessToken: VerifyAccessToken;
+  /** By source address: how many tokens that are no good are verified. */
+  readonly failures: TokenBuckets;
 }
 
 export interface AuthenticatedCaller {
@@ -42,8 +45,8 @@ export function authenticateCaller(options: CallerAuthentication) {
     const token = bearerToken(request.headers.authorization);
     if (token === undefined) return new Refused(refusals.AuthenticationRequired());
     const caller = isAccessToken(token, options.issuer)
-      ? await byAccessToken(token, tenantId, options)
-      : await bySubjectToken(token, options);
+      ? await byAccessToken({ token, sourceAddress: request.sourceAddress }, tenantId, options)
+      : await bySubjectToken({ token, sourceAddress: request.sourceAddress }, options);
     if (!(caller instanceof Refused)) notePod(notes, caller.caller);
     return caller;
   };
@@ -59,13 +62,23 @@ function isAccessToken(token: string, issuer: string): boolean {
   }
 }
 
+interface Shown {
+  readonly token: string;
+  readonly sourceAddress: string;
+}
+
 async function byAccessToken(
-  token: string,
+  { token, sourceAddress }: Shown,
   tenant: TenantId,
   options: CallerAuthentication,
 ): Promise<AuthenticatedCaller | Refused> {
+  const wait = options.failures.wait(sourceAddress);
+  if (wait > 0) return new Refused(refusals.AddressLimited(wait), wait);
   const claims = await options.verifyAccessToken(token);
-  if (claims === undefined) return new Refused(refusals.AccessTokenInvalid("not ours, or expired"));
+  if (claims === undefined) {
+    options.failures.charge(sourceAddress, 1);
+    return new Refused(refusals.AccessTokenInvalid("not ours, or expired"));
+  }
   if (!isSameAudience(claims.aud, options.issuer)) return new Refused(refusals.AccessTokenAudience(options.issuer));
   const standing = await tokenStanding(claims, tenant, options);
   if (standing.kind === "revoked") return new Refused(refusals.AccessTokenInvalid("revoked"));
@@ -73,11 +86,11 @@ async function byAccessToken(
 }
 
 async function bySubjectToken(
-  token: string,
+  { token, sourceAddress }: Shown,
   { verify, cluster, clock }: CallerAuthentication,
 ): Promise<AuthenticatedCaller | Refused> {
-  const result = await verify(token);
-  if (result.kind === "refused") return new Refused(result.refusal);
+  const result = await verify(token, sourceAddress);
+  if (result.kind === "refused") return new Refused(result.refusal, result.retryAfterSeconds);
   const liveness = await podLiveness(result.pod, cluster, clock.now());
   return liveness.kind === "refused" ? new Refused(liveness.refusal) : { caller: result.pod, pod: liveness.pod };
 }

@@ -4,11 +4,13 @@ import type { Pod } from "../../kube/core-objects.ts";
 import type { AuditNotes } from "../audit.ts";
 import type { ClusterState } from "../cluster-state.ts";
 import { Refused } from "../endpoint.ts";
+import type { HttpRequest } from "../http-message.ts";
 import { podLiveness } from "../pod-liveness.ts";
 import type { VerifySubjectToken } from "../subject-token.ts";
 import type { TokenRequest } from "./token-request.ts";
 
 interface Context {
+  readonly request: Pick<HttpRequest, "sourceAddress">;
   readonly asked: Pick<TokenRequest, "subjectToken">;
   readonly notes: AuditNotes;
 }
@@ -27,9 +29,9 @@ export interface PodAuthentication {
 
 /** Believes a token that the cluster signed for a pod which is alive now; the second is asked each time. */
 export function authenticatePod({ verify, cluster, clock }: PodAuthentication) {
-  return async ({ asked, notes }: Context): Promise<AuthenticatedPod | Refused> => {
-    const result = await verify(asked.subjectToken);
-    if (result.kind === "refused") return new Refused(result.refusal);
+  return async ({ request, asked, notes }: Context): Promise<AuthenticatedPod | Refused> => {
+    const result = await verify(asked.subjectToken, request.sourceAddress);
+    if (result.kind === "refused") return new Refused(result.refusal, result.retryAfterSeconds);
     notePod(notes, result.pod);
     const liveness = await podLiveness(result.pod, cluster, clock.now());
     if (liveness.kind === "refused") return new Refused(liveness.refusal);

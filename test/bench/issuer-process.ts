@@ -35,6 +35,8 @@ const settings: IssuerSettings = {
     tokensPerNamespace: unlimited,
     decisionsPerPod: unlimited,
     decisionsPerNamespace: unlimited,
+    requestsPerAddress: unlimited,
+    failedAuthenticationsPerAddress: unlimited,
     selfIntrospectionsPerAddress: unlimited,
   },
 };
