@@ -45,7 +45,9 @@ describe("requests that prove no pod", () => {
   test("leave each refusal of a pod that is known its own record", async () => {
     const it = await shop();
     for (let at = 0; at < 3; at++) await it.exchange({ audience: "https://nothing.example" });
-    expect(it.audit.map((record) => ("reason" in record ? record.reason : undefined))).toEqual(Array.from({ length: 3 }, () => "AudienceNotRegistered"));
+    expect(it.audit.map((record) => ("reason" in record ? record.reason : undefined))).toEqual(
+      Array.from({ length: 3 }, () => "AudienceNotRegistered"),
+    );
   });
 });
 
