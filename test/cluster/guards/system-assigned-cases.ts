@@ -42,7 +42,7 @@ export const systemAssignedCases: readonly GuardCase[] = [
     create({ ...forged, metadata: { ...forged.metadata, labels: { "app.kubernetes.io/managed-by": "lanyard" } } }),
     onlyOperator,
   ),
-  may("the operator", "makes it", create(forged)),
+  may("the operator", "makes it", create({ ...forged, metadata: { ...forged.metadata, ownerReferences: [workload] } })),
   mayNot(
     editor,
     "turns a user-assigned identity into one",

@@ -37,6 +37,7 @@ describe.skipIf(inject("cluster")?.kind !== "node")("the API server of the node"
 
   afterAll(async () => {
     await restartApiServer();
+    await kubectl("delete", "protectedresource/kubernetes", "--namespace=default");
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -91,10 +92,11 @@ async function trustingIssuer(folder: string) {
 }
 
 /** RBAC decides, so a token for it needs no role of Lanyard's. */
+/** In the namespace of the Service that the audience names: no other may register it. */
 const kubernetesResource = {
   apiVersion: "lanyard.dev/v1alpha1",
   kind: "ProtectedResource",
-  metadata: { namespace, name: "kubernetes" },
+  metadata: { namespace: "default", name: "kubernetes" },
   spec: { audiences: [kubernetesApi.audience], assignmentRequired: false },
 };
 

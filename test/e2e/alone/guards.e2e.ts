@@ -1,6 +1,7 @@
 /** The guards stand in the API server: the same people may and may not with every process of Lanyard there, and with none. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { annotations } from "../../../identity/names.ts";
 import { identityOfWeb } from "../../cluster/guards/attempt.ts";
 import { PAYMENTS, SHOP } from "../../cluster/guards/guard-case.ts";
 import { expectOutcome, firstCases, testGuardTable } from "../../cluster/guards/guard-table.ts";
@@ -12,6 +13,11 @@ import { useNamespaces } from "../support/namespaces.ts";
 import { describeOnCluster } from "../support/on-cluster.ts";
 
 const PATIENCE = { timeout: 30_000, interval: 250 };
+/** What nobody deletes by accident. */
+const confirmed = [
+  ["namespace/lanyard-vault"],
+  ["protectedresources.lanyard.dev", "--all", `--namespace=${SHOP}`, "--overwrite"],
+];
 const inSystem = `--namespace=${SYSTEM}`;
 
 describeOnCluster("the guards of an install", () => {
@@ -26,6 +32,7 @@ describeOnCluster("the guards of an install", () => {
   afterAll(async () => {
     const free = '--patch={"metadata":{"finalizers":null}}';
     await kubectl("patch", "roleassignment/owns-shop", `--namespace=${SHOP}`, "--type=merge", free);
+    for (const object of confirmed) await kubectl("annotate", ...object, `${annotations.allowDeletion}=true`);
     await run(["delete", "--ignore-not-found", "--filename=-"], [...rights, ...world]);
   });
 

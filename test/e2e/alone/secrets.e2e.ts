@@ -1,5 +1,6 @@
 /** Secrets of a vault in the cluster: read by the unmodified SDK, and as a file by a program without any. */
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { annotations } from "../../../identity/names.ts";
 import { pod } from "../support/application.ts";
 import { type Helm, SYSTEM, upgrade } from "../support/helm.ts";
 import { apply, field, kubectl, theCluster, waitFor } from "../support/kubectl.ts";
@@ -64,6 +65,7 @@ describeOnCluster("secrets of a vault", () => {
     });
     afterAll(async () => {
       await upgrade(helm(), "vault.enabled=false");
+      await kubectl("annotate", "namespace", "lanyard-vault", `${annotations.allowDeletion}=true`);
       await kubectl("delete", "namespace", "lanyard-vault", "--wait=false");
     });
 

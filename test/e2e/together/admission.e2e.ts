@@ -36,6 +36,7 @@ describeOnCluster("the webhook's Service", () => {
       [0, 1].map(() => ({
         status: 400,
         body: {
+          ...{ apiVersion: "v1", kind: "Status", status: "Failure", code: 400 },
           message: expect.stringMatching(/^This is no AdmissionReview of .*: .+\. Send what an API server sends\.$/),
         },
       })),

@@ -107,7 +107,7 @@ describeOnCluster("identities on a real cluster", () => {
     await waitFor(shop, "delete", `mi/${name}`);
     await expect.poll(() => reasonOf("rasn/reports")).toBe("PrincipalDeleted");
     expect(await mayRead(old)).toMatchObject({
-      body: { decision: false, context: { reason_code: "PrincipalUnknown" } },
+      body: { decision: false, context: { reason_code: "ActionNotGranted" } },
     });
 
     await waitFor(shop, "delete", "pod", "--selector=app=reports");
