@@ -6,6 +6,7 @@ import type { PatchOperation } from "./json-patch.ts";
 import { type JsonLimits, jsonSize } from "./json-size.ts";
 import { webhookLimits } from "./limits.ts";
 import { messageText } from "./message-text.ts";
+import { oversizedCollection } from "./oversized-collection.ts";
 
 /** Longer than any name, version or uid that an API server sends. */
 const shortText = z.string().max(253);
@@ -33,12 +34,21 @@ export type ParsedReview =
   | { readonly kind: "unreadable"; readonly message: string }
   | { readonly kind: "too large"; readonly problem: string };
 
+export interface ReviewLimits extends JsonLimits {
+  /** Of one list or object. */
+  readonly members: number;
+}
+
 /** What is too large to be parsed is not parsed: the event loop would stand still for everybody. */
-export function parseReview(body: string, limits: JsonLimits): ParsedReview {
+export function parseReview(body: string, limits: ReviewLimits): ParsedReview {
   const size = jsonSize(body, limits);
   if (size !== "acceptable") return { kind: "too large", problem: sizeProblem(size, limits) };
   const json = parseJson(body);
   if (json === undefined) return unreadable("the body is not JSON");
+  const place = oversizedCollection(json.value, limits.members);
+  if (place !== undefined) {
+    return { kind: "too large", problem: `has more than ${limits.members} members in ${place || "itself"}` };
+  }
   const parsed = reviewSchema.safeParse(json.value, { error: issueInWords });
   if (parsed.success) return { kind: "review", request: parsed.data.request };
   return unreadable(enumerate(issueTexts(parsed.error), "; "));

@@ -11,6 +11,7 @@ export const webhookLimits = {
   podReviewValues: 20_000,
   resourceReviewValues: 10_000,
   reviewDepth: 64,
+  membersPerCollection: 2_500,
   shortReviewBytes: 64 * KiB,
   shortReviewBytesInFlight: 8 * MiB,
   problemsReported: MOST_PROBLEMS,
@@ -37,6 +38,7 @@ export const webhookLimitTexts: Readonly<Record<keyof typeof webhookLimits, stri
     "JSON values in the review of one of Lanyard's objects, counted before it is parsed. More are refused with 413, and the API server then decides by the CRD alone.",
   reviewDepth:
     "Levels of lists and objects in a review, counted before it is parsed. Deeper ones are refused with 413.",
+  membersPerCollection: "Members of one list or object in a review. More are refused with 413 before they are checked.",
   shortReviewBytes:
     "Size of a review that is decided as soon as it has arrived. Longer ones are decided one after another, so that short ones do not wait for them.",
   shortReviewBytesInFlight:

@@ -6,9 +6,8 @@ import { httpLimits } from "../http/limits.ts";
 import { admissionReasons } from "../identity/admission-reasons.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { Log } from "../kube/log.ts";
-import { type AdmissionRequest, formatReview, parseReview } from "./admission-review.ts";
+import { type AdmissionRequest, formatReview, parseReview, type ReviewLimits } from "./admission-review.ts";
 import type { Decision } from "./decision.ts";
-import type { JsonLimits } from "./json-size.ts";
 import { webhookLimits } from "./limits.ts";
 import { messageText } from "./message-text.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
@@ -22,7 +21,7 @@ export interface Observation {
 
 export interface Route {
   readonly operation: Observation["operation"];
-  readonly limits: BodyLimits & JsonLimits;
+  readonly limits: BodyLimits & ReviewLimits;
   /** Waited for before a decision. */
   readonly ready?: () => Promise<void>;
   readonly decide: (request: AdmissionRequest) => Decision;

@@ -34,7 +34,11 @@ export interface Webhook {
   stop(): Promise<void>;
 }
 
-const shared = { milliseconds: webhookLimits.bodyMilliseconds, depth: webhookLimits.reviewDepth };
+const shared = {
+  milliseconds: webhookLimits.bodyMilliseconds,
+  depth: webhookLimits.reviewDepth,
+  members: webhookLimits.membersPerCollection,
+};
 const podReview = { ...shared, bytes: webhookLimits.podReviewBytes, values: webhookLimits.podReviewValues };
 const resourceReview = {
   ...shared,

@@ -50,9 +50,7 @@ const proxied = (list: string) => [
   { name: "NO_PROXY", value: list },
 ];
 
-const { podReviewValues, resourceReviewValues, containersPerPod } = webhookLimits;
-/** Room for the review around the object. */
-const ENVELOPE = 100;
+const { membersPerCollection, containersPerPod } = webhookLimits;
 
 const inject = (name: string, body: string, refused?: Attack["refused"]): Attack => ({
   ...{ name, path: "/inject", body, refused },
@@ -62,36 +60,33 @@ const validate = (name: string, body: string, refused?: Attack["refused"]): Atta
 });
 
 export const attacks: readonly Attack[] = [
+  validate("more labels than are checked", identity({}, { name: "a", labels: fields(membersPerCollection + 1) }), 413),
   validate("400,000 unknown fields", identity(fields(400_000)), 413),
-  validate("as many unknown fields as are read", identity(fields(resourceReviewValues - ENVELOPE))),
+  validate("as many unknown fields as are read", identity(fields(membersPerCollection))),
   validate(
     "unknown fields with long names",
     identity(Object.fromEntries([0, 1].map((at) => [filled(`n${at}`, MiB / 2), 1]))),
   ),
   validate(
     "subjects that are numbers",
-    identity({ subjects: numbered(resourceReviewValues - ENVELOPE, () => 1) }),
+    identity({ subjects: numbered(membersPerCollection, () => 1) }),
     "ObjectInvalid",
   ),
   validate(
     "subjects without a name, each with unknown fields",
     identity({
-      subjects: numbered((resourceReviewValues - ENVELOPE) / 4, () => ({ serviceAcount: "a", nmespace: "b" })),
+      subjects: numbered(membersPerCollection, () => ({ serviceAcount: "a", nmespace: "b" })),
     }),
     "ObjectInvalid",
   ),
   validate(
     "labels that are numbers",
-    identity({}, { name: "a", labels: fields(resourceReviewValues - ENVELOPE) }),
+    identity({}, { name: "a", labels: fields(membersPerCollection) }),
     "ObjectInvalid",
   ),
-  validate(
-    "claims without number",
-    identity({ token: { claims: fields(resourceReviewValues - ENVELOPE) } }),
-    "ObjectInvalid",
-  ),
+  validate("claims without number", identity({ token: { claims: fields(membersPerCollection) } }), "ObjectInvalid"),
   inject("90,000 containers, and as many names to skip", skipped(90_000), 413),
-  inject("5,000 containers, and as many names to skip", skipped(5_000), "PodTooLarge"),
+  inject("2,000 containers, and as many names to skip", skipped(2_000), "PodTooLarge"),
   inject(
     "as many containers as are taken, each with variables",
     skipped(containersPerPod, {
@@ -107,15 +102,13 @@ export const attacks: readonly Attack[] = [
     "one container with as many variables as are read",
     pod({
       spec: {
-        containers: [
-          { name: "app", env: numbered((podReviewValues - ENVELOPE) / 3, (at) => ({ name: `V${at}`, value: "x" })) },
-        ],
+        containers: [{ name: "app", env: numbered(membersPerCollection, (at) => ({ name: `V${at}`, value: "x" })) }],
       },
     }),
   ),
   inject("1,000,000 empty lists", withObject(`[${filled("[],", 3 * MiB - 2048)}[]]`), 413),
   inject("lists in lists", withObject(`${filled("[", MiB)}${filled("]", MiB)}`), 413),
-  inject("one key for each value", withObject(JSON.stringify(fields(podReviewValues - ENVELOPE))), "ObjectUnreadable"),
+  inject("one key for each value", withObject(JSON.stringify(fields(membersPerCollection))), "ObjectUnreadable"),
   inject(
     "a list of names that is all commas",
     pod({ annotations: { "lanyard.dev/skip-containers": filled(",", 2 * MiB) } }),
@@ -137,11 +130,11 @@ export const attacks: readonly Attack[] = [
   ),
   inject(
     "annotations of ours without number",
-    pod({ annotations: Object.fromEntries(numbered(podReviewValues - ENVELOPE, (at) => [`lanyard.dev/x${at}`, "1"])) }),
+    pod({ annotations: Object.fromEntries(numbered(membersPerCollection - 1, (at) => [`lanyard.dev/x${at}`, "1"])) }),
   ),
   inject(
     "containers that are numbers",
-    pod({ spec: { containers: numbered(podReviewValues - ENVELOPE, () => 1) } }),
+    pod({ spec: { containers: numbered(membersPerCollection, () => 1) } }),
     "ObjectUnreadable",
   ),
   inject("no JSON, as long as is read", filled('{"', 3 * MiB), 413),

@@ -31,7 +31,7 @@ const fixtures = readdirSync(folder)
 
 /** The answer, with its patch as JSON in place of base64. */
 function answer(request: object, given: GivenFacts): object {
-  const review = parseReview(JSON.stringify(request), { values: 1_000, depth: 20 });
+  const review = parseReview(JSON.stringify(request), { values: 1_000, depth: 20, members: 500 });
   if (review.kind !== "review") throw new Error(JSON.stringify(review));
   const decision = reviewPod(review.request, injectionFacts(given));
   const reply = z
