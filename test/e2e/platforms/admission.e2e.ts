@@ -62,8 +62,10 @@ const bounds = [
     ...{ apiVersion: "v1", kind: "LimitRange", metadata: { name: "team", namespace: bounded } },
     spec: {
       limits: [
-        { type: "Container", min: { cpu: "10m", memory: "32Mi" }, max: { cpu: "1", memory: "1Gi" } },
-        { type: "Container", maxLimitRequestRatio: { memory: "2" } },
+        {
+          ...{ type: "Container", min: { cpu: "10m", memory: "32Mi" }, max: { cpu: "1", memory: "1Gi" } },
+          maxLimitRequestRatio: { memory: "2" },
+        },
       ],
     },
   },
