@@ -41,6 +41,18 @@ export const findings = {
       "AnnotationRemoved",
       `${workload} asks for no system-assigned identity any more, so its identity is deleted.`,
     ),
+  DeletionPending: (workload: string, at: string) =>
+    reason(
+      "DeletionPending",
+      `${workload} asks for no system-assigned identity any more: its identity is disabled, and is deleted with its principal at ${at}. To keep it, put the annotation lanyard.dev/system-assigned: "true" back.`,
+    ),
+  IdentityRestored: (workload: string) =>
+    reason("IdentityRestored", `${workload} asks for its system-assigned identity again, which is enabled again.`),
+  ControllerUnknown: (kind: string, group: string) =>
+    reason(
+      "ControllerUnknown",
+      `The pods of this ${kind} ask for a system-assigned identity, and this installation does not read ${kind} objects: an administrator adds their resource of API group ${group} to the chart value workloads (kubectl api-resources --api-group=${group} lists it), and the annotation lanyard.dev/system-assigned: "true" belongs on the ${kind}.`,
+    ),
   NameTaken: (identity: string, workload: string) =>
     reason(
       "NameTaken",

@@ -10,6 +10,13 @@ import { immutable, rules } from "./validation-rule.ts";
 export const workloadKinds = ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet", "Pod"] as const;
 export type WorkloadKind = (typeof workloadKinds)[number];
 
+/** Other kinds than the known ones come with the chart value `workloads`. */
+export const workloadKindSchema = z
+  .string()
+  .max(63)
+  .regex(/^[A-Z][A-Za-z\d]*$/, "expected a kind, such as Deployment")
+  .describe(`Kind of the workload: ${workloadKinds.join(", ")}, or one of the chart value \`workloads\`.`);
+
 const subjectSchema = z
   .object({
     serviceAccount: objectNameSchema.describe("Name of the ServiceAccount whose pods may use this identity."),
@@ -25,7 +32,7 @@ export type Subject = z.infer<typeof subjectSchema>;
 const workloadSchema = z
   .object({
     apiVersion: boundedText(253).describe("API version of the workload, such as apps/v1."),
-    kind: z.enum(workloadKinds).describe("Kind of the workload."),
+    kind: workloadKindSchema,
     name: boundedText(253).describe("Name of the workload."),
     uid: boundedText(64).describe("UID of the workload: one of the same name made later is another workload."),
   })

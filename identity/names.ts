@@ -8,6 +8,8 @@ export const ISSUER_AUDIENCE = "lanyard.dev/issuer";
 export const annotations = {
   identity: `${API_GROUP}/identity`,
   systemAssigned: `${API_GROUP}/system-assigned`,
+  /** Written by the operator on the identity of a workload that asks for none any more: when it is deleted. */
+  deleteAfter: `${API_GROUP}/delete-after`,
   dialects: `${API_GROUP}/dialects`,
   port: `${API_GROUP}/port`,
   skipContainers: `${API_GROUP}/skip-containers`,

@@ -36,6 +36,12 @@ function cloudSentence(audience: string): string | undefined {
 }
 
 /** Why a request was refused. The first words of those that a cloud's endpoint also gives are the cloud's own. */
+function ownIdentity(unknownController: string | undefined): string {
+  const annotate = 'annotate its workload with lanyard.dev/system-assigned: "true"';
+  if (unknownController === undefined) return annotate;
+  return `${annotate}: an administrator first adds the resource of its controller, ${unknownController}, to the chart value workloads`;
+}
+
 export const refusals = {
   InvalidRequest: (what: string) => reason("InvalidRequest", what),
   UnsupportedGrantType: (given: string) =>
@@ -104,10 +110,10 @@ export const refusals = {
       "IdentityAmbiguous",
       `Multiple user assigned identities exist, please specify the clientId / resourceId of the identity in the token request. This pod may use: ${enumerate(names)}.`,
     ),
-  NoIdentity: (account: string) =>
+  NoIdentity: (account: string, unknownController?: string) =>
     reason(
       "NoIdentity",
-      `Identity not found: no managed identity is assigned to this pod. Add ServiceAccount ${account} to spec.subjects of a ManagedIdentity, or annotate its workload with lanyard.dev/system-assigned: "true".`,
+      `Identity not found: no managed identity is assigned to this pod. Add ServiceAccount ${account} to spec.subjects of a ManagedIdentity, or ${ownIdentity(unknownController)}.`,
     ),
   IdentityDisabled: (identity: string) =>
     reason(

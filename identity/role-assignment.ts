@@ -2,7 +2,7 @@ import { z } from "zod";
 import { assignmentLimits, beginsBeforeItEnds, orderRule } from "./assignment-limits.ts";
 import { conditionsSchema } from "./condition.ts";
 import { dnsLabelPattern, namespaceNameSchema, objectNameSchema } from "./dns-name.ts";
-import { workloadKinds } from "./managed-identity.ts";
+import { workloadKindSchema } from "./managed-identity.ts";
 import { namespacedMetaSchema, objectMetaSchema } from "./object-meta.ts";
 import { namespaceScope, parseScope, resourceScope, type Scope, subresourceScope } from "./scope.ts";
 import { subresourceSchema } from "./subresource.ts";
@@ -12,7 +12,7 @@ const oneOfTwo = "exactly one of managedIdentity and workload must be set";
 
 const workloadReference = z
   .object({
-    kind: z.enum(workloadKinds).describe("Kind of the workload."),
+    kind: workloadKindSchema,
     name: objectNameSchema.describe("Name of the workload."),
   })
   .describe("A workload with a system-assigned identity.");

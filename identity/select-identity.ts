@@ -39,7 +39,7 @@ function byDefault(pod: PodFacts, usable: readonly BoundIdentity[]): Selection {
 
 function theOnlyOne(pod: PodFacts, candidates: readonly BoundIdentity[]): Selection {
   const [identity, another] = candidates;
-  if (identity === undefined) return refuse(refusals.NoIdentity(accountOf(pod)));
+  if (identity === undefined) return refuse(refusals.NoIdentity(accountOf(pod), pod.unknownController));
   if (another !== undefined) return refuse(refusals.IdentityAmbiguous(candidates.map(nameAndClientId)));
   return select(identity);
 }

@@ -20,6 +20,8 @@ export interface PodFacts {
   readonly annotatedIdentity?: string;
   /** UIDs of the pod and of every controller above it (ReplicaSet, Deployment, …). */
   readonly controllerChain: ReadonlySet<string>;
+  /** The controller at which the chain ended because this installation does not read its kind: `Rollout (argoproj.io)`. */
+  readonly unknownController?: string;
 }
 
 /** An identity that a pod may use, and how the pod came to it. */

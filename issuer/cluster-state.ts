@@ -24,7 +24,8 @@ import type { Indexes, Store } from "../kube/store.ts";
 import { type Stored, stored } from "../kube/stored.ts";
 import { audiencesOf, storedResources } from "../kube/stored-resource.ts";
 import { type AudienceOwners, watchAudienceOwners } from "./audience-owners.ts";
-import { controllerChain, type ReadOwner } from "./controller-chain.ts";
+import { type ControllerChain, controllerChain, type ReadOwner } from "./controller-chain.ts";
+import { customOwners } from "./custom-owners.ts";
 import { identityIndexes } from "./identity-indexes.ts";
 import { issuerLimits } from "./limits.ts";
 import { type ObjectReader, objectReader } from "./object-reader.ts";
@@ -54,7 +55,7 @@ export interface ClusterState {
   readonly endedPods: EndedPods;
   readonly serviceAccounts: ObjectReader<ServiceAccount>;
   readonly serviceAccountNamed: (key: Required<ObjectKey>) => ServiceAccount | undefined;
-  readonly controllerChain: (pod: Pod) => Promise<ReadonlySet<string>>;
+  readonly controllerChain: (pod: Pod) => Promise<ControllerChain>;
   /** Identities of its namespace, up to a limit, whose subjects or workload name this ServiceAccount or one of these UIDs; the rules decide further. */
   readonly identitiesNaming: (account: Required<ObjectKey>, chain: ReadonlySet<string>) => ManagedIdentity[];
   readonly identity: {
@@ -75,9 +76,11 @@ export interface ClusterStateOptions {
   readonly api: KubeApi;
   readonly clock: Clock;
   readonly log: Log;
+  /** The kinds besides Kubernetes' own whose objects own pods, as the API server serves them now. */
+  readonly customWorkloads?: (() => readonly Kind[]) | undefined;
 }
 
-export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterState {
+export function watchCluster({ api, clock, log, customWorkloads = () => [] }: ClusterStateOptions): ClusterState {
   const informers: Pick<Informer<KubeObject>, "synced" | "stop">[] = [];
   const start = <T extends KubeObject>(kind: Kind<T>, indexes: Indexes<T>): Store<T> => {
     const informer = startInformer(api, kind, { clock, indexes, log });
@@ -101,9 +104,11 @@ export function watchCluster({ api, clock, log }: ClusterStateOptions): ClusterS
     Job: { kind: workloads.Job, reader: reader(metadataOnly(workloads.Job)) },
     CronJob: { kind: workloads.CronJob, reader: reader(metadataOnly(workloads.CronJob)) },
   };
+  const custom = customOwners({ api, clock, kinds: customWorkloads });
   const readOwner: ReadOwner = async ({ apiVersion, kind, name, uid }, namespace) => {
     const owner = Object.hasOwn(owners, kind) ? owners[kind] : undefined;
-    return owner?.kind.apiVersion === apiVersion ? owner.reader.read({ namespace, name, uid }) : undefined;
+    const known = owner?.kind.apiVersion === apiVersion ? owner.reader : custom.readerOf({ apiVersion, kind });
+    return known === undefined ? "unknown" : known.read({ namespace, name, uid });
   };
   const namespaceStore = watch(namespaces);
   const identities = usableObjects(watch(managedIdentities, identityIndexes));

@@ -4,6 +4,7 @@ import type { Listener } from "../http/connections.ts";
 import type { KubeApi } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { EventRecorder } from "../kube/event-recorder.ts";
+import type { Kind } from "../kube/kind.ts";
 import type { Log } from "../kube/log.ts";
 import { TokenBuckets } from "../kube/token-bucket.ts";
 import type { Audit } from "./audit.ts";
@@ -31,6 +32,8 @@ export interface IssuerOptions {
   readonly clusterTokens: ClusterIssuerSources & { readonly keys: () => Promise<JSONWebKeySet> };
   readonly signingKeys: SigningKeys;
   readonly settings: IssuerSettings;
+  /** The kinds besides Kubernetes' own whose objects own pods, as the API server serves them now. */
+  readonly customWorkloads?: () => readonly Kind[];
   /** Makes the `jti` of a token. */
   readonly randomId?: () => string;
   /** Writes why a pod was refused where its author looks; without it the audit trail alone says so. */
@@ -51,7 +54,7 @@ export interface Issuer {
 /** Watches the cluster and answers requests; the caller makes the server, with `http/server.ts`. */
 export function startIssuer(options: IssuerOptions): Issuer {
   const { api, clock, log, clusterTokens } = options;
-  const cluster = watchCluster({ api, clock, log });
+  const cluster = watchCluster({ api, clock, log, customWorkloads: options.customWorkloads });
   const { rateLimits, decisionNamespaces } = options.settings;
   const failures = new TokenBuckets(rateLimits.failedAuthenticationsPerAddress, clock);
   const verify = subjectTokenVerifier({

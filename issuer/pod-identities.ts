@@ -4,7 +4,9 @@ import { annotations } from "../identity/names.ts";
 import type { IdentitySelector } from "../identity/select-identity.ts";
 import { type BoundIdentity, type PodFacts, usableIdentities } from "../identity/usable-identities.ts";
 import type { Pod } from "../kube/core-objects.ts";
+import { groupOf } from "../kube/custom-workloads.ts";
 import type { ClusterState } from "./cluster-state.ts";
+import type { ControllerChain } from "./controller-chain.ts";
 import { evaluationSubject } from "./evaluation/evaluation-subject.ts";
 import { issuerLimits } from "./limits.ts";
 
@@ -60,14 +62,12 @@ function annotated({ annotatedIdentity, namespace }: PodFacts, { identity }: Clu
   return identity.named(second === undefined ? { namespace, name: first } : { namespace: first, name: second });
 }
 
-function factsOf(
-  { metadata, spec }: Pod,
-  controllerChain: ReadonlySet<string>,
-  { namespaceUid }: Namespaces,
-): PodFacts {
+function factsOf({ metadata, spec }: Pod, controllerChain: ControllerChain, { namespaceUid }: Namespaces): PodFacts {
   const { namespace } = metadata;
   const annotated = metadata.annotations?.[annotations.identity];
+  const { unknown } = controllerChain;
   return {
+    ...(unknown === undefined ? {} : { unknownController: `${unknown.kind} (${groupOf(unknown.apiVersion)})` }),
     ...{ namespace, serviceAccount: spec.serviceAccountName, controllerChain },
     // A namespace that the watch has not told of yet is none that anybody consented to.
     ...(namespaceUid === undefined ? {} : { namespaceUid: namespaceUid(namespace) ?? "" }),

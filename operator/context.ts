@@ -19,4 +19,6 @@ export interface Context {
   readonly kubernetesRoles: "bind" | "ignore";
   /** The namespaces that hold the signing keys and the secrets of vaults: no role is bound there. */
   readonly secretNamespaces: readonly string[];
+  /** How long the identity of a workload that asks for none any more is kept, disabled. */
+  readonly identityGraceSeconds: number;
 }

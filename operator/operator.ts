@@ -3,6 +3,7 @@ import { API_GROUP } from "../identity/names.ts";
 import type { KubeApi } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
 import { EventRecorder } from "../kube/event-recorder.ts";
+import type { Kind } from "../kube/kind.ts";
 import type { Log } from "../kube/log.ts";
 import type { WorkQueue } from "../kube/work-queue.ts";
 import type { Context } from "./context.ts";
@@ -17,6 +18,8 @@ import type { AuditRevocation } from "./token-revocation/audit-revocation.ts";
 import { startTokenRevocationController } from "./token-revocation/controller.ts";
 import { startWatches, type Watches } from "./watches.ts";
 import { startWorkloadIdentityController } from "./workload-identity/controller.ts";
+import { DEFAULT_GRACE_SECONDS } from "./workload-identity/grace.ts";
+import { startUnknownControllers } from "./workload-identity/unknown-controller.ts";
 import { FIELD_MANAGER } from "./write-status.ts";
 
 interface OperatorOptions {
@@ -27,6 +30,9 @@ interface OperatorOptions {
   readonly kubernetesRoles?: Context["kubernetesRoles"];
   /** Told of each revocation of tokens. */
   readonly auditRevocation?: AuditRevocation;
+  readonly identityGraceSeconds?: number | undefined;
+  /** Kinds besides Kubernetes' own whose objects own pods. */
+  readonly customWorkloads?: readonly Kind[] | undefined;
   /** Only in a cluster. */
   readonly installation?: InstallationOptions;
 }
@@ -72,12 +78,14 @@ export function startOperator(options: OperatorOptions): Operator {
 
 function contextOf(options: OperatorOptions, watches: Watches, tenant: Context["tenant"]): Context {
   const { api, clock, log, kubernetesRoles = "bind", auditRevocation = () => {}, installation } = options;
+  const { identityGraceSeconds = DEFAULT_GRACE_SECONDS } = options;
   const reporting = { reportingController: `${API_GROUP}/operator`, reportingInstance: FIELD_MANAGER };
   const onError = (err: unknown): void => log.warn({ err }, "An Event could not be written.");
   const events = new EventRecorder({ api, clock, ...reporting, onError });
   const { namespace, vaultNamespace } = installation ?? {};
   const secretNamespaces = [namespace, vaultNamespace].filter((name) => name !== undefined);
-  return { api, clock, log, watches, tenant, events, auditRevocation, kubernetesRoles, secretNamespaces };
+  const told = { events, auditRevocation };
+  return { api, clock, log, watches, tenant, ...told, kubernetesRoles, secretNamespaces, identityGraceSeconds };
 }
 
 function startInstalled(context: Context, installation: InstallationOptions | undefined): Part[] {
@@ -89,6 +97,7 @@ function startParts(context: Context): Part[] {
   return [
     startManagedIdentityController(context),
     startWorkloadIdentityController(context),
+    startUnknownControllers(context),
     startRoleDefinitionController(context),
     startProtectedResourceController(context),
     startRoleAssignmentController(context),

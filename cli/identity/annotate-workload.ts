@@ -1,6 +1,7 @@
 import { annotations } from "../../identity/names.ts";
 import type { KubeApi } from "../../kube/api.ts";
 import { type Workload, watchedWorkload } from "../../operator/workload-identity/workload.ts";
+import { parseWorkloadKind } from "./workload-kind.ts";
 
 /** Owns the annotation and nothing else of a workload. */
 const FIELD_MANAGER = "lanyard-cli";
@@ -25,5 +26,5 @@ function annotate(workload: Workload, written: Readonly<Record<string, string>>,
   const { apiVersion, kind, metadata } = workload;
   const { namespace, name, uid } = metadata;
   const manifest = { apiVersion, kind, metadata: { namespace, name, uid, annotations: written } };
-  return api.apply(watchedWorkload(kind), manifest, { fieldManager: FIELD_MANAGER, force: true });
+  return api.apply(watchedWorkload(parseWorkloadKind(kind)), manifest, { fieldManager: FIELD_MANAGER, force: true });
 }

@@ -9,6 +9,6 @@ export function ownerReader({ api }: Pick<Session, "api">): ReadOwner {
   const kinds = Object.values(workloads);
   return async ({ apiVersion, kind, name }, namespace) => {
     const known = kinds.find((each) => each.kind === kind && each.apiVersion === apiVersion);
-    return known && find<KubeObject>(api, known, { namespace, name });
+    return known === undefined ? "unknown" : find<KubeObject>(api, known, { namespace, name });
   };
 }

@@ -2,18 +2,23 @@ import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { keyText } from "../../kube/kind.ts";
 import { managedIdentities } from "../../kube/kinds.ts";
+import { isStatus } from "../../kube/status-error.ts";
+import { isHeld } from "../../operator/workload-identity/grace.ts";
 import type { Workload } from "../../operator/workload-identity/workload.ts";
 import type { Answer } from "../cluster/answer.ts";
-import { unreadData, unreadNotes } from "../cluster/readable.ts";
+import { poll } from "../cluster/poll.ts";
+import { find, unreadData, unreadNotes } from "../cluster/readable.ts";
 import type { Session } from "../cluster/session.ts";
 import { assignmentData, assignmentReference, assignmentText } from "../role-assignment/assignment-text.ts";
 import { type Deletion, deleteEach } from "../role-assignment/delete.ts";
 import { isAssignedTo } from "../role-assignment/is-assigned-to.ts";
 import { everyAssignment } from "../role-assignment/list.ts";
+import { UsageError } from "../usage-error.ts";
 import { turnOff } from "./annotate-workload.ts";
 import { findIdentity } from "./find-identity.ts";
 import { findWorkload } from "./find-workload.ts";
 import { identityText } from "./identity-text.ts";
+import { parseWorkloadKind } from "./workload-kind.ts";
 
 export interface RemoveOptions {
   readonly withAssignments?: true;
@@ -56,7 +61,7 @@ export async function removeIdentity(
   };
 }
 
-/** The operator deletes the identity of a workload once it is not asked for, and would make a deleted one again until then. */
+/** Of a workload, first the annotation goes, and then the identity, for which the grace period of the operator is not meant. */
 async function remove(identity: ManagedIdentity, workload: Workload | undefined, session: Session): Promise<void> {
   const { namespace, name, uid } = identity.metadata;
   if (workload === undefined) {
@@ -64,15 +69,41 @@ async function remove(identity: ManagedIdentity, workload: Workload | undefined,
     return;
   }
   await turnOff(workload, session.api);
+  await whenHeld(identity, session);
+  await removed(session.api.delete(managedIdentities, { namespace, name }, { preconditions: { uid } }));
   session.say(
     `${workload.kind} ${keyText(workload.metadata)} asks for no identity any more. Take the annotation out of its manifest too, or it comes back when that is applied.`,
   );
 }
 
+/** The operator would make the identity again while it has not seen that the workload asks for none any more. */
+async function whenHeld({ metadata }: ManagedIdentity, session: Session): Promise<void> {
+  const seen = async (): Promise<true | undefined> => {
+    const now = await find(session.api, managedIdentities, metadata);
+    return now === undefined || now.metadata.uid !== metadata.uid || isHeld(now) ? true : undefined;
+  };
+  if ((await poll(seen, session, LONGEST_WAIT_MS)) === true) return;
+  throw new UsageError(
+    `the workload asks for no identity any more, and the operator has not seen it yet: is it running? Identity ${keyText(metadata)} is not removed; try again.`,
+  );
+}
+
+const LONGEST_WAIT_MS = 30_000;
+
+/** The operator, or another person, may have deleted it in between. */
+async function removed(deletion: Promise<void>): Promise<void> {
+  try {
+    await deletion;
+  } catch (error) {
+    if (!isStatus(error, "NotFound")) throw error;
+  }
+}
+
 /** Looked for before anything is deleted, so that a mistake costs nothing. */
 async function workloadOf({ metadata, spec }: ManagedIdentity, session: Session): Promise<Workload | undefined> {
   if (spec.workload === undefined) return undefined;
-  const { kind, name } = spec.workload;
+  const { name } = spec.workload;
+  const kind = parseWorkloadKind(spec.workload.kind);
   return findWorkload({ namespace: metadata.namespace, kind, name }, session);
 }
 

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { isDnsLabel } from "../../identity/dns-name.ts";
 import type { IssuerProcessOptions } from "./issuer-process.ts";
 import { withProcessOptions, withServingPort } from "./options.ts";
+import { workloadOption } from "./workload-resources.ts";
 
 /** `lanyard issuer`: authenticates pods, decides, and signs tokens. */
 export function issuerCommand(version: string): Command {
@@ -46,6 +47,7 @@ export function issuerCommand(version: string): Command {
         .choices(["all", "denied"])
         .default("all"),
     )
+    .addOption(workloadOption())
     .action(async (options: IssuerProcessOptions) => {
       const [{ runProcess }, { startIssuerProcess }] = await Promise.all([
         import("./run-process.ts"),

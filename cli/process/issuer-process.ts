@@ -7,12 +7,14 @@ import { oauthErrorBody } from "../../issuer/oauth-error.ts";
 import { defaultIssuerSettings } from "../../issuer/settings.ts";
 import { readSigningKeys } from "../../issuer/stored-signing-keys.ts";
 import { isAcceptedByApiServer } from "../../issuer/token-review.ts";
+import type { WorkloadResource } from "../../kube/custom-workloads.ts";
 import { EventRecorder } from "../../kube/event-recorder.ts";
 import { issuerAudit } from "./audit-sinks.ts";
 import { keepTrying } from "./keep-trying.ts";
 import type { ProcessOptions } from "./options.ts";
 import type { ProcessContext, Running } from "./run-process.ts";
 import { serveTls } from "./serve-tls.ts";
+import { watchDiscovery } from "./workload-resources.ts";
 
 export interface IssuerProcessOptions extends ProcessOptions {
   readonly port: number;
@@ -21,6 +23,7 @@ export interface IssuerProcessOptions extends ProcessOptions {
   readonly nodeSourceAddresses: "refuse" | "allow";
   readonly unknownSourceAddresses: "refuse" | "allow";
   readonly statusListTtl: number;
+  readonly workload: readonly WorkloadResource[];
   readonly decisionNamespaces: readonly string[];
   readonly auditDecisions: AuditedDecisions;
 }
@@ -42,7 +45,9 @@ export function startIssuerProcess(options: IssuerProcessOptions) {
     const keys = async (): Promise<JSONWebKeySet> => keySetSchema.parse(await context.raw("/openid/v1/jwks"));
     const trail = issuerAudit(context, options.auditDecisions);
     const reporting = { reportingController: "lanyard.dev/issuer", reportingInstance: context.instance };
+    const discovery = await watchDiscovery(options.workload, context);
     const issuer = startIssuer({
+      customWorkloads: discovery.kinds,
       ...{ api, clock, log, signingKeys, url: options.url, audit: trail.audit },
       clusterTokens: {
         keys,
@@ -70,6 +75,7 @@ export function startIssuerProcess(options: IssuerProcessOptions) {
     await issuer.synced;
     return {
       async stop() {
+        discovery.stop();
         await server.stop();
         await issuer.stop();
         trail.flush();

@@ -1,6 +1,9 @@
 import { Command, Option } from "commander";
+import { DEFAULT_GRACE_SECONDS } from "../../operator/workload-identity/grace.ts";
+import { parseSeconds } from "../parse-seconds.ts";
 import type { OperatorOptions } from "./operator-process.ts";
 import { withProcessOptions } from "./options.ts";
+import { workloadOption } from "./workload-resources.ts";
 
 /** `lanyard operator`: reconciles Lanyard's objects, and looks after certificates and trust bundles. */
 export function operatorCommand(version: string): Command {
@@ -11,6 +14,15 @@ export function operatorCommand(version: string): Command {
     .option("--vault-service <name>", "the Service behind which vaults are served (default: none are)")
     .option("--vault-namespace <name>", "the namespace that holds the secrets of vaults: no role is bound there")
     .option("--cluster-domain <domain>", "what ends the name of every Service, after svc", "cluster.local")
+    .addOption(
+      new Option(
+        "--identity-grace-period <duration>",
+        "how long the identity of a workload that asks for none any more is kept, disabled",
+      )
+        .argParser(parseSeconds)
+        .default(DEFAULT_GRACE_SECONDS, "24h"),
+    )
+    .addOption(workloadOption())
     .option("--mutating-webhook <name>", "the MutatingWebhookConfiguration to fill in", "lanyard-webhook")
     .option("--validating-webhook <name>", "the ValidatingWebhookConfiguration to fill in", "lanyard-webhook")
     .addOption(

@@ -1,10 +1,13 @@
 import { installation } from "../../identity/names.ts";
+import type { WorkloadResource } from "../../kube/custom-workloads.ts";
+import type { Kind } from "../../kube/kind.ts";
 import { type LeaderElection, startLeaderElection } from "../../kube/leader-election.ts";
 import { type Operator, startOperator } from "../../operator/operator.ts";
 import { revocationAudit } from "./audit-sinks.ts";
 import type { ProcessOptions } from "./options.ts";
 import type { ProcessContext, Running } from "./run-process.ts";
 import { LONGEST_STANDSTILL_MS } from "./watch-activity.ts";
+import { watchDiscovery } from "./workload-resources.ts";
 
 export interface OperatorOptions extends ProcessOptions {
   readonly webhookService: string;
@@ -15,6 +18,9 @@ export interface OperatorOptions extends ProcessOptions {
   readonly mutatingWebhook: string;
   readonly validatingWebhook: string;
   readonly certificates: "own" | "cert-manager";
+  /** Seconds. */
+  readonly identityGracePeriod: number;
+  readonly workload: readonly WorkloadResource[];
 }
 
 /** Stands by until it leads, and again when it has lost the lease. */
@@ -23,17 +29,29 @@ export function startOperatorProcess(options: OperatorOptions) {
     const { api, clock, log, namespace, instance, metrics } = context;
     let operator: Operator | undefined;
     let isSynced = false;
+    let isEnding = false;
+    const start = (): void => {
+      isSynced = false;
+      const started = lead(context, options, discovery.kinds());
+      operator = started;
+      started.synced.then(() => {
+        if (operator === started) isSynced = true;
+      }, context.fail);
+    };
+    // Another set of kinds needs other watches: the leader begins again, as after a lost lease.
+    const discovery = await watchDiscovery(options.workload, context, () => {
+      const before = operator;
+      if (before === undefined || isEnding) return;
+      before.stop().then(() => {
+        if (operator === before && !isEnding) start();
+      }, context.fail);
+    });
     context.waitFor(`the API server's answer about Lease ${installation.leaderLease}`);
     const election = startLeaderElection({
       ...{ api, clock, log, namespace, name: installation.leaderLease, identity: instance },
       onStartedLeading() {
         metrics.leading.set(1);
-        isSynced = false;
-        const started = lead(context, options);
-        operator = started;
-        started.synced.then(() => {
-          if (operator === started) isSynced = true;
-        }, context.fail);
+        start();
       },
       async onStoppedLeading() {
         metrics.leading.set(0);
@@ -50,6 +68,8 @@ export function startOperatorProcess(options: OperatorOptions) {
     await election.reached;
     return {
       async stop() {
+        isEnding = true;
+        discovery.stop();
         await operator?.stop();
         await election.stop();
       },
@@ -76,10 +96,11 @@ function electionProblem({ attemptedAt }: LeaderElection, now: number): string |
 }
 
 /** All that only one replica may do at a time. */
-function lead(context: ProcessContext, options: OperatorOptions): Operator {
+function lead(context: ProcessContext, options: OperatorOptions, customWorkloads: readonly Kind[]): Operator {
   const { api, clock, log, metrics, namespace } = context;
   return startOperator({
     ...{ api, clock, log, auditRevocation: revocationAudit(context) },
+    ...{ identityGraceSeconds: options.identityGracePeriod, customWorkloads },
     installation: {
       ...{ namespace, vaultNamespace: options.vaultNamespace },
       ...{ mode: options.certificates, clusterDomain: options.clusterDomain },

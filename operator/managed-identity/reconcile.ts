@@ -3,6 +3,7 @@ import { mergeConditions, type Observation } from "../../identity/condition.ts";
 import { findings } from "../../identity/findings.ts";
 import { clientIdOf, principalId, resourceIdOf, type TenantId } from "../../identity/ids.ts";
 import type { ManagedIdentity, managedIdentityStatusSchema } from "../../identity/managed-identity.ts";
+import { annotations } from "../../identity/names.ts";
 import { pinnedSubjectNamespace } from "../../identity/pinned-namespace.ts";
 import { enumerate } from "../../identity/reasons.ts";
 import { isUsable, type Stored } from "../../kube/stored.ts";
@@ -71,7 +72,13 @@ function subjectsFound(missing: readonly string[]): Observation {
     : fails("SubjectsFound", findings.SubjectsNotFound(missing));
 }
 
-function ready({ spec }: ManagedIdentity): Observation {
+function ready(identity: ManagedIdentity): Observation {
+  const { spec, metadata } = identity;
+  const at = metadata.annotations?.[annotations.deleteAfter];
+  if (spec.disabled && spec.workload !== undefined && at !== undefined) {
+    const workload = `${spec.workload.kind} ${metadata.namespace}/${spec.workload.name}`;
+    return fails("Ready", findings.DeletionPending(workload, at));
+  }
   if (spec.disabled) return fails("Ready", findings.Disabled());
   if (spec.workload !== undefined) {
     return holds("Ready", findings.Ready(`Pods of ${spec.workload.kind} ${spec.workload.name} may use this identity.`));

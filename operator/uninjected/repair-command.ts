@@ -25,6 +25,9 @@ export function repairCommand(workload: Workload, pods: readonly Workload[]): st
       // Of a kind that is not known here: whatever made the pod makes another.
       if (controllerOf(workload) !== undefined) return deletePods(pods, namespace);
       return `kubectl get pod ${name} -n ${namespace} -o yaml | kubectl replace --force -f -`;
+    default:
+      // A kind of the chart value `workloads`: its controller makes other pods.
+      return deletePods(pods, namespace);
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Finding } from "../../identity/findings.ts";
-import type { WorkloadKind } from "../../identity/managed-identity.ts";
+import { type WorkloadKind, workloadKinds } from "../../identity/managed-identity.ts";
 import { timestamp } from "../../identity/timestamp.ts";
 import type { KubeApi } from "../../kube/api.ts";
+import type { Kind } from "../../kube/kind.ts";
 import { INJECTED, type ReportedCondition } from "../injection/injection-state.ts";
 import { unlessGone } from "../unless-gone.ts";
 import { type Workload, watchedWorkload } from "../workload-identity/workload.ts";
@@ -11,7 +12,7 @@ import { FIELD_MANAGER } from "../write-status.ts";
  * The kinds whose own controller leaves a condition of somebody else alone. That of a StatefulSet writes its status
  * anew, a Job's conditions are one list that its controller owns, and a CronJob has none: there the pods bear it.
  */
-const keepers: ReadonlySet<WorkloadKind> = new Set<WorkloadKind>(["Deployment", "DaemonSet", "ReplicaSet", "Pod"]);
+const keepers: ReadonlySet<string> = new Set<WorkloadKind>(["Deployment", "DaemonSet", "ReplicaSet", "Pod"]);
 
 export const keepsConditions = ({ kind }: Workload): boolean => keepers.has(kind);
 
@@ -33,7 +34,14 @@ export async function reportCondition(
     metadata: { name, namespace, uid },
     status: { conditions: condition === undefined ? [] : [condition] },
   };
-  await unlessGone(api.applyStatus(watchedWorkload(kind), manifest, { fieldManager: FIELD_MANAGER, force: true }));
+  await unlessGone(api.applyStatus(keeper(kind), manifest, { fieldManager: FIELD_MANAGER, force: true }));
+}
+
+/** Conditions are written on `keepers` and on pods alone. */
+function keeper(kind: string): Kind {
+  const known = workloadKinds.find((each) => each === kind);
+  if (known === undefined) throw new TypeError(`${kind} keeps no condition`);
+  return watchedWorkload(known);
 }
 
 function says(condition: ReportedCondition | undefined, finding: Finding | undefined): boolean {

@@ -1,17 +1,17 @@
-import { workloadKinds } from "../../identity/managed-identity.ts";
 import type { OwnerReference } from "../../identity/object-meta.ts";
-import { workloads } from "../../kube/kinds.ts";
 import type { Store } from "../../kube/store.ts";
 import { controllerOf } from "../controller-of.ts";
 import { runsWithoutSidecar } from "../injection/indexes.ts";
-import type { Watches } from "../watches.ts";
+import { knownKind, type Watches } from "../watches.ts";
 import type { Workload } from "../workload-identity/workload.ts";
+
+type Tree = Pick<Watches, "workloads" | "workloadKinds">;
 
 /**
  * The workload at the top of the chain: Pod → ReplicaSet → Deployment. A controller of a kind that is not watched ends
  * the chain. Undefined while one that should be there is not: its watch is behind, or all of it is being deleted.
  */
-export function topWorkload(workload: Workload, watches: Pick<Watches, "workloads">): Workload | undefined {
+export function topWorkload(workload: Workload, watches: Tree): Workload | undefined {
   const seen = new Set<string>();
   let top = workload;
   while (!seen.has(top.metadata.uid)) {
@@ -27,17 +27,13 @@ export function topWorkload(workload: Workload, watches: Pick<Watches, "workload
   return undefined;
 }
 
-/** Other API groups have kinds of the same names, such as Volcano's Job. */
-function storeOf(
-  { apiVersion, kind }: OwnerReference,
-  watches: Pick<Watches, "workloads">,
-): Store<Workload> | undefined {
-  const known = workloadKinds.find((each) => each === kind);
-  return known !== undefined && workloads[known].apiVersion === apiVersion ? watches.workloads.get(known) : undefined;
+function storeOf(reference: OwnerReference, watches: Tree): Store<Workload> | undefined {
+  const known = knownKind(reference, watches);
+  return known && watches.workloads.get(known.kind);
 }
 
 /** The pods without a sidecar that belong to a workload, itself included when it is one. */
-export function podsWithoutSidecar(top: Workload, watches: Pick<Watches, "workloads">): readonly Workload[] {
+export function podsWithoutSidecar(top: Workload, watches: Tree): readonly Workload[] {
   const found = new Map<string, Workload>();
   const visit = (workload: Workload): void => {
     if (found.has(workload.metadata.uid)) return;

@@ -4,6 +4,7 @@ import { API_VERSION, annotations } from "../../identity/names.ts";
 import type { Manifest } from "../../kube/api.ts";
 import { keyText } from "../../kube/kind.ts";
 import { nameOf, objectText } from "../object-name.ts";
+import { type Hold, heldUntil, isHeld } from "./grace.ts";
 import { identityName } from "./identity-name.ts";
 import { optIn } from "./opt-in.ts";
 import type { Workload } from "./workload.ts";
@@ -20,6 +21,12 @@ export interface Observed {
 
 export interface Desired {
   readonly create?: Manifest;
+  /** Is disabled, and deleted later. */
+  readonly hold?: Hold;
+  /** Is enabled again. */
+  readonly release?: ManagedIdentity;
+  /** When to look again, in milliseconds since the epoch. */
+  readonly lookAt?: number;
   readonly remove: readonly Removal[];
   /** What a person must put right on the workload. */
   readonly warning?: Finding;
@@ -30,7 +37,13 @@ export interface Removal {
   readonly because: Finding;
 }
 
-export function reconcileWorkloadIdentity(observed: Observed): Desired {
+export interface Grace {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly graceMs: number;
+}
+
+export function reconcileWorkloadIdentity(observed: Observed, grace: Grace): Desired {
   const { workload, workloadText } = observed;
   const living = observed.identities.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   const all = (because: Finding): Desired => ({ remove: living.map((identity) => ({ identity, because })) });
@@ -38,14 +51,34 @@ export function reconcileWorkloadIdentity(observed: Observed): Desired {
     return all(findings.WorkloadGone(workloadText));
   }
   const wish = optIn(workload);
-  if (wish.kind === "unwanted") return all(findings.AnnotationRemoved(workloadText));
-
   const name = identityName(workload);
+  if (wish.kind === "unwanted") return unwanted(observed, living, { ...grace, workload, name });
+
   const remove = living.flatMap((identity) => removalOf(identity, workload, name));
   if (wish.kind === "unreadable") {
     return { remove, warning: findings.AnnotationInvalid(annotations.systemAssigned, wish.value) };
   }
-  return remove.length < living.length ? { remove } : { remove, ...newIdentity(observed, workload, name) };
+  const [own] = living.filter((identity) => !remove.some((removal) => removal.identity === identity));
+  if (own === undefined) return { remove, ...newIdentity(observed, workload, name) };
+  return isHeld(own) ? { remove, release: own } : { remove };
+}
+
+/** What is not this workload's own identity goes at once; its own waits for the annotation to return. */
+function unwanted(
+  { workloadText }: Observed,
+  living: readonly ManagedIdentity[],
+  { now, graceMs, workload, name }: Grace & { readonly workload: Workload; readonly name: string },
+): Desired {
+  const remove = living.flatMap((identity) => removalOf(identity, workload, name));
+  const [own] = living.filter((identity) => !remove.some((removal) => removal.identity === identity));
+  if (own === undefined) return { remove };
+  // A later time than the grace period allows was written by somebody else.
+  const until = Math.min(heldUntil(own) ?? Number.POSITIVE_INFINITY, now + graceMs);
+  if (until <= now) {
+    return { remove: [...remove, { identity: own, because: findings.AnnotationRemoved(workloadText) }] };
+  }
+  const isKept = heldUntil(own) === until && own.spec.disabled;
+  return { remove, lookAt: until, ...(isKept ? {} : { hold: { identity: own, until } }) };
 }
 
 /** The name is compared too: one workload has one identity, and only the operator makes it. */

@@ -9,20 +9,25 @@ import { type InjectionState, injectionStateOf } from "../injection/injection-st
 /** What the operator keeps of a workload: there may be tens of thousands, and most ask for nothing. */
 export interface Workload extends InjectionState {
   readonly apiVersion: string;
-  readonly kind: WorkloadKind;
+  readonly kind: string;
   readonly metadata: NamespacedMeta;
   /** The value of annotation lanyard.dev/system-assigned, of the workload itself or else of its pod template. */
   readonly systemAssigned: string | undefined;
+}
+
+/** A kind of which Kubernetes knows nothing but its metadata. */
+export function watchedCustomWorkload(kind: Kind): Kind<Workload> {
+  return { ...kind, parse: (object) => slim(kind, kind.parse(object) as TemplatedWorkload) };
 }
 
 type WorkloadObject = Pod | TemplatedWorkload | CronJob;
 
 export function watchedWorkload(name: WorkloadKind): Kind<Workload> {
   const kind: Kind<WorkloadObject> = workloads[name];
-  return { ...kind, parse: (object) => ({ ...slim(name, kind.parse(object)), ...injectionStateOf(name, object) }) };
+  return { ...kind, parse: (object) => ({ ...slim(kind, kind.parse(object)), ...injectionStateOf(name, object) }) };
 }
 
-function slim(kind: WorkloadKind, object: WorkloadObject): Workload {
+function slim({ apiVersion, kind }: Pick<Kind, "apiVersion" | "kind">, object: WorkloadObject): Workload {
   const { name, namespace, uid, resourceVersion, creationTimestamp, deletionTimestamp, ownerReferences } =
     object.metadata;
   const optional = {
@@ -30,7 +35,7 @@ function slim(kind: WorkloadKind, object: WorkloadObject): Workload {
     ...(ownerReferences === undefined ? {} : { ownerReferences }),
   };
   return {
-    apiVersion: workloads[kind].apiVersion,
+    apiVersion,
     kind,
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp, ...optional },
     systemAssigned: annotationOf(object.metadata) ?? annotationOf(templateOf(object)?.metadata),

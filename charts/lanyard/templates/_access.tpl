@@ -70,6 +70,11 @@ metadata:
 - apiGroups: [batch]
   resources: [jobs, cronjobs]
   verbs: [get, list, watch]
+{{- range .Values.workloads }}
+- apiGroups: [{{ .apiGroup }}]
+  resources: [{{ .resource }}]
+  verbs: [get, list, watch]
+{{- end }}
 {{- end -}}
 
 {{- define "lanyard.writeEvents" -}}

@@ -213,14 +213,20 @@ describe("identity remove", () => {
     });
   });
 
-  test("takes the annotation of a workload away, whoever wrote it, and the operator removes the identity", async () => {
+  test("of a workload removes nothing that the operator would make again", async () => {
+    const world = await accessWorld();
+    const removal = removeIdentity("shop/Deployment/web", {}, testSession(world));
+    await expect(answered(removal, world.clock)).rejects.toThrow("the operator has not seen it yet");
+    expect(await exists(world, "deployment-web-0a1b2c3d4e")).toBe(true);
+  });
+
+  test("takes the annotation of a workload away, whoever wrote it, and removes the identity at once", async () => {
     const world = await operated(await withDeployment());
     const metadata = { namespace: "shop", name: "web", annotations: { [annotations.systemAssigned]: "true" } };
     const manifest = { apiVersion: "apps/v1", kind: "Deployment", metadata };
     await world.api.apply(deployments, manifest, { fieldManager: "helm" });
     await world.clock.advance(1_000);
-    expect((await remove(world, "shop/Deployment/web")).code).toBe(0);
-    await world.clock.advance(1_000);
+    expect((await answered(remove(world, "shop/Deployment/web"), world.clock)).code).toBe(0);
     const deployment = await world.api.get(deployments, { namespace: "shop", name: "web" });
     expect(deployment.metadata.annotations?.[annotations.systemAssigned]).toBeUndefined();
     expect((await world.api.list(managedIdentities)).items).toEqual([]);

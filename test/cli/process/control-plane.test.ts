@@ -26,6 +26,7 @@ const issuerOptions: IssuerProcessOptions = {
   decisionNamespaces: [],
   auditDecisions: "all",
   statusListTtl: 30,
+  workload: [],
   unknownSourceAddresses: "allow",
 };
 const webhookOptions: WebhookOptions = {
@@ -38,6 +39,8 @@ const operatorOptions: OperatorOptions = {
   ...{ ...common, webhookService: "lanyard-webhook", clusterDomain: "cluster.local", issuerService: "lanyard-issuer" },
   ...{ mutatingWebhook: "lanyard-webhook", validatingWebhook: "lanyard-webhook" },
   certificates: "own",
+  identityGracePeriod: 0,
+  workload: [],
 };
 
 let api: InMemoryApi;

@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Check } from "../../../cli/process/health.ts";
 import { createMetrics } from "../../../cli/process/metrics.ts";
 import { type OperatorOptions, startOperatorProcess } from "../../../cli/process/operator-process.ts";
 import type { ProcessContext, Running } from "../../../cli/process/run-process.ts";
 import { installation, TENANT_NAMESPACE } from "../../../identity/names.ts";
 import type { KubeApi } from "../../../kube/api.ts";
-import { leases } from "../../../kube/cluster-kinds.ts";
+import { leases, secrets } from "../../../kube/cluster-kinds.ts";
 import type { Kind } from "../../../kube/kind.ts";
 import { allKinds, namespaces } from "../../../kube/kinds.ts";
 import { InMemoryApi } from "../../../kube/memory/in-memory-api.ts";
@@ -16,7 +16,15 @@ import { silentLog } from "../../support/silent-log.ts";
 
 const namespace = "lanyard-system";
 const options: OperatorOptions = {
-  ...{ namespace, operationsPort: 0, logLevel: "warn", clusterDomain: "cluster.local", certificates: "own" },
+  ...{
+    namespace,
+    operationsPort: 0,
+    logLevel: "warn",
+    clusterDomain: "cluster.local",
+    certificates: "own",
+    identityGracePeriod: 0,
+    workload: [],
+  },
   ...{ webhookService: "lanyard-webhook", issuerService: "lanyard-issuer" },
   ...{ mutatingWebhook: "lanyard-webhook", validatingWebhook: "lanyard-webhook" },
 };
@@ -83,6 +91,16 @@ function startOperator(): void {
   });
 }
 
+/** Keys are made in real time, during which no reconciliation ends. */
+async function keysAreMade(): Promise<void> {
+  const made = [installation.signingKeysSecret, installation.webhookServingSecret, installation.issuerServingSecret];
+  await vi.waitFor(async () => {
+    await clock.advance(1_000);
+    for (const name of made) await api.get(secrets, { namespace, name });
+  }, 20_000);
+  await clock.advance(MINUTE);
+}
+
 const firstOf = (checks: readonly Check[]): string | undefined => checks.map((check) => check()).find(Boolean);
 const notReady = (): string | undefined => (hasStarted ? firstOf(readiness) : "it has not started");
 const MINUTE = 60_000;
@@ -123,7 +141,7 @@ test("a replica that stands by is ready while it can read the lease", async () =
 
 test("a leader that loses its lease in an outage is not ready, stays live, and is ready again afterwards", async () => {
   startOperator();
-  await clock.advance(MINUTE);
+  await keysAreMade();
   expect(notReady()).toBeUndefined();
   away = () => true;
   await clock.advance(15 * MINUTE);

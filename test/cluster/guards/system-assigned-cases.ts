@@ -28,6 +28,8 @@ const keeping = { metadata: { finalizers: ["guards.example/keep"] } };
 
 const onlyOperator = "Only Lanyard's operator makes SystemAssigned identities";
 const endsWithWorkload = "A SystemAssigned identity ends with its workload";
+const operatorsOwn = "creates and deletes the identities of workloads, and no other";
+const disabledAlone = "changes spec.disabled alone";
 const editor = "an editor of the shop";
 const administrator = "a cluster administrator";
 
@@ -43,6 +45,29 @@ export const systemAssignedCases: readonly GuardCase[] = [
     onlyOperator,
   ),
   may("the operator", "makes it", create({ ...forged, metadata: { ...forged.metadata, ownerReferences: [workload] } })),
+  mayNot(
+    "the operator",
+    "makes an identity for subjects of its choice",
+    create({
+      kind: "ManagedIdentity",
+      metadata: { name: "mine", namespace: SHOP },
+      spec: { subjects: [{ serviceAccount: "default" }] },
+    }),
+    operatorsOwn,
+  ),
+  mayNot(
+    "the operator",
+    "adds a subject to the identity of a team",
+    patch(targets.orders, { spec: { subjects: [{ serviceAccount: "default" }] } }),
+    operatorsOwn,
+  ),
+  mayNot(
+    "the operator",
+    "changes tokens of a workload",
+    patch(identity, { spec: { token: { lifetime: "24h" } } }),
+    disabledAlone,
+  ),
+  may("the operator", "disables it", patch(identity, { spec: { disabled: true } })),
   mayNot(
     editor,
     "turns a user-assigned identity into one",

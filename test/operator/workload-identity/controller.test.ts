@@ -66,22 +66,11 @@ describe("a system-assigned identity goes", () => {
     expect(await identitiesOf(cluster)).toEqual([]);
   });
 
-  test.each([
-    ["removed", undefined],
-    ["false", "false"],
-  ])("when the annotation is %s", async (_how, value) => {
+  test("with its workload, also while it waits for the annotation", async () => {
     const cluster = await Cluster.withOperator();
     await cluster.workload(deployments, "shop/web", "true");
-    await cluster.workload(deployments, "shop/web", value);
-    expect(await identitiesOf(cluster)).toEqual([]);
-  });
-
-  test("when the annotation was removed while no operator ran", async () => {
-    const cluster = await Cluster.withOperator();
-    await cluster.workload(deployments, "shop/web", "true");
-    await cluster.stopOperator();
     await cluster.workload(deployments, "shop/web");
-    await cluster.startOperator();
+    await cluster.delete(deployments, "shop/web");
     expect(await identitiesOf(cluster)).toEqual([]);
   });
 
@@ -101,6 +90,76 @@ describe("a system-assigned identity goes", () => {
     await cluster.workload(deployments, "shop/web", "true");
     await cluster.workload(deployments, "shop/web", "ture");
     expect(await identitiesOf(cluster)).toHaveLength(1);
+  });
+});
+
+describe("a workload whose annotation was removed", () => {
+  const HOUR = 3_600_000;
+
+  test.each([
+    ["removed", undefined],
+    ["false", "false"],
+  ])("(%s) keeps its identity for a day, disabled, and is told so", async (_how, value) => {
+    const cluster = await Cluster.withOperator();
+    await cluster.workload(deployments, "shop/web", "true");
+    await cluster.workload(deployments, "shop/web", value);
+    const [identity] = await identitiesOf(cluster);
+    expect(identity?.spec).toMatchObject({ type: "SystemAssigned", disabled: true });
+    expect(conditionOf(identity?.status, "Ready")).toMatchObject({ status: "False", reason: "DeletionPending" });
+    expect(await cluster.eventsOn("shop/web")).toMatchObject([{ type: "Warning", reason: "DeletionPending" }]);
+    await cluster.advance(23 * HOUR);
+    expect(await identitiesOf(cluster)).toHaveLength(1);
+    await cluster.advance(HOUR);
+    expect(await identitiesOf(cluster)).toEqual([]);
+  });
+
+  test("has the same principal again when the annotation returns", async () => {
+    const cluster = await Cluster.withOperator();
+    await cluster.workload(deployments, "shop/web", "true");
+    const [before] = await identitiesOf(cluster);
+    await cluster.workload(deployments, "shop/web");
+    await cluster.advance(23 * HOUR);
+    await cluster.workload(deployments, "shop/web", "true");
+    const [after] = await identitiesOf(cluster);
+    expect(after?.metadata.uid).toBe(before?.metadata.uid);
+    expect(after?.metadata.annotations ?? {}).toEqual({});
+    expect(after?.spec.disabled).toBe(false);
+    expect(conditionOf(after?.status, "Ready")).toMatchObject({ status: "True" });
+    const told = (await cluster.eventsOn("shop/web")).map(({ reason }) => reason);
+    expect(told).toEqual(["DeletionPending", "IdentityRestored"]);
+    await cluster.advance(48 * HOUR);
+    expect(await identitiesOf(cluster)).toHaveLength(1);
+  });
+
+  test("keeps what a person disabled disabled when the annotation returns", async () => {
+    const cluster = await Cluster.withOperator();
+    await cluster.workload(deployments, "shop/web", "true");
+    const [{ metadata } = { metadata: { name: "" } }] = await identitiesOf(cluster);
+    await cluster.apply(managedIdentities, `shop/${metadata.name}`, { spec: { disabled: true } });
+    await cluster.workload(deployments, "shop/web");
+    await cluster.workload(deployments, "shop/web", "true");
+    expect((await identitiesOf(cluster))[0]?.spec.disabled).toBe(true);
+  });
+
+  test("is noticed also when no operator ran at that moment", async () => {
+    const cluster = await Cluster.withOperator();
+    await cluster.workload(deployments, "shop/web", "true");
+    await cluster.stopOperator();
+    await cluster.workload(deployments, "shop/web");
+    await cluster.startOperator();
+    expect((await identitiesOf(cluster))[0]?.spec.disabled).toBe(true);
+    await cluster.advance(25 * HOUR);
+    expect(await identitiesOf(cluster)).toEqual([]);
+  });
+
+  test("cannot use its identity by enabling it: the operator disables it again", async () => {
+    const cluster = await Cluster.withOperator();
+    await cluster.workload(deployments, "shop/web", "true");
+    await cluster.workload(deployments, "shop/web");
+    const [{ metadata } = { metadata: { name: "" } }] = await identitiesOf(cluster);
+    await cluster.apply(managedIdentities, `shop/${metadata.name}`, { spec: { disabled: false } });
+    await cluster.advance(1_000);
+    expect((await identitiesOf(cluster))[0]?.spec.disabled).toBe(true);
   });
 });
 

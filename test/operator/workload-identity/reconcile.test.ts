@@ -7,24 +7,26 @@ import { systemAssigned } from "../../identity/builders.ts";
 import { workload } from "../builders.ts";
 
 const noon = "2026-11-21T12:00:00Z";
+const HOUR = 3_600_000;
 const web = workload();
 const own = systemAssigned(web.metadata.uid, { name: identityName(web) });
 const earlier = systemAssigned("an-earlier-uid", { name: "deployment-web-0123456789" });
 const forged = systemAssigned(web.metadata.uid, { name: "mine" });
 const going = { ...earlier, metadata: { ...earlier.metadata, deletionTimestamp: noon } };
 
+/** As the operator holds it until its deletion. */
+function held(until: number, disabled = true): ManagedIdentity {
+  const annotations = { "lanyard.dev/delete-after": new Date(until).toISOString() };
+  return { ...own, metadata: { ...own.metadata, annotations }, spec: { ...own.spec, disabled } };
+}
+
 function reconciled(
   workload: Workload | undefined,
   identities: readonly ManagedIdentity[],
   rest: Partial<Observed> = {},
 ) {
-  return reconcileWorkloadIdentity({
-    workload,
-    workloadText: "Deployment shop/web",
-    identities,
-    nameIsTaken: false,
-    ...rest,
-  });
+  const observed = { workload, workloadText: "Deployment shop/web", identities, nameIsTaken: false, ...rest };
+  return reconcileWorkloadIdentity(observed, { now: Date.parse(noon), graceMs: HOUR });
 }
 
 describe("a workload that asks for an identity", () => {
@@ -61,23 +63,34 @@ describe("a system-assigned identity is deleted", () => {
     { when: "when its workload is gone", now: undefined, because: "WorkloadGone" },
     { when: "when its workload is being deleted", now: workload({ deletionTimestamp: noon }), because: "WorkloadGone" },
     { when: "when another took its name", now: workload({ uid: "another" }), because: "WorkloadGone" },
-    {
-      when: "when the annotation is removed",
-      now: workload({ systemAssigned: undefined }),
-      because: "AnnotationRemoved",
-    },
-    {
-      when: "when the annotation says false",
-      now: workload({ systemAssigned: "false" }),
-      because: "AnnotationRemoved",
-    },
-    {
-      when: "when a controller took over",
-      now: workload({ owner: { controller: true } }),
-      because: "AnnotationRemoved",
-    },
   ])("$when", ({ now, because }) => {
     expect(reconciled(now, [own]).remove).toMatchObject([{ identity: own, because: { code: because } }]);
+  });
+
+  test.each([
+    ["the annotation is removed", workload({ systemAssigned: undefined })],
+    ["the annotation says false", workload({ systemAssigned: "false" })],
+    ["a controller took over", workload({ owner: { controller: true } })],
+  ])("when %s, after the grace period", (_, now) => {
+    const until = Date.parse(noon) + HOUR;
+    expect(reconciled(now, [own])).toEqual({ remove: [], lookAt: until, hold: { identity: own, until } });
+    expect(reconciled(now, [held(until)])).toEqual({ remove: [], lookAt: until });
+    const over = held(Date.parse(noon));
+    expect(reconciled(now, [over]).remove).toMatchObject([{ identity: over, because: { code: "AnnotationRemoved" } }]);
+  });
+
+  test("not later than the grace period, whatever somebody writes, and not while it is enabled", () => {
+    const now = workload({ systemAssigned: undefined });
+    const until = Date.parse(noon) + HOUR;
+    const later = held(until + HOUR);
+    expect(reconciled(now, [later]).hold).toEqual({ identity: later, until });
+    const enabled = held(until, false);
+    expect(reconciled(now, [enabled]).hold).toEqual({ identity: enabled, until });
+  });
+
+  test("but not when the annotation returns: then it is released", () => {
+    const identity = held(Date.parse(noon) + HOUR);
+    expect(reconciled(web, [identity])).toEqual({ remove: [], release: identity });
   });
 
   test("when the operator did not make it", () => {
