@@ -3,8 +3,8 @@ import type { KubeApi } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
 import { groupOf } from "../kube/custom-workloads.ts";
 import { startInformer } from "../kube/informer.ts";
-import type { Kind } from "../kube/kind.ts";
 import { kept } from "../kube/kept.ts";
+import type { Kind } from "../kube/kind.ts";
 import {
   clusterRoleAssignments,
   managedIdentities,
