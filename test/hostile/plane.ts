@@ -41,6 +41,8 @@ export interface Plane {
 const PATIENCE_MS = 60_000;
 const POLL_MS = 50;
 const ENDPOINT_HEADER = "hostile";
+/** What the certificate of the issuer is for. */
+export const issuerHost = "lanyard-issuer.lanyard-system.svc";
 
 /** Starts every process, and resolves once each says that it is ready. */
 export async function startPlane(cluster: TestCluster, world: World, folder: string): Promise<Plane> {
@@ -84,18 +86,18 @@ interface Program {
 
 /** The command line of each process, as the chart writes it but for names and ports of this machine. */
 function programOf(name: ProcessName, { cluster, ports, operationsPorts, files }: Programs): Program {
-  const url = `https://localhost:${ports.issuer}`;
+  const url = `https://${issuerHost}:${ports.issuer}`;
   if (name === "sidecar") {
     const environment = {
       ...{ LANYARD_ISSUER_URL: url, LANYARD_ISSUER_CA_FILE: files.ca, LANYARD_SUBJECT_TOKEN_FILE: files.sidecar },
+      LANYARD_ISSUER_ADDRESS: "127.0.0.1",
       ...{ LANYARD_PORT: String(ports.sidecar), LANYARD_PROBE_PORT: String(operationsPorts.sidecar) },
       LANYARD_ENDPOINT_HEADER: ENDPOINT_HEADER,
     };
     return { command: [join(root, "dist/lanyard-sidecar")], environment };
   }
   const own: Record<Exclude<ProcessName, "sidecar">, readonly string[]> = {
-    // The certificate of the issuer is for the name of its Service, and this is the name that this machine resolves.
-    operator: ["--issuer-service=localhost", "--vault-service=lanyard-vault"],
+    operator: ["--vault-service=lanyard-vault"],
     webhook: [`--port=${ports.webhook}`, `--issuer-url=${url}`],
     issuer: [`--port=${ports.issuer}`, `--url=${url}`],
     vault: [`--port=${ports.vault}`, `--issuer-url=${url}`, `--issuer-token-file=${files.vault}`],
@@ -104,7 +106,7 @@ function programOf(name: ProcessName, { cluster, ports, operationsPorts, files }
   const common = [...reached, "--namespace=lanyard-system", `--operations-port=${operationsPorts[name]}`];
   return {
     command: [process.execPath, join(root, "dist/lanyard.js"), name, ...common, ...own[name]],
-    environment: {},
+    environment: { NODE_OPTIONS: `--import=${join(import.meta.dirname, "resolve-services.ts")}` },
   };
 }
 

@@ -2,7 +2,7 @@ import { plainPod, review } from "../webhook/reviews.ts";
 import type { Arena } from "./attack.ts";
 import { exchangeBody } from "./attacks/issuer-attacks.ts";
 import type { Question } from "./bystander.ts";
-import type { ProcessName } from "./plane.ts";
+import { issuerHost, type ProcessName } from "./plane.ts";
 import { send } from "./send.ts";
 import { bystanderAudience, vaultAudience, vaultName } from "./world.ts";
 
@@ -12,7 +12,7 @@ const vaultHost = `${vaultName.name}.${vaultName.namespace}.svc`;
 /** What the bystander asks each process, over and over: a token, a secret, an admission. */
 export async function bystanderQuestions(arena: Arena): Promise<Readonly<Record<ProcessName, Question>>> {
   const { ports, operationsPorts, ca, world, endpointHeader } = arena;
-  const issuerTls = { ca, servername: "localhost" };
+  const issuerTls = { ca, servername: issuerHost };
   const exchange = (audience: string) => ({
     ...({ port: ports.issuer, path: "/oauth2/token", method: "POST", headers: form, tls: issuerTls } as const),
     body: exchangeBody(world.bystander.token, audience),

@@ -2,6 +2,7 @@ import { ISSUER_AUDIENCE } from "../../../identity/names.ts";
 import type { Arena, Attack } from "../attack.ts";
 import { generated, hostileForm, hostileJson, hostilePath, hostileToken } from "../generated.ts";
 import { holdIdleConnections } from "../idle-connections.ts";
+import { issuerHost } from "../plane.ts";
 import { type Answered, send } from "../send.ts";
 import { apply, attackedAudience, lanyard, type Pod } from "../world.ts";
 import { createMany } from "./create-many.ts";
@@ -22,7 +23,7 @@ function ask(arena: Arena, { path, body, token, round = 0 }: Request): Promise<A
   const pod = attacker(arena, round);
   const type = path.startsWith("/access") ? "application/json" : form;
   return send({
-    ...{ port: arena.ports.issuer, path, tls: { ca: arena.ca, servername: "localhost" }, from: pod.address },
+    ...{ port: arena.ports.issuer, path, tls: { ca: arena.ca, servername: issuerHost }, from: pod.address },
     ...(body === undefined ? {} : { method: "POST", body }),
     headers: { authorization: `Bearer ${token ?? pod.token}`, "content-type": type },
   });

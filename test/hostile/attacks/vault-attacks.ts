@@ -1,5 +1,6 @@
 import type { Arena, Attack } from "../attack.ts";
 import { generated, hostileForm, hostileJson, hostilePath, hostileToken } from "../generated.ts";
+import { issuerHost } from "../plane.ts";
 import { type Answered, type Asked, send } from "../send.ts";
 import { lanyard, vaultAudience, vaultName } from "../world.ts";
 import { createMany } from "./create-many.ts";
@@ -26,7 +27,7 @@ function accessToken({ ports, ca, world }: Arena): Promise<string> {
   const [pod] = world.attackers;
   kept ??= send({
     ...{ port: ports.issuer, path: "/oauth2/token", method: "POST", from: pod?.address ?? "127.0.1.1" },
-    ...{ tls: { ca, servername: "localhost" }, headers: { "content-type": "application/x-www-form-urlencoded" } },
+    ...{ tls: { ca, servername: issuerHost }, headers: { "content-type": "application/x-www-form-urlencoded" } },
     body: exchangeBody(pod?.token ?? "", vaultAudience),
   }).then(({ body }) => String(JSON.parse(body).access_token));
   return kept;
