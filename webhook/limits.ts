@@ -12,7 +12,7 @@ export const webhookLimits = {
   resourceReviewValues: 10_000,
   reviewDepth: 64,
   membersPerCollection: 2_500,
-  shortReviewBytes: 64 * KiB,
+  shortReviewBytes: 16 * KiB,
   shortReviewBytesInFlight: 8 * MiB,
   problemsReported: MOST_PROBLEMS,
   containersPerPod: 500,
