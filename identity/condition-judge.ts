@@ -15,16 +15,21 @@ export type Judgement = "conditionMet" | "conditionNotMet" | "conditionUndecided
  */
 export class QuestionMeter {
   #steps = 0;
-  #compileSteps = 0;
+  #chargedSteps = 0;
   readonly #judgements = new Map<string, Judgement>();
 
-  /** What to charge for the question: its steps, and those of compiling its conditions. */
+  /** What to charge for the question: its steps, and those of compiling its conditions or reading labels. */
   get cost(): number {
-    return this.#steps + this.#compileSteps;
+    return this.#steps + this.#chargedSteps;
   }
 
   compiling(source: string): void {
-    this.#compileSteps += STEPS_TO_COMPILE_A_CHARACTER * source.length;
+    this.charge(STEPS_TO_COMPILE_A_CHARACTER * source.length);
+  }
+
+  /** Counts steps for which the caller pays, and which leave the question as many as it had. */
+  charge(steps: number): void {
+    this.#chargedSteps += steps;
   }
 
   /** False if the question has taken too many steps already: then nothing is to be done for these. */

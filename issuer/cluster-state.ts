@@ -30,6 +30,7 @@ import { identityIndexes } from "./identity-indexes.ts";
 import { issuerLimits } from "./limits.ts";
 import { type ObjectReader, objectReader } from "./object-reader.ts";
 import { podAddressIndexes } from "./pod-addresses.ts";
+import { podFactsReader, type ReadPodFacts } from "./pod-request-facts.ts";
 import { reportUnusable } from "./report-unusable.ts";
 import { type Revocations, revocationIndexes, revocationsIn } from "./revocation/revocations.ts";
 import { type EndedPods, watchEndedPods } from "./status-list/ended-pods.ts";
@@ -47,6 +48,8 @@ export interface ClusterState {
   readonly pods: ObjectReader<Pod>;
   /** The pod that has the name now, as far as the watch has told. */
   readonly podNamed: (key: Required<ObjectKey>) => Pod | undefined;
+  /** What conditions may ask of a pod. */
+  readonly podFacts: ReadPodFacts;
   /** The running pods that have this address for themselves; `nodesAt`: the names of the nodes that have it. */
   readonly podsAt: (address: string) => readonly Pod[];
   readonly nodesAt: (address: string) => ReadonlySet<string | undefined>;
@@ -135,6 +138,7 @@ export function watchCluster({ api, clock, log, customWorkloads = () => [] }: Cl
     namespaceUid: (name) => namespaceStore.get({ name })?.metadata.uid,
     pods: objectReader(api, kept(pods), podObjects, clock),
     podNamed: (key) => podObjects.get(key),
+    podFacts: podFactsReader(api, clock),
     podsAt: (address) => podObjects.by("address", address),
     nodesAt: (address) => new Set(podObjects.by("nodeAddress", address).map(({ spec }) => spec.nodeName)),
     podsWith: (account) => podObjects.by("account", keyText(account)),

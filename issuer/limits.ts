@@ -1,6 +1,7 @@
 import { MOST_STEPS_OF_A_QUESTION } from "../identity/condition-judge.ts";
 
 const KiB = 1024;
+const MiB = 1024 * KiB;
 
 /** What one issuer process bounds, besides what every server bounds (`http/limits.ts`). */
 export const issuerLimits = {
@@ -12,6 +13,8 @@ export const issuerLimits = {
   stepsPerRequest: 1_000,
   stepsOfAnyQuestion: 2_000,
   stepsPerTurn: 25_000,
+  longLabelCharacters: 2 * MiB,
+  stepsOfReadingLabels: 5_000,
   identitiesOfAPod: 100,
   refusalDigestMs: 60_000,
   refusalDigestAddresses: 10,
@@ -34,6 +37,9 @@ export const issuerLimitTexts: Readonly<Record<keyof typeof issuerLimits, string
   refusalDigestMs:
     "For how long refusals of requests that proved no pod are counted, per endpoint and reason. The first has an audit record at once; the others share one at the end.",
   refusalDigestAddresses: "Source addresses that such a shared record names.",
+  longLabelCharacters:
+    "Characters of labels, in all, that are kept of pods with more than 1,024 characters of labels each. The labels of other such pods are read from the API server when a decision needs them.",
+  stepsOfReadingLabels: "Steps that the caller pays for such a read.",
   identitiesOfAPod:
     "Identities of its namespace among which a pod that names none finds its own, and that GET /identities lists. A pod may use others too, by naming them.",
 };

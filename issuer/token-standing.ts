@@ -12,7 +12,6 @@ import type { AccessClaims } from "./access-token.ts";
 import type { ClusterState } from "./cluster-state.ts";
 import { boundIdentity } from "./pod-identities.ts";
 import { podLiveness } from "./pod-liveness.ts";
-import { podRequestFacts } from "./pod-request-facts.ts";
 import { isRevokedSince } from "./revocation/revocations.ts";
 import type { IssuerSettings } from "./settings.ts";
 
@@ -68,11 +67,10 @@ export async function rolesOfPod(
 ): Promise<(RolesNow & { readonly bound: BoundIdentity }) | undefined> {
   const bound = await boundIdentity(pod, facts.cluster.identity.withPrincipalId(principalId), facts.cluster, tenant);
   if (bound === undefined || bound.identity.spec.disabled) return undefined;
-  const now = rolesNow(
-    bound,
-    { now: facts.clock.now(), audience, pod: podRequestFacts(pod), meter: facts.meter },
-    facts,
-  );
+  const { meter } = facts;
+  const podFacts = await facts.cluster.podFacts(pod, meter);
+  if (podFacts === undefined) return undefined;
+  const now = rolesNow(bound, { now: facts.clock.now(), audience, pod: podFacts, meter }, facts);
   return now === undefined ? undefined : { bound, ...now };
 }
 

@@ -38,6 +38,11 @@ export function kept<T extends KubeObject>(kind: Kind<T>): Kind<T> {
   };
 }
 
+/** Whether a cached pod has all its labels: beyond a limit some are left out, and must be read from the API. */
+export function hasAllLabels({ metadata }: { readonly metadata: ObjectMeta }): boolean {
+  return !("lacksLabels" in metadata);
+}
+
 /** A kind of which only the metadata is needed. */
 export function metadataOnly<T extends KubeObject>(kind: Kind<T>): Kind<KubeObject> {
   return {
@@ -52,12 +57,16 @@ export function metadataOnly<T extends KubeObject>(kind: Kind<T>): Kind<KubeObje
 function keptMeta<M extends ObjectMeta>(kind: string, given: M): M {
   const { labels: all = {}, annotations: written = {}, ownerReferences, finalizers }: ObjectMeta = given;
   const isPod = kind === "Pod";
+  // Conditions may ask for any label of a pod. Those that Lanyard reads itself come first.
+  const wanted = isPod ? [...new Set([...readLabels, ...Object.keys(all)])] : readLabels;
+  const keptLabels = fitting(all, wanted, keptLimits.podLabelCharacters);
+  const lacksLabels = isPod && Object.keys(keptLabels ?? {}).length < Object.keys(all).length;
   return {
     ...given,
     managedFields: undefined,
     annotations: fitting(written, readAnnotations, keptLimits.annotationCharacters),
-    // Conditions may ask for any label of a pod.
-    labels: fitting(all, isPod ? Object.keys(all) : readLabels, keptLimits.podLabelCharacters),
+    labels: keptLabels,
+    ...(lacksLabels ? { lacksLabels } : {}),
     ...(ownerReferences === undefined ? {} : { ownerReferences: few(ownerReferences) }),
     ...(finalizers === undefined ? {} : { finalizers: finalizers.slice(0, keptLimits.finalizers) }),
   };

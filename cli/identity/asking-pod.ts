@@ -2,6 +2,7 @@ import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import { controllerChain } from "../../issuer/controller-chain.ts";
 import { type NamedPod, namedPod } from "../../issuer/evaluation/named-pod.ts";
 import { podHasEnded } from "../../issuer/pod-liveness.ts";
+import { podRequestFacts } from "../../issuer/pod-request-facts.ts";
 import type { Pod } from "../../kube/core-objects.ts";
 import { keyText } from "../../kube/kind.ts";
 import { pods } from "../../kube/kinds.ts";
@@ -27,6 +28,7 @@ export async function askingPod(text: string, identity: ManagedIdentity, session
   const cluster = {
     ...(await readNamespaceUid(session.api, namespace)),
     podNamed: () => pod,
+    podFacts: async () => podRequestFacts(pod),
     controllerChain: () => controllerChain(pod, ownerReader(session)),
     now: () => clock.now(),
   };

@@ -70,7 +70,7 @@ export async function evaluate(question: Question, { cluster, settings }: Evalua
     asked,
     scope: target.scope,
     identity: subject.identity,
-    pod: await namedPod({ asked, identity: subject.identity }, cluster, tenant),
+    pod: await namedPod({ asked, identity: subject.identity, meter: question.meter }, cluster, tenant),
   };
   const decided = decide(at, question, cluster);
   const explained = relation === "principal" || isToldHere(decided);

@@ -1,10 +1,10 @@
+import type { QuestionMeter } from "../../identity/condition-judge.ts";
 import type { TenantId } from "../../identity/ids.ts";
 import type { ManagedIdentity } from "../../identity/managed-identity.ts";
 import type { PodRequestFacts } from "../../identity/request-facts.ts";
 import type { ClusterState } from "../cluster-state.ts";
 import { boundIdentity } from "../pod-identities.ts";
 import { podHasEnded } from "../pod-liveness.ts";
-import { podRequestFacts } from "../pod-request-facts.ts";
 import type { EvaluationRequest } from "./evaluation-request.ts";
 
 /** The pod that a question names as the one that asks for something. */
@@ -16,16 +16,17 @@ export interface NamedPod {
   readonly mayUseIdentity: boolean;
 }
 
-type Cluster = Pick<ClusterState, "podNamed" | "controllerChain" | "now">;
+type Cluster = Pick<ClusterState, "podNamed" | "podFacts" | "controllerChain" | "now">;
 
 interface Asked {
   readonly asked: Pick<EvaluationRequest, "context">;
   readonly identity: ManagedIdentity | undefined;
+  readonly meter?: QuestionMeter | undefined;
 }
 
 /** The caller says which pod it is, and the API how that pod is: labels that a caller tells would be anybody's to choose. */
 export async function namedPod(
-  { asked: { context }, identity }: Asked,
+  { asked: { context }, identity, meter }: Asked,
   cluster: Cluster,
   tenant: TenantId,
 ): Promise<NamedPod | undefined> {
@@ -33,9 +34,9 @@ export async function namedPod(
   const { namespace, name, uid } = context.pod;
   const pod = cluster.podNamed({ namespace, name });
   const isMeant = pod !== undefined && (uid === undefined || uid === pod.metadata.uid);
-  if (!isMeant || podHasEnded(pod, cluster.now())) {
-    return { name: `${namespace}/${name}`, facts: undefined, mayUseIdentity: false };
-  }
-  const bound = await boundIdentity(pod, identity, cluster, tenant);
-  return { name: `${namespace}/${name}`, facts: podRequestFacts(pod), mayUseIdentity: bound !== undefined };
+  const denied = { name: `${namespace}/${name}`, facts: undefined, mayUseIdentity: false };
+  if (!isMeant || podHasEnded(pod, cluster.now())) return denied;
+  if ((await boundIdentity(pod, identity, cluster, tenant)) === undefined) return denied;
+  const facts = await cluster.podFacts(pod, meter);
+  return facts === undefined ? denied : { ...denied, facts, mayUseIdentity: true };
 }

@@ -1,12 +1,13 @@
 import { canonicalAudience, isSameAudience } from "../../identity/audience.ts";
 import { type AudienceDecision, authorizeAudience as decide } from "../../identity/authorize-audience.ts";
+import { refusals } from "../../identity/reasons.ts";
 import type { BoundIdentity } from "../../identity/usable-identities.ts";
 import type { Pod } from "../../kube/core-objects.ts";
+import { keyText } from "../../kube/kind.ts";
 import { resourceUnusable } from "../../kube/stored-resource.ts";
 import { type AuditNotes, noteGrants } from "../audit.ts";
 import type { ClusterState } from "../cluster-state.ts";
 import { Refused } from "../endpoint.ts";
-import { podRequestFacts } from "../pod-request-facts.ts";
 import type { IssuerSettings } from "../settings.ts";
 import { type Account, Work } from "../work.ts";
 import type { TokenRequest } from "./token-request.ts";
@@ -20,7 +21,7 @@ interface Context {
 }
 
 export interface AudienceAuthorization {
-  readonly cluster: Pick<ClusterState, "access" | "audienceOwners" | "now">;
+  readonly cluster: Pick<ClusterState, "access" | "audienceOwners" | "now" | "podFacts">;
   readonly settings: Pick<IssuerSettings, "unregisteredAudiences">;
   /** The issuer's URL. */
   readonly issuer: string;
@@ -36,13 +37,16 @@ export function authorizeAudience({ cluster, settings, issuer }: AudienceAuthori
     const { unregisteredAudiences } = settings;
     if (broken !== undefined && !isSameAudience(asked.audience, issuer)) return new Refused(resourceUnusable(broken));
     const { access } = cluster;
-    const decision = await new Work(account).question((meter) =>
-      decide(bound, asked.audience, {
+    const decision = await new Work(account).question(async (meter) => {
+      const facts = await cluster.podFacts(pod, meter);
+      if (facts === undefined) return undefined;
+      return decide(bound, asked.audience, {
         ...{ access, owners, unregisteredAudiences, issuer },
         suggestible: (identity) => suggestible(identity, cluster),
-        request: { now: cluster.now(), pod: podRequestFacts(pod), meter },
-      }),
-    );
+        request: { now: cluster.now(), pod: facts, meter },
+      });
+    });
+    if (decision === undefined) return new Refused(refusals.PodNotFound(keyText(pod.metadata)));
     if (decision.kind === "refused") return new Refused(decision.refusal);
     notes.audience = decision.audience;
     notes.roles = [...decision.roles];

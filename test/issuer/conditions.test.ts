@@ -67,6 +67,35 @@ describe("a condition on the pod", () => {
   });
 });
 
+describe("a condition on a pod with 3 KB of labels", () => {
+  const many = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`label-${at}`, "x".repeat(63)]));
+  const standings = async (it: Shop, before: string) => [
+    await token(it).then((given) => given.includes(".")),
+    await active(it, before),
+    await decision(it, { pod: orders }),
+  ];
+
+  test("gives what it gave when the issuer kept every label", async () => {
+    const it = await shop();
+    const before = await token(it);
+    await limit(it, { condition: isProduction });
+    await label(it.world, "shop/orders-1", { ...many, env: "prod" });
+    expect(await standings(it, before)).toEqual([true, true, "allowed"]);
+    await label(it.world, "shop/orders-1", { ...many, env: "test" });
+    expect(await standings(it, before)).toEqual([false, false, "ActionNotGranted"]);
+  });
+
+  test("that a label must not be there does not hold because the issuer keeps few", async () => {
+    const it = await shop();
+    const before = await token(it);
+    await limit(it, { condition: "!has(pod.labels.suspended)" });
+    await label(it.world, "shop/orders-1", { ...many, suspended: "yes" });
+    expect(await standings(it, before)).toEqual([false, false, "ActionNotGranted"]);
+    await label(it.world, "shop/orders-1", many);
+    expect(await standings(it, before)).toEqual([true, true, "allowed"]);
+  });
+});
+
 describe("the pod that a question names", () => {
   test("must be able to use the identity", async () => {
     const it = await shop();

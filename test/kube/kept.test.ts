@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { kept } from "../../kube/kept.ts";
+import { hasAllLabels, kept } from "../../kube/kept.ts";
 import { namespaces, pods, serviceAccounts } from "../../kube/kinds.ts";
 
 const metadata = {
@@ -30,9 +30,11 @@ describe("a cache keeps of an object's metadata", () => {
 
   test("the labels of a pod up to a limit, and of others those that are read", () => {
     const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => [`label-${at}`, "x".repeat(63)]));
-    const labels = kept(pods).parse(pod({ labels: { team: "shop", ...many } })).metadata.labels ?? {};
-    expect(labels.team).toBe("shop");
+    const cut = kept(pods).parse(pod({ labels: { team: "shop", ...many, "lanyard.dev/inject": "true" } }));
+    const labels = cut.metadata.labels ?? {};
+    expect([labels.team, labels["lanyard.dev/inject"], hasAllLabels(cut)]).toEqual(["shop", "true", false]);
     expect(Object.entries(labels).flat().join("").length).toBeLessThanOrEqual(1_024);
+    expect(hasAllLabels(kept(pods).parse(pod({ labels: { team: "shop" }, lacksLabels: true })))).toBe(true);
     const namespace = {
       apiVersion: "v1",
       kind: "Namespace",
