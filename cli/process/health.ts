@@ -17,7 +17,7 @@ export class Health {
   readonly #log: Pick<Log, "info" | "warn">;
   readonly #readiness: Check[] = [];
   readonly #liveness: Check[] = [];
-  #waitingFor: string | undefined;
+  #waitingFor: string | undefined = "its start";
   #isEnding = false;
   #wasReady = false;
   #beatAt: number;
