@@ -45,7 +45,7 @@ type ByWorkload = Extract<WorkloadReference, { by: "workload" }>;
 async function workloadPod(api: KubeApi, { namespace, kind, name }: ByWorkload): Promise<Pod | undefined> {
   const workload = await find<KubeObject>(api, workloads[kind], { namespace, name });
   if (workload === undefined) return undefined;
-  if (kind === "Pod") return pods.parse(workload);
+  if (kind === "Pod") return schedule(api, pods.parse(workload));
   const between = { Deployment: replicaSets, CronJob: jobs } as const;
   const middle = kind === "Deployment" || kind === "CronJob" ? between[kind] : undefined;
   const template = (await podTemplateOf(api, kind, { namespace, name })) ?? {};
@@ -54,6 +54,14 @@ async function workloadPod(api: KubeApi, { namespace, kind, name }: ByWorkload):
       ? workload
       : await ensure<KubeObject>(api, middle, ownedManifest(middle, workload, { template }));
   return ensure(api, pods, podManifest(ownedManifest(pods, owner, {}).metadata, template));
+}
+
+/** The scheduler's part: the issuer believes no pod that has no node. */
+async function schedule(api: KubeApi, pod: Pod): Promise<Pod> {
+  if (pod.spec.nodeName !== undefined) return pod;
+  const { namespace, name } = pod.metadata;
+  const manifest = { ...header(pods), metadata: { namespace, name }, spec: { nodeName: NODE } };
+  return api.apply(pods, manifest, { fieldManager: "lanyard-dev-scheduler", force: true });
 }
 
 async function ensureServiceAccount(api: KubeApi, namespace: string, name: string): Promise<ServiceAccount> {
