@@ -54,6 +54,8 @@ async function evaluateShown(
   const evaluation = await work.question((meter) => evaluate({ ...question, meter }, facts));
   if (evaluation.context.reason_code === "CallerUnrelated") return evaluation;
   const { asked, tenant } = question;
+  if (asked.subject.properties?.access_token === undefined) return evaluation;
   const refusal = await work.question((meter) => shownTokenRefusal(asked, tenant, { ...facts, meter }));
-  return refusal === undefined ? evaluation : denied(refusal);
+  const { decision, context } = refusal === undefined ? evaluation : denied(refusal);
+  return { decision, context: { ...context, token_checked: true } };
 }

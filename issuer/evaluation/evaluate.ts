@@ -27,6 +27,8 @@ export interface Evaluation {
     readonly role?: string;
     readonly assignment?: string;
     readonly scope?: string;
+    /** True if the question brought an access token and the issuer checked it; otherwise the member is missing. */
+    readonly token_checked?: true;
   };
 }
 

@@ -33,6 +33,6 @@ function question({ subject, action, resource }: EvaluationRequest) {
 }
 
 function answer({ decision, context }: Evaluation) {
-  const { reason_code: reason, reason: _sentence, ...grant } = context;
+  const { reason_code: reason, reason: _sentence, token_checked: _checked, ...grant } = context;
   return { decision: decision ? "allowed" : "denied", ...(reason === undefined ? {} : { reason }), ...grant } as const;
 }

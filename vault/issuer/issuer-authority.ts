@@ -14,9 +14,14 @@ const evaluationSchema = z.object({
       reason_code: z.string().optional(),
       role: z.string().optional(),
       assignment: z.string().optional(),
+      token_checked: z.boolean().optional(),
     })
     .optional(),
 });
+type EvaluationReply = z.infer<typeof evaluationSchema>;
+
+/** RFC 7662 §2.2. */
+const introspectionSchema = z.object({ active: z.boolean() });
 
 interface IssuerAuthorityOptions {
   readonly transport: Pick<IssuerTransport, "ask" | "read">;
@@ -32,7 +37,13 @@ export function issuerAuthority({ transport, issuerUrl, clock }: IssuerAuthority
     verify: (token) => verifyToken(token, { issuerUrl, keys, clock }),
     async decide(question) {
       const answer = await askFor(evaluationSchema, evaluation(question), transport.ask);
-      return "kind" in answer ? answer : decisionOf(answer);
+      if ("kind" in answer) return answer;
+      const decision = decisionOf(answer);
+      if (decision.kind !== "allowed" || answer.context?.token_checked === true) return decision;
+      // An issuer older than token_checked ignores the token in the question, for example during an upgrade.
+      const standing = await askFor(introspectionSchema, introspection(question), transport.ask);
+      if ("kind" in standing) return standing;
+      return standing.active ? decision : { kind: "inactive" };
     },
   };
 }
@@ -51,9 +62,14 @@ function evaluation({ caller, action, scope, token, traceId }: AccessQuestion): 
   return { path: "/access/v1/evaluation", contentType: "application/json", body: JSON.stringify(asked), traceId };
 }
 
+function introspection({ token, traceId }: AccessQuestion): IssuerQuestion {
+  const body = new URLSearchParams({ token }).toString();
+  return { path: "/introspect", contentType: "application/x-www-form-urlencoded", body, traceId };
+}
+
 const TOKEN_INACTIVE = "TokenInactive";
 
-function decisionOf({ decision, context = {} }: z.infer<typeof evaluationSchema>): Decision {
+function decisionOf({ decision, context = {} }: EvaluationReply): Decision {
   const { reason = "The issuer gives no reason.", reason_code: code = "Denied", role, assignment } = context;
   if (decision) return { kind: "allowed", role, assignment };
   return code === TOKEN_INACTIVE ? { kind: "inactive" } : { kind: "denied", code, sentence: reason };

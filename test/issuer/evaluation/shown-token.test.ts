@@ -3,18 +3,24 @@ import { pods } from "../../../kube/kinds.ts";
 import { jsonBody } from "../../support/json-body.ts";
 import { type Shop, shop, VAULT_SCOPE } from "../../support/shop.ts";
 
-/** What a service beside the vault is told, when it brings a token that it was shown. */
-async function decision(it: Shop, token: unknown, id: string = it.identity.metadata.uid): Promise<unknown> {
+/** Asks as a service beside the vault, which brings a token that it was shown. */
+async function service(it: Shop) {
   const account = await it.world.serviceAccount("payments/service");
   const pod = await it.world.pod("payments/service-1", { serviceAccount: "service" });
-  const body = {
-    subject: { type: "managed_identity", id, properties: { access_token: token } },
-    action: { name: "secrets/read" },
-    resource: { type: "vault", id: VAULT_SCOPE },
-  };
   const authorization = `Bearer ${await it.tokens.mintPodToken(pod, account)}`;
   const headers = { "content-type": "application/json", authorization };
-  const reply = await it.post("/access/v1/evaluation", JSON.stringify(body), headers);
+  return (token: unknown, id: string = it.identity.metadata.uid): Promise<Response> => {
+    const body = {
+      subject: { type: "managed_identity", id, properties: { access_token: token } },
+      action: { name: "secrets/read" },
+      resource: { type: "vault", id: VAULT_SCOPE },
+    };
+    return it.post("/access/v1/evaluation", JSON.stringify(body), headers);
+  };
+}
+
+async function decision(it: Shop, token: unknown, id?: string): Promise<unknown> {
+  const reply = await (await service(it))(token, id);
   const { context, decision, error } = await jsonBody(reply);
   return error === undefined ? (context.reason_code ?? decision) : reply.status;
 }
@@ -22,6 +28,17 @@ async function decision(it: Shop, token: unknown, id: string = it.identity.metad
 test("one question says that the token stands, and that its holder may do it", async () => {
   const it = await shop();
   expect(await decision(it, await it.accessToken())).toBe(true);
+});
+
+test("the reply says that the token was checked, and only then", async () => {
+  const it = await shop();
+  const ask = await service(it);
+  const checked = async (token: unknown) => (await jsonBody(ask(token))).context.token_checked;
+  expect(await checked(await it.accessToken())).toBe(true);
+  await it.world.clock.advance(1_000);
+  const token = await it.accessToken();
+  await it.world.revocation("shop/stolen", { managedIdentity: "orders" });
+  expect([await checked(token), await checked(undefined)]).toEqual([true, undefined]);
 });
 
 test.each<{ what: string; token: (it: Shop) => Promise<unknown>; expected: unknown }>([

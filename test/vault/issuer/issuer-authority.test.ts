@@ -38,7 +38,8 @@ describe("what the vault asks the issuer", () => {
     const asked: IncomingMessage[] = [];
     const authority = await authorityOf((request, response) => {
       asked.push(request);
-      response.end(JSON.stringify({ decision: true, context: { reason: "r", role: "owner", assignment: "shop/a" } }));
+      const context = { reason: "r", role: "owner", assignment: "shop/a", token_checked: true };
+      response.end(JSON.stringify({ decision: true, context }));
     });
     expect(await authority.decide(question)).toEqual({ kind: "allowed", role: "owner", assignment: "shop/a" });
     expect(asked.map(({ url }) => url)).toEqual(["/access/v1/evaluation"]);
@@ -66,6 +67,46 @@ describe("what the vault asks the issuer", () => {
       resource: { type: "vault", id: "/namespaces/payments/resources/payments-vault" },
       context: { audience: "https://v", pod: { namespace: "shop", name: "orders-1", uid: "u" } },
     });
+  });
+});
+
+describe("an issuer of an earlier version allows an action without checking the token", () => {
+  /** Ignores the token in the question: its reply has no `token_checked`. */
+  const earlierIssuer = (introspect: RequestListener) =>
+    authorityOf((request, response) => {
+      if (request.url === "/introspect") return introspect(request, response);
+      response.end(JSON.stringify({ decision: true, context: { reason: "r", role: "owner", assignment: "shop/a" } }));
+    });
+
+  test("the vault asks /introspect, by its own token, and allows the action if the token is active", async () => {
+    let asked: Promise<unknown> | undefined;
+    const authority = await earlierIssuer((request, response) => {
+      asked = text(request).then((body) => ({ body, authorization: request.headers.authorization }));
+      response.end('{"active":true}');
+    });
+    expect(await authority.decide(question)).toEqual({ kind: "allowed", role: "owner", assignment: "shop/a" });
+    expect(await asked).toEqual({ body: "token=t", authorization: "Bearer own-token" });
+  });
+
+  test.each<{ what: string; introspect: RequestListener; expected: string }>([
+    { what: "revoked", introspect: (_, response) => void response.end('{"active":false}'), expected: "inactive" },
+    {
+      what: "not introspected",
+      introspect: (_, response) => void response.writeHead(500).end(),
+      expected: "unavailable",
+    },
+    { what: "unclear", introspect: (_, response) => void response.end('{"active":"true"}'), expected: "unavailable" },
+  ])("a token that is $what opens nothing", async ({ introspect, expected }) => {
+    const authority = await earlierIssuer(introspect);
+    expect((await authority.decide(question)).kind).toBe(expected);
+  });
+
+  test("a marker that is not true does not count", async () => {
+    const authority = await authorityOf((request, response) => {
+      const checked = { decision: true, context: { token_checked: false } };
+      response.end(JSON.stringify(request.url === "/introspect" ? { active: false } : checked));
+    });
+    expect(await authority.decide(question)).toEqual({ kind: "inactive" });
   });
 });
 
