@@ -3,6 +3,11 @@ import type { RequestFacts } from "./request-facts.ts";
 
 /** What one question may take in all, in steps of some 20 ns: a millisecond. */
 export const MOST_STEPS_OF_A_QUESTION = 50_000;
+/**
+ * Characters of all conditions that one question compiles: some 8 ms when no condition is in the cache. Usual conditions
+ * take three steps or more for each character, so that they reach the limit of steps first.
+ */
+export const MOST_CONDITION_CHARACTERS_OF_A_QUESTION = 16_384;
 /** Of looking at one assignment: 10,000 assignments of a principal are considered for one question. */
 const STEPS_OF_AN_ASSIGNMENT = 5;
 const STEPS_TO_COMPILE_A_CHARACTER = 16;
@@ -16,6 +21,7 @@ export type Judgement = "conditionMet" | "conditionNotMet" | "conditionUndecided
 export class QuestionMeter {
   #steps = 0;
   #chargedSteps = 0;
+  #conditionCharacters = 0;
   readonly #judgements = new Map<string, Judgement>();
 
   /** What to charge for the question: its steps, and those of compiling its conditions or reading labels. */
@@ -23,8 +29,17 @@ export class QuestionMeter {
     return this.#steps + this.#chargedSteps;
   }
 
-  compiling(source: string): void {
-    this.charge(STEPS_TO_COMPILE_A_CHARACTER * source.length);
+  /**
+   * Counts a condition before it is compiled. Returns false if it cannot fit the question, because the conditions before
+   * it were too long or took too many steps; evaluating it takes at least as many steps as it has characters. A cached
+   * condition counts like any other: the cache must not decide what is granted. Only one that is not cached is charged.
+   */
+  takeCondition(source: string): boolean {
+    if (this.#conditionCharacters + source.length > MOST_CONDITION_CHARACTERS_OF_A_QUESTION) return false;
+    if (this.#steps + source.length > MOST_STEPS_OF_A_QUESTION) return false;
+    this.#conditionCharacters += source.length;
+    if (!isCompiled(source)) this.charge(STEPS_TO_COMPILE_A_CHARACTER * source.length);
+    return true;
   }
 
   /** Counts steps for which the caller pays, and which leave the question as many as it had. */
@@ -69,8 +84,7 @@ export class ConditionJudge {
    */
   judge(source: string): Judgement {
     return this.#meter.judgement(source, () => {
-      // Not a part of the question's limit: whether a condition is kept must not decide what is granted.
-      if (!isCompiled(source)) this.#meter.compiling(source);
+      if (!this.#meter.takeCondition(source)) return "conditionSkipped";
       const compiled = compileCondition(source);
       if (compiled.kind === "problem") return "conditionUndecided";
       const { steps, evaluate } = compiled.condition;

@@ -1,4 +1,4 @@
-import { MOST_STEPS_OF_A_QUESTION } from "../identity/condition-judge.ts";
+import { MOST_CONDITION_CHARACTERS_OF_A_QUESTION, MOST_STEPS_OF_A_QUESTION } from "../identity/condition-judge.ts";
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
@@ -10,6 +10,7 @@ export const issuerLimits = {
   tokenReviewsPerSecond: 5,
   tokenReviewsBurst: 20,
   stepsPerQuestion: MOST_STEPS_OF_A_QUESTION,
+  conditionCharactersPerQuestion: MOST_CONDITION_CHARACTERS_OF_A_QUESTION,
   stepsPerRequest: 1_000,
   stepsOfAnyQuestion: 2_000,
   stepsPerTurn: 25_000,
@@ -29,6 +30,8 @@ export const issuerLimitTexts: Readonly<Record<keyof typeof issuerLimits, string
   tokenReviewsBurst: "How many of them at once.",
   stepsPerQuestion:
     "Steps (about 20 ns each) that one decision, introspection or token request spends on conditions and assignments. What comes beyond it gives nothing, and the refusal names the first condition that was not evaluated.",
+  conditionCharactersPerQuestion:
+    "Characters of the different conditions that one decision, introspection or token request compiles and evaluates. A condition beyond it gives nothing, and the refusal names the first one that was not evaluated.",
   stepsPerRequest:
     "Steps that count as one more request of the pod and of its namespace. A caller with costly conditions reaches its rate limit earlier.",
   stepsOfAnyQuestion:

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AccessIndex } from "../../identity/access-index.ts";
+import { isCompiled } from "../../identity/assignment-condition.ts";
 import { MOST_STEPS_OF_A_QUESTION, QuestionMeter } from "../../identity/condition-judge.ts";
 import { missSentence } from "../../identity/nearest-miss.ts";
 import { parseScope, type Scope } from "../../identity/scope.ts";
@@ -54,6 +55,37 @@ describe("one question", () => {
     index.grantsAt(principal, scope, request);
     index.nearestMiss({ principal, scope }, request);
     expect(request.meter.cost - once).toBeLessThan(100);
+  });
+
+  /** Valid, 667 characters, and cheap to evaluate: the cost is in compiling it. */
+  const long = (at: number, set: string): string => `${`pod.name != "${set}${at}-`.padEnd(666, "x")}"`;
+  const facts = { now, pod: { namespace: "payments", name: "web", serviceAccount: "web", labels: {} } };
+
+  test("compiles at most 16,384 characters of 1,000 different conditions", () => {
+    const conditions = Array.from({ length: 1_000 }, (_, at) => `${long(at, "compile")} && false`);
+    const meter = new QuestionMeter();
+    const decision = assignments(conditions).decide({ principal, scope, action: "secrets/read" }, { ...facts, meter });
+    expect(decision.kind).toBe("denied");
+    const compiled = conditions.filter(isCompiled);
+    expect(compiled.length).toBeGreaterThan(20);
+    expect(compiled.join("").length).toBeLessThanOrEqual(16_384);
+    expect(meter.cost).toBeLessThan(MOST_STEPS_OF_A_QUESTION + 16 * 16_384);
+  });
+
+  test("grants the same, whether its conditions are cached or not", () => {
+    const index = assignments(Array.from({ length: 50 }, (_, at) => long(at, "same")));
+    const cold = index.grantsAt(principal, scope, facts);
+    const warm = index.grantsAt(principal, scope, facts);
+    expect(cold).toHaveLength(24);
+    expect(warm).toEqual(cold);
+  });
+
+  test("does not compile a condition for which too few steps are left", () => {
+    const meter = new QuestionMeter();
+    meter.take(MOST_STEPS_OF_A_QUESTION - 500);
+    const condition = long(0, "left");
+    expect(assignments([condition]).grantsAt(principal, scope, { ...facts, meter })).toEqual([]);
+    expect(isCompiled(condition)).toBe(false);
   });
 
   test("looks at 10,000 assignments of a principal", () => {
