@@ -1,5 +1,6 @@
 import type { TestCluster } from "../cluster/test-cluster.ts";
 import type { Plane, ProcessName } from "./plane.ts";
+import type { Answered } from "./send.ts";
 import type { World } from "./world.ts";
 
 /** What an attack is given: everything that a tenant knows, and the administrator's way to write what a tenant may write. */
@@ -15,8 +16,10 @@ export interface Attack {
   readonly target: ProcessName;
   /** What the tenant writes before, and how the cluster is left: the bystander is measured while it lasts, too. */
   readonly prepare?: (arena: Arena) => Promise<unknown>;
-  /** One round. It is repeated until the time is over; what it rejects with is ignored. */
-  readonly play: (arena: Arena, round: number) => Promise<unknown>;
+  /** One round, with the reply to it. It is repeated until the time is over; a connection that the target closes is no error. */
+  readonly play: (arena: Arena, round: number) => Promise<Answered | undefined>;
+  /** Statuses of which at least one reply must have one: others show that the attack never reached what it attacks. */
+  readonly reaches?: readonly number[];
   /** Rounds at the same time. */
   readonly lanes: number;
   /** Whether the target's memory holds what the attack left behind, so that the next attack starts with a new process. */

@@ -11,9 +11,8 @@ export interface Order {
 
 const LOWEST_PRIORITY = 19;
 
-async function play({ play }: Attack, arena: Arena, until: number, next: () => number): Promise<void> {
-  while (performance.now() < until) await play(arena, next()).catch(() => undefined);
-}
+/** What the target replied with: how often each status, and 0 for no reply. */
+export type Replies = Readonly<Record<number, number>>;
 
 async function run({ attack: index, arena, seconds }: Order): Promise<void> {
   // The question is what the attack costs the plane, not what it costs to send it.
@@ -22,10 +21,22 @@ async function run({ attack: index, arena, seconds }: Order): Promise<void> {
   if (attack === undefined) throw new Error(`There is no attack ${index}.`);
   await attack.prepare?.(arena);
   const until = performance.now() + seconds * 1000;
+  const replies: Record<number, number> = {};
   let round = 0;
-  await Promise.all(Array.from({ length: attack.lanes }, () => play(attack, arena, until, () => round++)));
-  process.send?.({ rounds: round });
+  const lane = async (): Promise<void> => {
+    while (performance.now() < until) {
+      const status = await statusOf(attack, arena, round++);
+      replies[status] = (replies[status] ?? 0) + 1;
+    }
+  };
+  await Promise.all(Array.from({ length: attack.lanes }, lane));
+  process.send?.(replies);
   process.exit(0);
+}
+
+async function statusOf({ play }: Attack, arena: Arena, round: number): Promise<number> {
+  const answer = await play(arena, round).catch(() => undefined);
+  return answer?.status ?? 0;
 }
 
 process.once("message", (order: Order) => void run(order));

@@ -12,13 +12,13 @@ import { buildPrograms, findPrograms } from "../cluster/build.ts";
 import { PrivateApiServer } from "../cluster/private-api-server.ts";
 import { kubectl } from "../cluster/test-cluster.ts";
 import type { Arena, Attack } from "./attack.ts";
-import type { Order } from "./attacker.ts";
+import type { Order, Replies } from "./attacker.ts";
 import { attacks } from "./attacks/attacks.ts";
 import { type Experience, keepAsking, type Question } from "./bystander.ts";
 import { peakBytes, resetPeak } from "./memory-cgroup.ts";
 import { type Plane, type ProcessName, processNames, startPlane } from "./plane.ts";
 import { bystanderQuestions } from "./questions.ts";
-import { broken, formatTable, type Memory, type Outcome } from "./verdict.ts";
+import { broken, brokenForGood, formatTable, type Memory, type Outcome } from "./verdict.ts";
 import { crdName, fillCluster } from "./world.ts";
 
 const usage = `Plays hostile input against every process, each under its memory limit of the chart.
@@ -28,7 +28,7 @@ const usage = `Plays hostile input against every process, each under its memory 
   --json <file>     also writes the counts of attacks that held and that did not
   --logs <folder>   keeps the logs of the processes
 `;
-/** This machine does other things too: a row is broken when it is broken this many times in a row. */
+/** This machine does other things too: a row is too slow when it is too slow this many times in a row. */
 const TRIES = 3;
 const CALM_SECONDS = 1;
 
@@ -75,9 +75,8 @@ async function playUntilHeld(attack: Attack, question: Question, game: Game): Pr
   for (let left = TRIES - 1; ; left--) {
     const outcome = await playOnce(attack, question, game);
     const problems = broken(outcome);
-    if (problems.length === 0 || left === 0) return outcome;
+    if (problems.length === 0 || brokenForGood(outcome).length > 0 || left === 0) return outcome;
     console.log(`  ${problems.join("; ")}: playing it again`);
-    await restartEnded(game.plane);
   }
 }
 
@@ -92,9 +91,9 @@ async function restartEnded(plane: Plane): Promise<void> {
 async function playOnce(attack: Attack, question: Question, { arena, plane, seconds }: Game): Promise<Outcome> {
   const before = await watch(question, sleep(CALM_SECONDS * 1000));
   for (const { pid, isAlive } of Object.values(plane.processes)) if (isAlive()) resetPeak(pid);
-  const rounds = sendAttacker({ attack: attacks.indexOf(attack), arena, seconds });
-  const during = await watch(question, rounds);
-  return { attack, before, during, rounds: await rounds, memory: memoryOf(plane) };
+  const playing = sendAttacker({ attack: attacks.indexOf(attack), arena, seconds });
+  const during = await watch(question, playing);
+  return { attack, before, during, replies: await playing, memory: memoryOf(plane) };
 }
 
 function memoryOf({ processes }: Plane): Outcome["memory"] {
@@ -119,13 +118,13 @@ atExit(() => {
   for (const child of attackers) child.kill("SIGKILL");
 });
 
-/** Resolves with how many rounds were played. */
-function sendAttacker(order: Order): Promise<number> {
+/** Resolves with what the target replied. */
+function sendAttacker(order: Order): Promise<Replies> {
   const child = fork(join(import.meta.dirname, "attacker.ts"), { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   attackers.add(child);
   child.send(order);
   return new Promise((resolve, reject) => {
-    child.once("message", ({ rounds }: { readonly rounds: number }) => resolve(rounds));
+    child.once("message", (replies: Replies) => resolve(replies));
     child.once("error", reject);
     child.once("exit", (code) => {
       attackers.delete(child);

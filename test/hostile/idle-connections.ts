@@ -14,7 +14,7 @@ const HOLD_MS = 10_000;
 const AT_ONCE = 100;
 
 /** Opens the connections from eight addresses, and holds them until this process ends or the hold time is over. */
-export async function holdIdleConnections({ port, tls, tcp }: Idle): Promise<void> {
+export async function holdIdleConnections({ port, tls, tcp }: Idle): Promise<undefined> {
   const sockets: Socket[] = [];
   for (let number = 0; number < tls + tcp; number += AT_ONCE) {
     const opening = Array.from({ length: AT_ONCE }, (_, offset) => {
@@ -27,6 +27,7 @@ export async function holdIdleConnections({ port, tls, tcp }: Idle): Promise<voi
   }
   await sleep(HOLD_MS);
   for (const socket of sockets) socket.destroy();
+  return undefined;
 }
 
 function opened(socket: Socket, event: string): Promise<void> {

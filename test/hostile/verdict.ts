@@ -1,5 +1,6 @@
 import { quantile } from "../bench/cluster/quantile.ts";
 import type { Attack } from "./attack.ts";
+import type { Replies } from "./attacker.ts";
 import type { Experience } from "./bystander.ts";
 import { type ProcessName, processNames } from "./plane.ts";
 
@@ -8,7 +9,7 @@ export interface Outcome {
   readonly attack: Attack;
   readonly before: Experience;
   readonly during: Experience;
-  readonly rounds: number;
+  readonly replies: Replies;
   /** Of every process: what one is sent may fill the memory of another. */
   readonly memory: Readonly<Record<ProcessName, Memory>>;
 }
@@ -27,11 +28,24 @@ export const bystanderP99Ms: Readonly<Record<ProcessName, number>> = {
 export const MEMORY_SHARE = 0.7;
 
 /** Returns every rule that the outcome breaks. */
-export function broken({ attack, during, memory }: Outcome): readonly string[] {
+export function broken(outcome: Outcome): readonly string[] {
+  return [...brokenForGood(outcome), ...slow(outcome)];
+}
+
+/** Rules that one failure breaks for good: no second try can take it back. */
+export function brokenForGood({ attack, replies, memory }: Outcome): readonly string[] {
+  const isReached = attack.reaches?.some((status) => (replies[status] ?? 0) > 0) ?? true;
+  return [
+    ...processNames.flatMap((name) => memoryProblem(name, memory[name])),
+    ...(isReached ? [] : [`the attack did not reach its target: replies ${repliesText(replies)}`]),
+  ];
+}
+
+/** Rules about time, which a busy machine can break. */
+export function slow({ attack, during }: Outcome): readonly string[] {
   const p99 = quantile(during.latencies, 0.99);
   const [failure] = during.failures;
   return [
-    ...processNames.flatMap((name) => memoryProblem(name, memory[name])),
     ...(p99 <= bystanderP99Ms[attack.target] ? [] : [`p99 ${p99.toFixed(0)} ms`]),
     ...(failure === undefined ? [] : [`${during.failures.length} wrong answers to the bystander: ${failure}`]),
   ];
@@ -54,6 +68,7 @@ const heading = [
   "peak MiB",
   "limit",
   "alive",
+  "replies",
   "",
 ];
 
@@ -87,6 +102,12 @@ function cells(outcome: Outcome): string[] {
     ],
     problems.length === 0 ? "held" : `BROKEN: ${problems.join("; ")}`,
   ];
+}
+
+/** `200 ×15, 429 ×3`; 0 is no reply. */
+function repliesText(replies: Replies): string {
+  const shown = Object.entries(replies).map(([status, count]) => `${status} ×${count}`);
+  return shown.length === 0 ? "none" : shown.join(", ");
 }
 
 const milliseconds = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`;

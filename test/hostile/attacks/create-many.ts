@@ -14,7 +14,7 @@ const objectSchema = z.looseObject({
   metadata: z.looseObject({ namespace: z.string() }),
 });
 
-/** Creates objects of one namespace, a few at a time. An object that exists or is refused is skipped. */
+/** Creates objects of one namespace, a few at a time. One that exists from an earlier try stays. Rejects when others are refused. */
 export async function createMany({ cluster }: Arena, count: number, make: (number: number) => object): Promise<void> {
   const { clusters, users } = kubeconfigSchema.parse(parse(await readFile(cluster.kubeconfig, "utf8")));
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE, rejectUnauthorized: false });
@@ -41,7 +41,8 @@ function create(object: object, { server, token, agent }: Server): Promise<void>
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   return new Promise((resolve, reject) => {
     const sent = request(url, { method: "POST", headers, agent }, (response) => {
-      response.resume().once("end", resolve);
+      const isThere = response.statusCode === 201 || response.statusCode === 409;
+      response.resume().once("end", () => (isThere ? resolve() : reject(new Error(`${kind}: ${response.statusCode}`))));
     });
     sent.once("error", reject).end(JSON.stringify(object));
   });

@@ -109,15 +109,18 @@ const paths = generated(hostilePath);
 export const issuerAttacks: readonly Attack[] = [
   {
     ...{ row: "A3", title: "batches of 100 decisions over 20 time-zone conditions", target: "issuer", lanes: 20 },
+    reaches: [200, 429],
     prepare: writeConditions,
     play: (arena) => ask(arena, { path: "/access/v1/evaluations", body: batch }),
   },
   {
     ...{ row: "A3", title: "the same from every pod of the tenant", target: "issuer", lanes: 40 },
+    reaches: [200, 429],
     play: (arena, round) => ask(arena, { path: "/access/v1/evaluations", body: batch, round }),
   },
   {
     ...{ row: "A4", title: "tokens for near misses of 512 long audiences", target: "issuer", lanes: 8 },
+    reaches: [400, 403, 404, 429],
     prepare: writeLongAudiences,
     play: (arena, round) => {
       const pod = attacker(arena, round);
@@ -126,12 +129,14 @@ export const issuerAttacks: readonly Attack[] = [
   },
   {
     ...{ row: "A5", title: "700 ServiceAccounts with 250 KB of annotations", target: "issuer", lanes: 1 },
+    reaches: [200],
     prepare: (arena) => createMany(arena, 700, annotated),
     play: (arena, round) => ask(arena, { path: "/keys", round }),
     leavesTraces: true,
   },
   {
     ...{ row: "A5", title: "200 identities with 1,000 subjects", target: "issuer", lanes: 1 },
+    reaches: [200],
     prepare: (arena) => createMany(arena, 200, shared),
     play: (arena, round) => ask(arena, { path: "/keys", round }),
     leavesTraces: true,
@@ -142,10 +147,12 @@ export const issuerAttacks: readonly Attack[] = [
   },
   {
     ...{ row: "A10", title: "refusals without authentication", target: "issuer", lanes: 30 },
+    reaches: [401, 429],
     play: (arena, round) => ask(arena, { path: "/introspect", body: `token=${tokens(round)}`, token: "none", round }),
   },
   {
     ...{ row: "A10", title: "2,000 TokenRevocations", target: "issuer", lanes: 8 },
+    reaches: [200],
     prepare: (arena) => createMany(arena, 2000, revocation),
     play: (arena, round) =>
       ask(arena, { path: "/oauth2/token", body: exchangeBody(attacker(arena, round).token, attackedAudience) }),
@@ -153,24 +160,29 @@ export const issuerAttacks: readonly Attack[] = [
   },
   {
     ...{ row: "parser", title: "token requests: forms", target: "issuer", lanes: 20 },
+    reaches: [400, 429],
     play: (arena, round) => ask(arena, { path: "/oauth2/token", body: forms(round), round }),
   },
   {
     ...{ row: "parser", title: "token requests: subject tokens", target: "issuer", lanes: 20 },
+    reaches: [401, 429, 400],
     play: (arena, round) =>
       ask(arena, { path: "/oauth2/token", body: exchangeBody(tokens(round), ISSUER_AUDIENCE), round }),
   },
   {
     ...{ row: "parser", title: "decisions: JSON", target: "issuer", lanes: 20 },
+    reaches: [400, 429],
     play: (arena, round) =>
       ask(arena, { path: "/access/v1/evaluations", body: documents(round).slice(0, 64_000), round }),
   },
   {
     ...{ row: "parser", title: "introspection: tokens", target: "issuer", lanes: 20 },
+    reaches: [200, 429],
     play: (arena, round) => ask(arena, { path: "/introspect", body: `token=${tokens(round)}`, round }),
   },
   {
     ...{ row: "parser", title: "paths and status lists", target: "issuer", lanes: 20 },
+    reaches: [404, 429],
     play: (arena, round) => ask(arena, { path: paths(round), token: tokens(round), round }),
   },
 ];

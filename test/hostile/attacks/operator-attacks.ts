@@ -11,6 +11,7 @@ const readyz = { path: "/readyz" };
 export const operatorAttacks: readonly Attack[] = [
   {
     ...{ row: "A10", title: "2,000 assignments of identities that do not exist", target: "operator", lanes: 1 },
+    reaches: [200],
     prepare: (arena) => createMany(arena, 2000, dangling),
     play: ({ operationsPorts }) => send({ port: operationsPorts.operator, ...readyz }),
   },

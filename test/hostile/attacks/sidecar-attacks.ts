@@ -19,18 +19,22 @@ const paths = generated(hostilePath);
 export const sidecarAttacks: readonly Attack[] = [
   {
     ...{ row: "A-", title: "a new audience in every request", target: "sidecar", lanes: 20 },
+    reaches: [400, 401, 403, 404, 429, 500],
     play: (arena, round) => ask(arena, token(`https://unknown-${round}.shop.svc/${"x".repeat(400)}`)),
   },
   {
     ...{ row: "parser", title: "queries", target: "sidecar", lanes: 20 },
+    reaches: [400, 404],
     play: (arena, round) => ask(arena, `/msi/token?${queries(round).slice(0, 7000)}`),
   },
   {
     ...{ row: "parser", title: "paths", target: "sidecar", lanes: 20 },
+    reaches: [404, 400],
     play: (arena, round) => ask(arena, paths(round), { metadata: "true" }),
   },
   {
     ...{ row: "B7", title: "requests of another host and origin", target: "sidecar", lanes: 20 },
+    reaches: [400],
     play: (arena) =>
       ask(arena, token("https://inventory.inventory.svc"), { host: "evil.example", origin: "https://evil.example" }),
   },

@@ -29,7 +29,10 @@ function accessToken({ ports, ca, world }: Arena): Promise<string> {
     ...{ port: ports.issuer, path: "/oauth2/token", method: "POST", from: pod?.address ?? "127.0.1.1" },
     ...{ tls: { ca, servername: issuerHost }, headers: { "content-type": "application/x-www-form-urlencoded" } },
     body: exchangeBody(pod?.token ?? "", vaultAudience),
-  }).then(({ body }) => String(JSON.parse(body).access_token));
+  }).then(({ status, body }) => {
+    if (status !== 200) throw new Error(`The attacker got no token for the vault: ${body}`);
+    return String(JSON.parse(body).access_token);
+  });
   return kept;
 }
 
@@ -49,10 +52,12 @@ let made = 0;
 export const vaultAttacks: readonly Attack[] = [
   {
     ...{ row: "A7", title: "invalid bearer tokens from five pods", target: "vault", lanes: 50 },
+    reaches: [401, 429],
     play: (arena, round) => askVault(arena, { path: `/secrets/orders?${API}`, token: tokens(round), round }),
   },
   {
     ...{ row: "A8", title: "versions with full tags without number", target: "vault", lanes: 8, leavesTraces: true },
+    reaches: [200, 403, 429],
     async play(arena) {
       const token = await accessToken(arena);
       const round = 0;
@@ -61,11 +66,13 @@ export const vaultAttacks: readonly Attack[] = [
   },
   {
     ...{ row: "A9", title: "500 vaults with long names", target: "vault", lanes: 1, leavesTraces: true },
+    reaches: [401],
     prepare: (arena) => createMany(arena, 500, vault),
     play: (arena, round) => askVault(arena, { path: `/secrets?${API}`, token: "none", round }),
   },
   {
     ...{ row: "parser", title: "bodies", target: "vault", lanes: 10 },
+    reaches: [400, 413, 429],
     async play(arena) {
       const token = await accessToken(arena);
       const round = 0;
@@ -75,6 +82,7 @@ export const vaultAttacks: readonly Attack[] = [
   },
   {
     ...{ row: "parser", title: "paths and queries", target: "vault", lanes: 20 },
+    reaches: [404, 400, 429],
     play: (arena, round) =>
       askVault(arena, { path: `${paths(round)}?${queries(round).slice(0, 4000)}`, token: tokens(round), round }),
   },

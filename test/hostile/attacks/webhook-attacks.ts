@@ -61,6 +61,7 @@ const documents = generated(hostileJson);
 
 const attack = (row: string, title: string, path: string, body: (round: number) => string): Attack => ({
   ...{ row, title, target: "webhook", lanes: 4 },
+  reaches: [200, 413, 429, 400],
   play: (arena, round) => post(arena, path, body(round)),
 });
 
