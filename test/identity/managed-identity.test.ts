@@ -53,9 +53,9 @@ describe("a spec that is wrong", () => {
       'subjects.0.namespace: expected a namespace name of lower-case letters, digits and "-", such as "shop"; got "a.b"',
     ],
     [
-      "a workload of a kind that runs no pods",
-      { type: "SystemAssigned", workload: { ...workload, kind: "Deploymen" } },
-      'workload.kind: expected one of "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet", "Pod"; got "Deploymen". Did you mean "Deployment"?',
+      "a workload of something that is not a kind",
+      { type: "SystemAssigned", workload: { ...workload, kind: "deployments" } },
+      'workload.kind: expected a kind, such as Deployment; got "deployments"',
     ],
     [
       "a lifetime that is none",

@@ -34,9 +34,9 @@ describe("RoleAssignment", () => {
     ["with no principal", { principal: undefined }, "principal: is required"],
     ["with no role", { roleDefinition: undefined }, "roleDefinition: is required"],
     [
-      "for a kind that runs no pods",
-      { principal: { workload: { kind: "Service", name: "a" } } },
-      'principal.workload.kind: expected one of "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet", "Pod"; got "Service"',
+      "for something that is not a kind",
+      { principal: { workload: { kind: "deployments", name: "a" } } },
+      'principal.workload.kind: expected a kind, such as Deployment; got "deployments"',
     ],
     [
       "on a resource path",

@@ -71,11 +71,20 @@ async function stateOf(cluster: Cluster): Promise<Record<string, unknown>> {
   );
 }
 
+/** The part of a status that decides something: the principal of an assignment, and the audiences that a resource owns. */
+function pinned(
+  kind: string,
+  status: { readonly principalId?: unknown; readonly audiences?: unknown } | undefined,
+): object {
+  if (kind === "RoleAssignment") return { principalId: status?.principalId };
+  return kind === "ProtectedResource" ? { audiences: status?.audiences } : {};
+}
+
 /** As if no operator had ever looked at these objects; only what was pinned stays pinned. */
 async function forgetStatuses(cluster: Cluster): Promise<void> {
   for (const kind of withStatus) {
     for (const { metadata, status } of await cluster.all(kind)) {
-      const pin = kind.kind === "RoleAssignment" ? { principalId: status?.principalId } : {};
+      const pin = pinned(kind.kind, status);
       const { name, namespace } = metadata;
       const manifest = { apiVersion: kind.apiVersion, kind: kind.kind, metadata: { name, namespace }, status: pin };
       await cluster.api.applyStatus(kind, manifest, { fieldManager: FIELD_MANAGER, force: true });
