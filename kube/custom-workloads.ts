@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isDnsSubdomain } from "../identity/dns-name.ts";
 import { workloadKinds } from "../identity/managed-identity.ts";
 import { templatedWorkloadSchema } from "./core-objects.ts";
 import type { Kind, KubeObject } from "./kind.ts";
@@ -16,9 +17,9 @@ export interface WorkloadResource {
 export const MOST_WORKLOAD_RESOURCES = 32;
 
 const groupSchema = z.object({ preferredVersion: z.object({ groupVersion: z.string() }) });
-const resourcesSchema = z.object({
-  resources: z.array(z.object({ name: z.string(), kind: z.string(), namespaced: z.boolean() })),
-});
+const servedResourceSchema = z.object({ name: z.string(), kind: z.string(), namespaced: z.boolean() });
+type ServedResource = z.infer<typeof servedResourceSchema>;
+const resourcesSchema = z.object({ resources: z.array(servedResourceSchema) });
 
 export interface Discovered {
   readonly kinds: readonly Kind[];
@@ -38,7 +39,8 @@ export async function discoverWorkloads(
   const left: { resource: WorkloadResource; why: string }[] = [];
   const names = new Set<string>(workloadKinds);
   for (const resource of resources.slice(0, MOST_WORKLOAD_RESOURCES)) {
-    const found = await discover(raw, resource);
+    const { apiGroup, resource: plural } = resource;
+    const found = await discover(raw, apiGroup, { wanted: plural, has: ({ name }) => name === plural });
     if (typeof found === "string") left.push({ resource, why: found });
     else if (names.has(found.kind)) left.push({ resource, why: `another workload has the kind ${found.kind}` });
     else {
@@ -49,17 +51,39 @@ export async function discoverWorkloads(
   return { kinds, left };
 }
 
+/**
+ * Returns the kind that an owner reference or an identity names, in the preferred version of its group, or undefined if
+ * the API server does not serve it. The core group (`v1`) has no custom kinds.
+ */
+export async function discoverKind(
+  raw: (path: string) => Promise<unknown>,
+  { apiVersion, kind }: Pick<Kind, "apiVersion" | "kind">,
+): Promise<Kind | undefined> {
+  const group = groupOf(apiVersion);
+  if (!isDnsSubdomain(group)) return undefined;
+  const has = (served: ServedResource): boolean => served.kind === kind && !served.name.includes("/");
+  const found = await discover(raw, group, { wanted: kind, has });
+  return typeof found === "string" ? undefined : found;
+}
+
+interface Choice {
+  /** As messages name it. */
+  readonly wanted: string;
+  readonly has: (served: ServedResource) => boolean;
+}
+
 async function discover(
   raw: (path: string) => Promise<unknown>,
-  { apiGroup, resource }: WorkloadResource,
+  apiGroup: string,
+  { wanted, has }: Choice,
 ): Promise<Kind | string> {
   try {
     const { preferredVersion } = groupSchema.parse(await raw(`/apis/${apiGroup}`));
     const apiVersion = preferredVersion.groupVersion;
     const { resources } = resourcesSchema.parse(await raw(`/apis/${apiVersion}`));
-    const found = resources.find(({ name }) => name === resource);
-    if (found === undefined) return `${apiVersion} has no ${resource}`;
-    return found.namespaced ? customWorkload(apiVersion, found.kind, resource) : `${resource} are not namespaced`;
+    const found = resources.find(has);
+    if (found === undefined) return `${apiVersion} has no ${wanted}`;
+    return found.namespaced ? customWorkload(apiVersion, found.kind, found.name) : `${found.name} are not namespaced`;
   } catch (error) {
     if (isStatus(error, "NotFound")) return `the API server does not serve ${apiGroup}`;
     throw error;

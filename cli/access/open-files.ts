@@ -29,7 +29,14 @@ export async function openFiles(files: readonly string[], namespace: string, per
     await close();
     throw error;
   }
-  return { ...person, api: new RequestingApi(plane.api), clock: systemClock, namespace, close };
+  return {
+    ...person,
+    api: new RequestingApi(plane.api),
+    customKind: async () => undefined,
+    clock: systemClock,
+    namespace,
+    close,
+  };
 }
 
 async function load(

@@ -1,7 +1,8 @@
 import type { KubeApi } from "../../kube/api.ts";
 import { type ClusterClient, type ConnectOptions, connect } from "../../kube/client/connect.ts";
 import { type Clock, systemClock } from "../../kube/clock.ts";
-import { keyText } from "../../kube/kind.ts";
+import { discoverKind, groupOf, MOST_WORKLOAD_RESOURCES } from "../../kube/custom-workloads.ts";
+import { type Kind, keyText } from "../../kube/kind.ts";
 import { UsageError } from "../usage-error.ts";
 import { kubeconfigProblem } from "./kubeconfig-problem.ts";
 import type { ConnectionOptions } from "./options.ts";
@@ -10,6 +11,8 @@ import { RequestingApi } from "./requesting-api.ts";
 /** What a command works with: a cluster, and somebody who waits for the answer. */
 export interface Session {
   readonly api: KubeApi;
+  /** Returns a kind of another API that extends Kubernetes, or undefined if the API server does not serve it. */
+  readonly customKind: FindKind;
   readonly clock: Clock;
   /** Of names that are given without one. */
   readonly namespace: string;
@@ -24,6 +27,8 @@ export interface Session {
   /** Aborted when the person does not want to wait any longer. */
   readonly signal: AbortSignal;
 }
+
+export type FindKind = (named: Pick<Kind, "apiVersion" | "kind">) => Promise<Kind | undefined>;
 
 /** Who asks, and how they are spoken to. */
 export type Person = Pick<Session, "program" | "columns" | "say" | "confirm" | "signal">;
@@ -52,9 +57,24 @@ export async function openSession(
   return {
     ...person,
     api: new RequestingApi(client.api),
+    customKind: rememberKinds((named) => discoverKind(client.raw, named)),
     clock: systemClock,
     namespace: namespace ?? client.namespace ?? "default",
     close: () => client.close(),
+  };
+}
+
+/** Asks once for each kind. Owner references are written by others, so the number of kinds is bounded. */
+export function rememberKinds(discover: FindKind): FindKind {
+  const asked = new Map<string, Promise<Kind | undefined>>();
+  return async ({ apiVersion, kind }) => {
+    const key = `${groupOf(apiVersion)}/${kind}`;
+    const before = asked.get(key);
+    if (before !== undefined) return before;
+    if (asked.size >= MOST_WORKLOAD_RESOURCES) return undefined;
+    const asking = discover({ apiVersion, kind });
+    asked.set(key, asking);
+    return asking;
   };
 }
 

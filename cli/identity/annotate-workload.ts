@@ -1,13 +1,13 @@
 import { annotations } from "../../identity/names.ts";
 import type { KubeApi } from "../../kube/api.ts";
-import { type Workload, watchedWorkload } from "../../operator/workload-identity/workload.ts";
-import { parseWorkloadKind } from "./workload-kind.ts";
+import type { Workload } from "../../operator/workload-identity/workload.ts";
+import type { FoundWorkload } from "./find-workload.ts";
 
 /** Owns the annotation and nothing else of a workload. */
 const FIELD_MANAGER = "lanyard-cli";
 
 /** Asks for a system-assigned identity, whoever wrote another value before. */
-export function turnOn(workload: Workload, api: KubeApi): Promise<Workload> {
+export function turnOn(workload: FoundWorkload, api: KubeApi): Promise<Workload> {
   return annotate(workload, { [annotations.systemAssigned]: "true" }, api);
 }
 
@@ -15,16 +15,20 @@ export function turnOn(workload: Workload, api: KubeApi): Promise<Workload> {
  * Takes the annotation away. Only its owner can, so it is first taken over by writing another value. The one of a pod
  * template stays, since without it the pods would be replaced: "false" on the workload itself has precedence over it.
  */
-export async function turnOff(workload: Workload, api: KubeApi): Promise<void> {
+export async function turnOff(workload: FoundWorkload, api: KubeApi): Promise<void> {
   await annotate(workload, { [annotations.systemAssigned]: "false" }, api);
   const isInTemplate = (await annotate(workload, {}, api)).systemAssigned !== undefined;
   if (isInTemplate) await annotate(workload, { [annotations.systemAssigned]: "false" }, api);
 }
 
 /** The UID keeps an apply from making a workload that was deleted in between. */
-function annotate(workload: Workload, written: Readonly<Record<string, string>>, api: KubeApi): Promise<Workload> {
-  const { apiVersion, kind, metadata } = workload;
-  const { namespace, name, uid } = metadata;
+function annotate(
+  { workload, resource }: FoundWorkload,
+  written: Readonly<Record<string, string>>,
+  api: KubeApi,
+): Promise<Workload> {
+  const { apiVersion, kind } = resource;
+  const { namespace, name, uid } = workload.metadata;
   const manifest = { apiVersion, kind, metadata: { namespace, name, uid, annotations: written } };
-  return api.apply(watchedWorkload(parseWorkloadKind(kind)), manifest, { fieldManager: FIELD_MANAGER, force: true });
+  return api.apply(resource, manifest, { fieldManager: FIELD_MANAGER, force: true });
 }

@@ -15,7 +15,7 @@ import { findWorkload, parseWorkloadName } from "./find-workload.ts";
 import { ownerReader } from "./owner-reader.ts";
 import { tenantOf } from "./tenant-of.ts";
 
-type Asking = Pick<Session, "api" | "namespace" | "clock">;
+type Asking = Pick<Session, "api" | "customKind" | "namespace" | "clock">;
 
 /**
  * A pod that would ask as an identity, as the issuer would see it: its facts, and whether it may use that identity.
@@ -48,12 +48,13 @@ async function podNamed(text: string, { api, namespace }: Asking): Promise<Pod> 
   return pod;
 }
 
-async function podOfWorkload(text: string, { api, namespace, clock }: Asking): Promise<Pod> {
+async function podOfWorkload(text: string, session: Asking): Promise<Pod> {
+  const { api, namespace, clock } = session;
   const name = parseWorkloadName(text, namespace);
-  const workload = await findWorkload(name, { api });
+  const { workload } = await findWorkload(name, session);
   const { items } = await api.list(pods, { namespace: name.namespace });
   for (const pod of items.filter((each) => !podHasEnded(each, clock.now()))) {
-    const chain = await controllerChain(pod, ownerReader({ api }));
+    const chain = await controllerChain(pod, ownerReader(session));
     if (chain.has(workload.metadata.uid)) return pod;
   }
   throw new UsageError(`${name.kind} ${name.namespace}/${name.name} has no running pod.`);

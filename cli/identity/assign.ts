@@ -21,9 +21,10 @@ export interface AssignOptions {
 
 /** Gives a workload an identity of its own, and waits until there is one. */
 export async function assignIdentity(text: string, { timeout }: AssignOptions, session: Session): Promise<Answer> {
-  const workload = await findWorkload(parseWorkloadName(text, session.namespace), session);
+  const found = await findWorkload(parseWorkloadName(text, session.namespace), session);
+  const { workload } = found;
   refuseControlled(workload, session);
-  if (workload.systemAssigned !== "true") await turnOn(workload, session.api);
+  if (workload.systemAssigned !== "true") await turnOn(found, session.api);
   session.say(`Waiting for the identity of ${workload.kind} ${keyText(workload.metadata)}.`);
   const identity = await poll(() => identityOf(workload, session), session, timeout * 1000);
   return identity === undefined ? late(workload) : assigned(identity, session);

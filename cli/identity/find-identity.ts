@@ -1,4 +1,5 @@
-import type { ManagedIdentity } from "../../identity/managed-identity.ts";
+import { type ManagedIdentity, workloadKinds } from "../../identity/managed-identity.ts";
+import { annotations } from "../../identity/names.ts";
 import { didYouMean } from "../../identity/nearest-name.ts";
 import { keyText } from "../../kube/kind.ts";
 import { managedIdentities } from "../../kube/kinds.ts";
@@ -60,9 +61,10 @@ async function ofWorkload(
   // That of an earlier workload of this name may still wait for garbage collection.
   const [latest] = own.toSorted((a, b) => b.metadata.creationTimestamp.localeCompare(a.metadata.creationTimestamp));
   if (latest !== undefined) return latest;
-  throw new UsageError(
-    `${kind} ${namespace}/${name} has no system-assigned identity. Give it one: ${session.program} identity assign ${kind.toLowerCase()}/${name} -n ${namespace}`,
-  );
+  const remedy = workloadKinds.some((each) => each === kind)
+    ? `${session.program} identity assign ${kind.toLowerCase()}/${name} -n ${namespace}`
+    : `annotate it with ${annotations.systemAssigned}: "true".${didYouMean(kind, workloadKinds)}`;
+  throw new UsageError(`${kind} ${namespace}/${name} has no system-assigned identity. Give it one: ${remedy}`);
 }
 
 const listHint = ({ program }: Asking): string => `See them all: ${program} identity list -A`;

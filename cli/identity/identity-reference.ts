@@ -1,7 +1,6 @@
 import { isDnsLabel, isDnsSubdomain } from "../../identity/dns-name.ts";
-import type { WorkloadKind } from "../../identity/managed-identity.ts";
 import { UsageError } from "../usage-error.ts";
-import { parseWorkloadKind } from "./workload-kind.ts";
+import { parseKindOfIdentity } from "./workload-kind.ts";
 
 /** How a person names an identity. */
 export type IdentityReference =
@@ -9,7 +8,7 @@ export type IdentityReference =
   /** A principal id or a client id: which of them, only the objects tell. */
   | { readonly by: "id"; readonly id: string }
   /** The system-assigned identity of a workload. */
-  | { readonly by: "workload"; readonly namespace: string; readonly kind: WorkloadKind; readonly name: string };
+  | { readonly by: "workload"; readonly namespace: string; readonly kind: string; readonly name: string };
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const RESOURCE_ID = /^\/namespaces\/([^/]+)\/managedidentities\/([^/]+)$/i;
@@ -32,7 +31,7 @@ export function parseIdentityReference(text: string, ownNamespace: string): Iden
     case 2:
       return byName(text, first, second);
     case 3:
-      return { by: "workload", kind: parseWorkloadKind(second), ...named(text, first, third) };
+      return { by: "workload", kind: parseKindOfIdentity(second), ...named(text, first, third) };
     default:
       throw new UsageError(`"${text}" names no identity: ${expected}.`);
   }

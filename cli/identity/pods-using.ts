@@ -4,8 +4,10 @@ import { boundIdentity } from "../../issuer/pod-identities.ts";
 import { podHasEnded } from "../../issuer/pod-liveness.ts";
 import type { Pod } from "../../kube/core-objects.ts";
 import { pods } from "../../kube/kinds.ts";
+import { requestedResource } from "../cluster/missing-right.ts";
 import { readNamespaceUid } from "../cluster/namespace-uid.ts";
 import { listReadable, type Readable } from "../cluster/readable.ts";
+import type { ApiRequest } from "../cluster/request-error.ts";
 import type { Session } from "../cluster/session.ts";
 import { ownerReader } from "./owner-reader.ts";
 import { tenantOf } from "./tenant-of.ts";
@@ -16,8 +18,13 @@ export async function podsUsing(identity: ManagedIdentity, session: Session): Pr
     [...namespacesOf(identity)].map((namespace) => listReadable(session.api, pods, { namespace })),
   );
   const running = lists.flatMap(({ items }) => items).filter((pod) => !podHasEnded(pod, session.clock.now()));
-  const may = await Promise.all(running.map((pod) => mayUse(pod, identity, session)));
-  return { items: running.filter((_, at) => may[at]), unread: lists.flatMap(({ unread }) => unread) };
+  const unreadOwners = new Map<string, ApiRequest>();
+  const onUnread = (request: ApiRequest): void => void unreadOwners.set(requestedResource(request), request);
+  const may = await Promise.all(running.map((pod) => mayUse(pod, identity, { ...session, onUnread })));
+  return {
+    items: running.filter((_, at) => may[at]),
+    unread: [...lists.flatMap(({ unread }) => unread), ...unreadOwners.values()],
+  };
 }
 
 function namespacesOf({ metadata, spec }: ManagedIdentity): ReadonlySet<string> {
@@ -25,13 +32,18 @@ function namespacesOf({ metadata, spec }: ManagedIdentity): ReadonlySet<string> 
   return new Set(spec.workload === undefined ? foreign : [metadata.namespace]);
 }
 
-async function mayUse(pod: Pod, identity: ManagedIdentity, session: Session): Promise<boolean> {
+interface Asking extends Session {
+  readonly onUnread: (request: ApiRequest) => void;
+}
+
+async function mayUse(pod: Pod, identity: ManagedIdentity, session: Asking): Promise<boolean> {
   const needsChain = identity.spec.workload !== undefined;
   const isForeign = pod.metadata.namespace !== identity.metadata.namespace;
   const cluster = {
     // Consent is to another namespace: only then its UID counts.
     ...(isForeign ? await readNamespaceUid(session.api, pod.metadata.namespace) : {}),
-    controllerChain: async () => (needsChain ? controllerChain(pod, ownerReader(session)) : new Set<string>()),
+    controllerChain: async () =>
+      needsChain ? controllerChain(pod, ownerReader(session, session.onUnread)) : new Set<string>(),
   };
   return (await boundIdentity(pod, identity, cluster, tenantOf(identity))) !== undefined;
 }

@@ -1,10 +1,9 @@
-import type { ManagedIdentity } from "../../identity/managed-identity.ts";
+import { type ManagedIdentity, workloadKinds } from "../../identity/managed-identity.ts";
 import type { AnyRoleAssignment } from "../../identity/role-assignment.ts";
 import { keyText } from "../../kube/kind.ts";
 import { managedIdentities } from "../../kube/kinds.ts";
 import { isStatus } from "../../kube/status-error.ts";
 import { isHeld } from "../../operator/workload-identity/grace.ts";
-import type { Workload } from "../../operator/workload-identity/workload.ts";
 import type { Answer } from "../cluster/answer.ts";
 import { poll } from "../cluster/poll.ts";
 import { find, unreadData, unreadNotes } from "../cluster/readable.ts";
@@ -16,9 +15,8 @@ import { everyAssignment } from "../role-assignment/list.ts";
 import { UsageError } from "../usage-error.ts";
 import { turnOff } from "./annotate-workload.ts";
 import { findIdentity } from "./find-identity.ts";
-import { findWorkload } from "./find-workload.ts";
+import { type FoundWorkload, workloadOf } from "./find-workload.ts";
 import { identityText } from "./identity-text.ts";
-import { parseWorkloadKind } from "./workload-kind.ts";
 
 export interface RemoveOptions {
   readonly withAssignments?: true;
@@ -44,6 +42,7 @@ export async function removeIdentity(
   );
   if (assignments.length > 0 && !withAssignments) return { ...refused(identity, assignments, session), notes };
   if (unread.length > 0 && !ignoreUnread) return { ...uncertain(identity, session), notes };
+  // Before anything is deleted, so that a mistake costs nothing.
   const workload = await workloadOf(identity, session);
   const { deleted, failure } = await deleteEach(assignments, session);
   for (const assignment of deleted) session.say(`${assignmentText(assignment)} deleted.`);
@@ -62,30 +61,40 @@ export async function removeIdentity(
 }
 
 /** Of a workload, first the annotation goes, and then the identity, for which the grace period of the operator is not meant. */
-async function remove(identity: ManagedIdentity, workload: Workload | undefined, session: Session): Promise<void> {
+async function remove(identity: ManagedIdentity, found: FoundWorkload | undefined, session: Session): Promise<void> {
   const { namespace, name, uid } = identity.metadata;
-  if (workload === undefined) {
+  if (found === undefined) {
     await session.api.delete(managedIdentities, { namespace, name }, { preconditions: { uid } });
     return;
   }
-  await turnOff(workload, session.api);
+  await turnOff(found, session.api);
   await whenHeld(identity, session);
   await removed(session.api.delete(managedIdentities, { namespace, name }, { preconditions: { uid } }));
+  const { workload } = found;
   session.say(
     `${workload.kind} ${keyText(workload.metadata)} asks for no identity any more. Take the annotation out of its manifest too, or it comes back when that is applied.`,
   );
 }
 
 /** The operator would make the identity again while it has not seen that the workload asks for none any more. */
-async function whenHeld({ metadata }: ManagedIdentity, session: Session): Promise<void> {
+async function whenHeld({ metadata, spec }: ManagedIdentity, session: Session): Promise<void> {
   const seen = async (): Promise<true | undefined> => {
     const now = await find(session.api, managedIdentities, metadata);
     return now === undefined || now.metadata.uid !== metadata.uid || isHeld(now) ? true : undefined;
   };
   if ((await poll(seen, session, LONGEST_WAIT_MS)) === true) return;
   throw new UsageError(
-    `the workload asks for no identity any more, and the operator has not seen it yet: is it running? Identity ${keyText(metadata)} is not removed; try again.`,
+    `the workload asks for no identity any more, and the operator has not seen it yet: is it running? Identity ${keyText(metadata)} is not removed; try again.${unreadKindHint(metadata, spec)}`,
   );
+}
+
+/** The operator changes nothing about an identity of a kind that it does not read. */
+function unreadKindHint(
+  { namespace, name }: ManagedIdentity["metadata"],
+  { workload }: ManagedIdentity["spec"],
+): string {
+  if (workload === undefined || workloadKinds.some((each) => each === workload.kind)) return "";
+  return ` If kind ${workload.kind} is no longer in the chart value \`workloads\`, delete the identity itself: kubectl delete managedidentity ${name} -n ${namespace}`;
 }
 
 const LONGEST_WAIT_MS = 30_000;
@@ -97,14 +106,6 @@ async function removed(deletion: Promise<void>): Promise<void> {
   } catch (error) {
     if (!isStatus(error, "NotFound")) throw error;
   }
-}
-
-/** Looked for before anything is deleted, so that a mistake costs nothing. */
-async function workloadOf({ metadata, spec }: ManagedIdentity, session: Session): Promise<Workload | undefined> {
-  if (spec.workload === undefined) return undefined;
-  const { name } = spec.workload;
-  const kind = parseWorkloadKind(spec.workload.kind);
-  return findWorkload({ namespace: metadata.namespace, kind, name }, session);
 }
 
 function partly(

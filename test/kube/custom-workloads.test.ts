@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { customWorkload, discoverWorkloads } from "../../kube/custom-workloads.ts";
+import { customWorkload, discoverKind, discoverWorkloads } from "../../kube/custom-workloads.ts";
 import { StatusError } from "../../kube/status-error.ts";
 
 const documents: Readonly<Record<string, unknown>> = {
@@ -73,4 +73,16 @@ test.each([
   const object = kind.parse({ apiVersion: "argoproj.io/v1alpha1", kind: "Rollout", metadata, spec });
   expect(object).toMatchObject({ kind: "Rollout", metadata: { name: "web" } });
   expect((object as { spec?: unknown }).spec).toEqual(expected);
+});
+
+test.each([
+  ["argoproj.io/v1alpha1", "Rollout", "rollouts"],
+  ["argoproj.io/v1", "Rollout", "rollouts"],
+  ["argoproj.io/v1alpha1", "ClusterThing", undefined],
+  ["argoproj.io/v1alpha1", "Workflow", undefined],
+  ["serving.knative.dev/v1", "Service", undefined],
+  ["v1", "Node", undefined],
+  ["../api/v1", "Secret", undefined],
+])("the kind that %s %s names has the plural %s", async (apiVersion, kind, plural) => {
+  expect((await discoverKind(raw, { apiVersion, kind }))?.plural).toBe(plural);
 });

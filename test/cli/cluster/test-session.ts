@@ -1,5 +1,6 @@
 import { RequestingApi } from "../../../cli/cluster/requesting-api.ts";
-import type { Session } from "../../../cli/cluster/session.ts";
+import { rememberKinds, type Session } from "../../../cli/cluster/session.ts";
+import type { Kind } from "../../../kube/kind.ts";
 import type { FakeClock } from "../../support/fake-clock.ts";
 import type { World } from "../../support/world.ts";
 import { type Forbids, limitedApi } from "./limited-api.ts";
@@ -10,11 +11,16 @@ export interface TestSession extends Session {
   readonly said: string[];
 }
 
-/** A person at namespace `shop`, who may do everything unless told otherwise. */
-export function testSession({ api, clock }: Pick<World, "api" | "clock">, forbids: Forbids = () => false): TestSession {
+/** A person at namespace `shop`, who may do everything unless told otherwise. `kinds` are those of other APIs. */
+export function testSession(
+  { api, clock }: Pick<World, "api" | "clock">,
+  forbids: Forbids = () => false,
+  kinds: readonly Kind[] = [],
+): TestSession {
   const said: string[] = [];
   return {
     api: new RequestingApi(limitedApi(api, forbids)),
+    customKind: rememberKinds(async (named) => kinds.find((each) => each.kind === named.kind)),
     clock,
     namespace: "shop",
     program: "lanyard",

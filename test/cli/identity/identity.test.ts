@@ -63,9 +63,9 @@ describe("identity assign", () => {
 
 test("a workload that is deleted in between is not made again to annotate it", async () => {
   const world = await withDeployment();
-  const workload = await findWorkload({ namespace: "shop", kind: "Deployment", name: "web" }, world);
+  const found = await findWorkload({ namespace: "shop", kind: "Deployment", name: "web" }, world);
   await world.delete(deployments, "shop/web");
-  await expect(turnOn(workload, world.api)).rejects.toThrow();
+  await expect(turnOn(found, world.api)).rejects.toThrow();
   expect((await world.api.list(deployments)).items).toEqual([]);
 });
 

@@ -19,6 +19,7 @@ async function revoked(what: Revoked, options: Partial<RevokeOptions> = {}, clus
   const session = {
     ...{ api: seenApi ?? shop.api, clock: shop.clock, namespace: "shop", program: "lanyard", columns: 80 },
     ...{
+      customKind: async () => undefined,
       say: (line: string) => void said.push(line),
       confirm: async () => undefined,
       signal: new AbortController().signal,
