@@ -4,6 +4,7 @@ import type { Kind } from "../../kube/kind.ts";
 import { type LeaderElection, startLeaderElection } from "../../kube/leader-election.ts";
 import { type Operator, startOperator } from "../../operator/operator.ts";
 import { revocationAudit } from "./audit-sinks.ts";
+import { OneAtATime } from "./one-at-a-time.ts";
 import type { ProcessOptions } from "./options.ts";
 import type { ProcessContext, Running } from "./run-process.ts";
 import { LONGEST_STANDSTILL_MS } from "./watch-activity.ts";
@@ -27,50 +28,46 @@ export interface OperatorOptions extends ProcessOptions {
 export function startOperatorProcess(options: OperatorOptions) {
   return async (context: ProcessContext): Promise<Running> => {
     const { api, clock, log, namespace, instance, metrics } = context;
-    let operator: Operator | undefined;
     let isSynced = false;
     let isEnding = false;
-    const start = (): void => {
+    const create = (): Operator => {
       isSynced = false;
       const started = lead(context, options, discovery.kinds());
-      operator = started;
       started.synced.then(() => {
-        if (operator === started) isSynced = true;
+        if (operator.current === started) isSynced = true;
       }, context.fail);
+      return started;
     };
+    // A restart or a stop takes time, in which the lease may be lost: only the leader may start an operator after it.
+    const operator = new OneAtATime(create, () => !isEnding && election.isLeader());
     // Another set of kinds needs other watches: the leader begins again, as after a lost lease.
     const discovery = await watchDiscovery(options.workload, context, () => {
-      const before = operator;
-      if (before === undefined || isEnding) return;
-      before.stop().then(() => {
-        if (operator === before && !isEnding) start();
-      }, context.fail);
+      operator.restart().catch(context.fail);
     });
     context.waitFor(`the API server's answer about Lease ${installation.leaderLease}`);
     const election = startLeaderElection({
       ...{ api, clock, log, namespace, name: installation.leaderLease, identity: instance },
       onStartedLeading() {
         metrics.leading.set(1);
-        start();
+        operator.start().catch(context.fail);
       },
       async onStoppedLeading() {
         metrics.leading.set(0);
         // What only the leader knows, the next one tells.
         metrics.certificateExpiry.reset();
         metrics.uninjectedPods.reset();
-        await operator?.stop();
-        operator = undefined;
+        await operator.stop().catch(context.fail);
       },
     });
     context.readyIf(() => leaseProblem(election, clock.now()));
-    context.readyIf(() => (operator === undefined || isSynced ? undefined : "waiting for the cluster's state"));
+    context.readyIf(() => (operator.current === undefined || isSynced ? undefined : "waiting for the cluster's state"));
     context.liveIf(() => electionProblem(election, clock.now()));
     await election.reached;
     return {
       async stop() {
         isEnding = true;
         discovery.stop();
-        await operator?.stop();
+        await operator.stop();
         await election.stop();
       },
     };

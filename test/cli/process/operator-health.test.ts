@@ -7,7 +7,7 @@ import { installation, TENANT_NAMESPACE } from "../../../identity/names.ts";
 import type { KubeApi } from "../../../kube/api.ts";
 import { leases, secrets } from "../../../kube/cluster-kinds.ts";
 import type { Kind } from "../../../kube/kind.ts";
-import { allKinds, namespaces } from "../../../kube/kinds.ts";
+import { allKinds, managedIdentities, namespaces } from "../../../kube/kinds.ts";
 import { InMemoryApi } from "../../../kube/memory/in-memory-api.ts";
 import { StatusError } from "../../../kube/status-error.ts";
 import { clusterKinds, rbacKinds } from "../../kube/cluster-kinds.ts";
@@ -23,7 +23,7 @@ const options: OperatorOptions = {
     clusterDomain: "cluster.local",
     certificates: "own",
     identityGracePeriod: 0,
-    workload: [],
+    workload: [{ apiGroup: "argoproj.io", resource: "rollouts" }],
   },
   ...{ webhookService: "lanyard-webhook", issuerService: "lanyard-issuer" },
   ...{ mutatingWebhook: "lanyard-webhook", validatingWebhook: "lanyard-webhook" },
@@ -35,6 +35,8 @@ let api: InMemoryApi;
 let away: (plural: string) => boolean;
 let running: Running | undefined;
 let hasStarted: boolean;
+/** Whether the CRD of Rollouts is there. */
+let isInstalled: boolean;
 let readiness: Check[];
 let liveness: Check[];
 
@@ -47,6 +49,7 @@ beforeEach(async () => {
   away = () => false;
   running = undefined;
   hasStarted = false;
+  isInstalled = false;
   readiness = [];
   liveness = [];
 });
@@ -72,11 +75,17 @@ function reachable(): KubeApi {
   });
 }
 
+async function raw(path: string): Promise<unknown> {
+  if (!isInstalled) throw new StatusError("NotFound", "none");
+  if (path === "/apis/argoproj.io") return { preferredVersion: { groupVersion: "argoproj.io/v1" } };
+  return { resources: [{ name: "rollouts", kind: "Rollout", namespaced: true }] };
+}
+
 function startOperator(): void {
   const context: ProcessContext = {
     ...{ api: reachable(), clock, namespace, instance: "operator-1", log: silentLog, auditLog: silentLog },
     metrics: createMetrics("operator", "1.0.0"),
-    raw: async () => ({}),
+    raw,
     serverVersion: async () => ({ major: 1, minor: 34 }),
     ...{ isEnding: () => false, waitFor() {} },
     readyIf: (check) => void readiness.push(check),
@@ -161,4 +170,34 @@ test("an operator whose leader election has stopped is not live", async () => {
   await clock.advance(11 * MINUTE);
   expect(firstOf(liveness)).toMatch(/^the leader election has stood still for \d+ s$/);
   stuck.reject(new StatusError("ServiceUnavailable", "the test is over"));
+});
+
+test("a lease that is lost during a restart for a new kind leaves no operator that works without it", async () => {
+  startOperator();
+  await keysAreMade();
+  // A reconciliation that does not end holds up the restart until the lease is lost.
+  const held = Promise.withResolvers<never>();
+  api.applyStatus = () => held.promise;
+  await api.create(managedIdentities, {
+    ...{ apiVersion: managedIdentities.apiVersion, kind: managedIdentities.kind },
+    ...{ metadata: { namespace, name: "orders" }, spec: {} },
+  });
+  await clock.advance(1_000);
+  isInstalled = true;
+  await clock.advance(MINUTE);
+  away = (plural) => plural === "leases";
+  await clock.advance(MINUTE);
+  let calls = 0;
+  away = (plural) => {
+    if (plural !== "leases") calls++;
+    return plural === "leases";
+  };
+  isInstalled = false;
+  held.reject(new StatusError("ServiceUnavailable", "the connection broke"));
+  await clock.advance(10 * MINUTE);
+  expect(calls).toBe(0);
+  Reflect.deleteProperty(api, "applyStatus");
+  away = () => false;
+  await clock.advance(MINUTE);
+  expect(notReady()).toBeUndefined();
 });
