@@ -171,6 +171,11 @@ export const findings = {
       "NotATokenId",
       `No token has the id "${tokenId}", so nothing is revoked: create a revocation with the jti of a token, such as 5f2b8b2a-70b1-4cf2-8f3e-8fa53b6d7c01.8x2k; the audit log has it.`,
     ),
+  TooManyRevocations: (most: number) =>
+    reason(
+      "TooManyRevocations",
+      `This namespace has more than ${most} TokenRevocations. Every token of its identities and pods from before the newest of them is revoked. To revoke single tokens again, delete revocations that are not needed (kubectl get tokenrevocations.lanyard.dev), or wait: each is deleted a day after it was created.`,
+    ),
   AudienceConflict: (conflicts: readonly string[]) =>
     reason(
       "AudienceConflict",

@@ -21,9 +21,10 @@ export interface RevocationTime {
 /** What a token says of the revocations that its issuer knows now; undefined when there are none, as is usual. */
 export function knownRevocations(revocations: readonly RevocationTime[]): string | undefined {
   if (revocations.length === 0) return undefined;
-  const latest = Math.max(...revocations.map(createdAt));
-  const named = revocations.filter((revocation) => createdAt(revocation) >= latest - MINUTE_SECONDS);
-  const newestFirst = named.toSorted((a, b) => createdAt(b) - createdAt(a));
+  const timed = revocations.map((revocation) => ({ revocation, at: createdAt(revocation) }));
+  const latest = timed.reduce((most, { at }) => Math.max(most, at), Number.NEGATIVE_INFINITY);
+  const named = timed.filter(({ at }) => at >= latest - MINUTE_SECONDS);
+  const newestFirst = named.toSorted((a, b) => b.at - a.at).map(({ revocation }) => revocation);
   return [latest, ...newestFirst.slice(0, MOST_NAMED).map(shortId).sort()].join(".");
 }
 

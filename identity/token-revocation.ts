@@ -5,6 +5,9 @@ import { objectNameSchema } from "./dns-name.ts";
 import { namespacedMetaSchema } from "./object-meta.ts";
 import { immutable, rules } from "./validation-rule.ts";
 
+/** Beyond it a namespace's revocations are not told apart: every token from before the newest of them is revoked. */
+export const MOST_REVOCATIONS_OF_A_NAMESPACE = 1_000;
+
 const oneOfThree = "exactly one of managedIdentity, pod and tokenId must be set";
 
 /** What it takes back is what it was created for: another target is another revocation. */

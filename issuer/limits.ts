@@ -1,4 +1,5 @@
 import { MOST_CONDITION_CHARACTERS_OF_A_QUESTION, MOST_STEPS_OF_A_QUESTION } from "../identity/condition-judge.ts";
+import { MOST_REVOCATIONS_OF_A_NAMESPACE } from "../identity/token-revocation.ts";
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
@@ -17,6 +18,8 @@ export const issuerLimits = {
   longLabelCharacters: 2 * MiB,
   stepsOfReadingLabels: 5_000,
   identitiesOfAPod: 100,
+  revocationsPerNamespace: MOST_REVOCATIONS_OF_A_NAMESPACE,
+  stepsOfARevocation: 10,
   refusalDigestMs: 60_000,
   refusalDigestAddresses: 10,
 } as const;
@@ -43,6 +46,9 @@ export const issuerLimitTexts: Readonly<Record<keyof typeof issuerLimits, string
   longLabelCharacters:
     "Characters of labels, in all, that are kept of pods with more than 1,024 characters of labels each. The labels of other such pods are read from the API server when a decision needs them.",
   stepsOfReadingLabels: "Steps that the caller pays for such a read.",
+  revocationsPerNamespace:
+    "TokenRevocations of a namespace that are told apart. With more, every token of its identities and pods that was issued before the newest of them is revoked, and the newer ones say `TooManyRevocations` in their condition. A ResourceQuota with `count/tokenrevocations.lanyard.dev` keeps a namespace below it.",
+  stepsOfARevocation: "Steps that a status list is charged for each revocation that concerns one of its pods.",
   identitiesOfAPod:
     "Identities of its namespace among which a pod that names none finds its own, and that GET /identities lists. A pod may use others too, by naming them.",
 };

@@ -3,7 +3,9 @@ import type { TokenRevocation } from "../../identity/token-revocation.ts";
 import { keyText } from "../../kube/kind.ts";
 import type { Indexes, Store } from "../../kube/store.ts";
 import { isUsable, type Stored } from "../../kube/stored.ts";
+import { issuerLimits } from "../limits.ts";
 import { usableIndexes, usableObjects } from "../usable-objects.ts";
+import { NamespaceTotals } from "./namespace-totals.ts";
 
 interface Named {
   readonly namespace: string;
@@ -18,10 +20,13 @@ export interface Holder {
 
 /** The revocations that are in force. Each concerns its own namespace alone, so that nobody revokes what is another's. */
 export interface Revocations {
-  /** Those of the identity, those of the pod, and those of their namespaces that do not say whose they are. */
+  /**
+   * Those of the identity, those of the pod, and those of their namespaces that do not say whose they are. A namespace
+   * with too many has one instead, which concerns every token: what nobody can look at is revoked, and costs nothing.
+   */
   concerning(holder: Holder): RevocationTime[];
   isTokenRevoked(identity: Pick<Named, "namespace">, jti: string): boolean;
-  /** The `jti` of each token of the namespace's identities that is revoked by itself. */
+  /** The `jti` of each token of the namespace's identities that is revoked by itself; none where all are revoked at once. */
   tokenIds(namespace: string): string[];
 }
 
@@ -46,16 +51,33 @@ export const revocationIndexes: Indexes<Stored<TokenRevocation>> = {
 };
 
 /** Reads a store that has `revocationIndexes`. */
-export function revocationsIn(all: Pick<Store<Stored<TokenRevocation>>, "get" | "by">): Revocations {
+export function revocationsIn(all: Pick<Store<Stored<TokenRevocation>>, "get" | "by" | "subscribe">): Revocations {
   const store = usableObjects(all);
+  const totals = new NamespaceTotals(all);
+  const ofTooMany = (namespace: string) => totals.ofTooMany(namespace, issuerLimits.revocationsPerNamespace);
+
+  const ofIdentity = (identity: Named): readonly RevocationTime[] =>
+    store.by("target", `identity ${keyText(identity)}`);
+  const ofPod = (pod: Holder["pod"]): readonly RevocationTime[] =>
+    store.by("target", `pod ${keyText(pod)}`).filter(({ spec }) => (spec.pod?.uid ?? pod.uid) === pod.uid);
+  const ofNamespace = (namespace: string, { identity, pod }: Holder): readonly RevocationTime[] => {
+    const one = ofTooMany(namespace);
+    if (one !== undefined) return [one];
+    return [
+      ...(identity.namespace === namespace ? ofIdentity(identity) : []),
+      ...(pod.namespace === namespace ? ofPod(pod) : []),
+      ...all.by("unreadable", namespace),
+    ];
+  };
+
   return {
-    concerning: ({ identity, pod }) => [
-      ...store.by("target", `identity ${keyText(identity)}`),
-      ...store.by("target", `pod ${keyText(pod)}`).filter(({ spec }) => (spec.pod?.uid ?? pod.uid) === pod.uid),
-      ...[...new Set([identity.namespace, pod.namespace])].flatMap((namespace) => all.by("unreadable", namespace)),
-    ],
-    isTokenRevoked: ({ namespace }, jti) => store.by("target", `token ${namespace} ${jti}`).length > 0,
-    tokenIds: (namespace) => store.by("tokensOf", namespace).flatMap(({ spec }) => spec.tokenId ?? []),
+    concerning: (holder) =>
+      [...new Set([holder.identity.namespace, holder.pod.namespace])].flatMap((each) => ofNamespace(each, holder)),
+    isTokenRevoked: ({ namespace }, jti) => store.by("target", `token ${namespace} ${jti}`, 1).length > 0,
+    tokenIds: (namespace) =>
+      ofTooMany(namespace) === undefined
+        ? store.by("tokensOf", namespace).flatMap(({ spec }) => spec.tokenId ?? [])
+        : [],
   };
 }
 

@@ -1,9 +1,10 @@
 import type { TenantId } from "../../identity/ids.ts";
+import { isKnown } from "../../identity/known-revocations.ts";
 import { indexInTokenId, STATUS_LIST_BITS } from "../../identity/token-id.ts";
 import type { Pod } from "../../kube/core-objects.ts";
 import type { ClusterState } from "../cluster-state.ts";
+import { issuerLimits } from "../limits.ts";
 import { podHasEnded } from "../pod-liveness.ts";
-import { isRevokedSince } from "../revocation/revocations.ts";
 import { rolesOfPod, type StandingFacts } from "../token-standing.ts";
 import type { Work } from "../work.ts";
 import { podIndexes } from "./status-index.ts";
@@ -69,7 +70,9 @@ async function isGood(
   const held = new Set(standing.roles.map(roleDigest));
   if (!roles.every((role) => held.has(role))) return false;
   const holder = { identity: standing.bound.identity.metadata, pod: pod.metadata };
-  return !isRevokedSince(known, holder, facts.cluster.revocations);
+  const concerning = facts.cluster.revocations.concerning(holder);
+  facts.meter?.charge(issuerLimits.stepsOfARevocation * concerning.length);
+  return concerning.every((revocation) => isKnown(revocation, known));
 }
 
 /** No pod is created before its ServiceAccount: one of that name that came later is another. */

@@ -3,14 +3,20 @@ import { mergeConditions, type Observation } from "../../identity/condition.ts";
 import { LONGEST_LIFETIME_SECONDS } from "../../identity/duration.ts";
 import { findings } from "../../identity/findings.ts";
 import { isTokenId } from "../../identity/token-id.ts";
-import type { TokenRevocation, tokenRevocationStatusSchema } from "../../identity/token-revocation.ts";
+import {
+  MOST_REVOCATIONS_OF_A_NAMESPACE,
+  type TokenRevocation,
+  type tokenRevocationStatusSchema,
+} from "../../identity/token-revocation.ts";
 import { isUsable, type Stored } from "../../kube/stored.ts";
 import { fails, holds, invalid } from "../observation.ts";
 
 export interface Observed {
   readonly revocation: Stored<TokenRevocation>;
-  /** Names of the identities in its namespace. */
+  /** Names of identities in its namespace: the one that it names if that exists, or some that may be meant. */
   readonly identities: readonly string[];
+  /** Whether its namespace has more revocations than are told apart. */
+  readonly areTooMany: boolean;
 }
 
 type TokenRevocationStatus = z.infer<typeof tokenRevocationStatusSchema>;
@@ -23,15 +29,16 @@ export function isOverAt({ metadata }: Stored<TokenRevocation>): number {
   return Date.parse(metadata.creationTimestamp) + (LONGEST_LIFETIME_SECONDS + MARGIN_SECONDS) * 1000;
 }
 
-export function reconcileTokenRevocation({ revocation, identities }: Observed, now: Date): TokenRevocationStatus {
-  const { metadata, status } = revocation;
+export function reconcileTokenRevocation(observed: Observed, now: Date): TokenRevocationStatus {
+  const { metadata, status } = observed.revocation;
   const at = { now, generation: metadata.generation ?? 0 };
-  return { conditions: mergeConditions(status?.conditions ?? [], [ready(revocation, identities)], at) };
+  return { conditions: mergeConditions(status?.conditions ?? [], [ready(observed)], at) };
 }
 
 /** A pod that ended is no mistake: its tokens are worth nothing anyway. An identity of that name may never have been. */
-function ready(revocation: Stored<TokenRevocation>, identities: readonly string[]): Observation {
+function ready({ revocation, identities, areTooMany }: Observed): Observation {
   if (!isUsable(revocation)) return invalid(revocation);
+  if (areTooMany) return holds("Ready", findings.TooManyRevocations(MOST_REVOCATIONS_OF_A_NAMESPACE));
   const { managedIdentity, pod, tokenId } = revocation.spec;
   if (managedIdentity !== undefined && !identities.includes(managedIdentity)) {
     return fails("Ready", findings.RevokedIdentityNotFound(managedIdentity, identities));

@@ -75,3 +75,18 @@ test("one that is over when the operator starts is deleted at once", async () =>
   await cluster.startOperator();
   expect(await cluster.all(tokenRevocations)).toEqual([]);
 });
+
+test("more than 1,000 in a namespace are not told apart, and the newer ones say so and what to do", async () => {
+  const cluster = await Cluster.withOperator();
+  for (let at = 0; at < 1_000; at++) {
+    await cluster.apply(tokenRevocations, `shop/leaked-${at}`, { spec: { pod: { name: `orders-${at}` } } });
+  }
+  expect((await ready(cluster, "shop/leaked-999")).reason).toBe("Ready");
+  await cluster.apply(tokenRevocations, "shop/one-more", { spec: { managedIdentity: "orders" } });
+  const { reason, message } = await ready(cluster, "shop/one-more");
+  expect(reason).toBe("TooManyRevocations");
+  expect(message).toContain("delete revocations that are not needed");
+  for (let at = 0; at < 10; at++) await cluster.delete(tokenRevocations, `shop/leaked-${at}`);
+  await cluster.advance(600_000);
+  expect((await ready(cluster, "shop/one-more")).reason).toBe("RevokedIdentityNotFound");
+}, 30_000);
