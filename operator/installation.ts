@@ -15,7 +15,10 @@ import { startVaultServices } from "./vault-service/vault-services.ts";
 
 /** Where and how Lanyard is installed in a cluster. `lanyard dev` has no such thing. */
 export interface InstallationOptions
-  extends Pick<CertificatesOptions, "namespace" | "names" | "clusterDomain" | "mode" | "lifetimes" | "onExpiry"> {
+  extends Pick<
+    CertificatesOptions,
+    "namespace" | "names" | "clusterDomain" | "vaultDomain" | "mode" | "lifetimes" | "onExpiry"
+  > {
   /** The namespace that holds the secrets of vaults, also while no vaults are served. */
   readonly vaultNamespace?: string | undefined;
   /** Told how many pods of a namespace were created without injection and wait for repair, whenever the number is another. */
@@ -34,7 +37,7 @@ export interface Installation {
 export function startInstallation(context: Context, options: InstallationOptions): Installation {
   const { api, clock, log } = context;
   const { namespace: installedIn, onUninjected = () => {} } = options;
-  const hosts = vaultHosts(context.watches.protectedResources, installedIn, options.clusterDomain);
+  const hosts = vaultHosts(context.watches.protectedResources, installedIn, options);
   const certificates = startCertificates({ ...{ api, clock, log, ...options }, vaultHosts: hosts });
   const bundles = startInformer(api, configMaps, { clock, log, name: injection.trustBundle });
   const signingKeys = startQueue(context, "signing-keys", async (namespace) => {

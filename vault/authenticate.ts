@@ -39,20 +39,28 @@ export async function authenticate(
     return refuse("The access token is invalid: the issuer did not sign it, or it has expired. Get a new one.");
   }
   const { caller } = checked;
-  if (!vault.audiences.includes(canonicalAudience(caller.audience))) {
-    return refuse("The access token is for another audience: get one where WWW-Authenticate says.");
+  const problem = audienceProblem(canonicalAudience(caller.audience), vault);
+  return problem === undefined ? { caller, token } : refuse(problem);
+}
+
+function audienceProblem(audience: string, { audiences, shared }: VaultResource): string | undefined {
+  if (audiences.includes(audience)) return undefined;
+  if (audience !== shared?.audience) {
+    return "The access token is for another audience: get one where WWW-Authenticate says.";
   }
-  return { caller, token };
+  if (shared.isRegistered) return undefined;
+  return `No vault takes tokens for ${audience} yet: an administrator registers it with a ProtectedResource in the namespace that Lanyard is installed in.`;
 }
 
 /** Says why a request needs another token, and where to get one. */
 export function unauthorized(
   sentence: string,
   { host = "" }: Pick<VaultRequest, "host">,
-  { audiences }: Pick<VaultResource, "audiences">,
+  { audiences, shared }: Pick<VaultResource, "audiences" | "shared">,
   issuer: Pick<Authentication, "issuerUrl" | "tenantId">,
 ): VaultError {
-  return vaultErrors.Unauthorized(sentence, challenge({ ...issuer, audiences, host }));
+  const offered = shared === undefined ? audiences : [shared.audience];
+  return vaultErrors.Unauthorized(sentence, challenge({ ...issuer, audiences: offered, host }));
 }
 
 /** Nothing is allowed that the issuer did not allow now. */

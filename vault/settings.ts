@@ -10,8 +10,14 @@ export interface RequestAddress {
   readonly localPort: number;
 }
 
-/** The ProtectedResource that a request means; undefined when there is no such place. */
-export type VaultAt = (address: RequestAddress) => ObjectKey | undefined;
+/** The ProtectedResource that a request means, and the name by which it is called. */
+export interface VaultPlace extends ObjectKey {
+  /** The audience that all vaults below the installation's domain share, where the request is to a host below it. */
+  readonly sharedAudience?: string;
+}
+
+/** Undefined when there is no such place. */
+export type VaultAt = (address: RequestAddress) => VaultPlace | undefined;
 
 export interface VaultSettings {
   /** Where values are kept, as Secrets: a namespace that is the vault process's alone. */
@@ -19,6 +25,8 @@ export interface VaultSettings {
   /** The `iss` of tokens: a client that shows none is sent there. */
   readonly issuerUrl: string;
   readonly vaultAt: VaultAt;
+  /** The namespace that Lanyard is installed in: only a resource there makes the shared audience known. */
+  readonly installedIn?: string | undefined;
   readonly storageLimits: StorageLimits;
   readonly rateLimits: {
     /** Before a token is looked at. */

@@ -43,8 +43,8 @@ export interface Vault {
 /** Every vault of the cluster: watches which there are, keeps their secrets, and answers requests. */
 export function startVault({ newVersion = randomVersion, ...options }: VaultOptions): Vault {
   const { api, clock, log, settings } = options;
-  const { namespace } = settings;
-  const directory = new VaultDirectory({ api, clock, log });
+  const { namespace, installedIn } = settings;
+  const directory = new VaultDirectory({ api, clock, log, installedIn });
   const index = new SecretIndex({ api, clock, log, namespace });
   const quota = new Quota(index, settings.storageLimits);
   const store = new SecretStore({ api, clock, namespace, index, quota });

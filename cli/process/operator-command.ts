@@ -2,18 +2,17 @@ import { Command, Option } from "commander";
 import { DEFAULT_GRACE_SECONDS } from "../../operator/workload-identity/grace.ts";
 import { parseSeconds } from "../parse-seconds.ts";
 import type { OperatorOptions } from "./operator-process.ts";
-import { withProcessOptions } from "./options.ts";
+import { withDomains, withProcessOptions } from "./options.ts";
 import { workloadOption } from "./workload-resources.ts";
 
 /** `lanyard operator`: reconciles Lanyard's objects, and looks after certificates and trust bundles. */
 export function operatorCommand(version: string): Command {
-  return withProcessOptions(new Command("operator"))
+  return withDomains(withProcessOptions(new Command("operator")))
     .description("run the controllers (in a cluster; of several replicas one leads)")
     .option("--webhook-service <name>", "the webhook's Service, for its certificate", "lanyard-webhook")
     .option("--issuer-service <name>", "the issuer's Service, for its certificate", "lanyard-issuer")
     .option("--vault-service <name>", "the Service behind which vaults are served (default: none are)")
     .option("--vault-namespace <name>", "the namespace that holds the secrets of vaults: no role is bound there")
-    .option("--cluster-domain <domain>", "what ends the name of every Service, after svc", "cluster.local")
     .addOption(
       new Option(
         "--identity-grace-period <duration>",

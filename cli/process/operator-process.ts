@@ -16,6 +16,7 @@ export interface OperatorOptions extends ProcessOptions {
   readonly vaultService?: string;
   readonly vaultNamespace?: string;
   readonly clusterDomain: string;
+  readonly vaultDomain?: string;
   readonly mutatingWebhook: string;
   readonly validatingWebhook: string;
   readonly certificates: "own" | "cert-manager";
@@ -100,7 +101,7 @@ function lead(context: ProcessContext, options: OperatorOptions, customWorkloads
     ...{ identityGraceSeconds: options.identityGracePeriod, customWorkloads },
     installation: {
       ...{ namespace, vaultNamespace: options.vaultNamespace },
-      ...{ mode: options.certificates, clusterDomain: options.clusterDomain },
+      ...{ mode: options.certificates, clusterDomain: options.clusterDomain, vaultDomain: options.vaultDomain },
       names: {
         webhookService: options.webhookService,
         issuerService: options.issuerService,

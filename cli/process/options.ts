@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { vaultDomainProblem } from "../../identity/vault-domain.ts";
 
 /** What the processes of the control plane have in common. */
 export interface ProcessOptions {
@@ -28,6 +29,21 @@ export function withProcessOptions(command: Command): Command {
 
 export function withServingPort(command: Command): Command {
   return command.option("--port <port>", "port of the HTTPS server", parsePort, 8443);
+}
+
+/** The domains that end the hosts of vaults. */
+export function withDomains(command: Command): Command {
+  return command
+    .option("--cluster-domain <domain>", "what ends the name of every Service, after svc", "cluster.local")
+    .option(
+      "--vault-domain <domain>",
+      "a domain that you own: vaults are also served at NAME.NAMESPACE.DOMAIN (default: they are not)",
+    )
+    .hook("preAction", () => {
+      const { clusterDomain, vaultDomain } = command.opts<{ clusterDomain: string; vaultDomain?: string }>();
+      const problem = vaultDomain === undefined ? undefined : vaultDomainProblem(vaultDomain, clusterDomain);
+      if (problem !== undefined) command.error(`error: invalid --vault-domain "${vaultDomain}": ${problem}`);
+    });
 }
 
 export function parsePort(value: string): number {

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { vaultLimits as limits } from "../../vault/limits.ts";
-import { withProcessOptions, withServingPort } from "./options.ts";
+import { withDomains, withProcessOptions, withServingPort } from "./options.ts";
 import type { VaultProcessOptions } from "./vault-process.ts";
 
 const MiB = 1024 * 1024;
@@ -15,7 +15,7 @@ function wholeNumber(most: number): (text: string) => number {
 
 /** `lanyard vault`: keeps secrets and gives them to who has a role on them. */
 export function vaultCommand(version: string): Command {
-  return withServingPort(withProcessOptions(new Command("vault")))
+  return withDomains(withServingPort(withProcessOptions(new Command("vault"))))
     .description("run the secret store (in a cluster; every replica serves every vault)")
     .option("--secrets-namespace <namespace>", "where secrets are kept: a namespace for nothing else", "lanyard-vault")
     .option(
@@ -29,7 +29,6 @@ export function vaultCommand(version: string): Command {
       "the pod's ServiceAccount token for the issuer",
       "/var/run/secrets/lanyard.dev/token",
     )
-    .option("--cluster-domain <domain>", "what ends the name of every Service, after svc", "cluster.local")
     .option(
       "--secrets-per-vault <count>",
       "the most secrets in one vault",

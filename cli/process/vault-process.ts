@@ -22,6 +22,7 @@ export interface VaultProcessOptions extends ProcessOptions {
   readonly issuerServiceUrl?: string;
   readonly issuerTokenFile: string;
   readonly clusterDomain: string;
+  readonly vaultDomain?: string;
   readonly secretsPerVault: number;
   readonly secretsPerNamespace: number;
   readonly mebibytesPerVault: number;
@@ -54,7 +55,7 @@ export function startVaultProcess(options: VaultProcessOptions) {
     const certificates = watchObject({ api, clock, log }, secrets, {
       ...{ namespace, name: installation.vaultCertificatesSecret },
     });
-    const vaultAt = vaultAtService(options.clusterDomain);
+    const vaultAt = vaultAtService(options.clusterDomain, options.vaultDomain);
     const trail = vaultAudit(context);
     const vault = startVault({
       ...{ api, clock, log },
@@ -68,6 +69,7 @@ export function startVaultProcess(options: VaultProcessOptions) {
         namespace: options.secretsNamespace,
         issuerUrl: options.issuerUrl,
         vaultAt,
+        installedIn: namespace,
         rateLimits: defaultRateLimits,
         storageLimits: storageLimitsOf(options),
       },

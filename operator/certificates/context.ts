@@ -20,6 +20,8 @@ export interface CertificatesOptions {
   };
   /** What ends the name of every Service, after `svc`. */
   readonly clusterDomain: string;
+  /** Vaults are also served at NAME.NAMESPACE of this domain. */
+  readonly vaultDomain?: string | undefined;
   /** Who makes the certificates, and tells the API server of them. */
   readonly mode: "own" | "cert-manager";
   /** The vaults that have a certificate. */
@@ -46,7 +48,7 @@ export interface Certificates {
 }
 
 /** What those who keep certificates of our own work with. */
-export type CertificatesContext = Pick<CertificatesOptions, "api" | "clock" | "log" | "clusterDomain"> &
+export type CertificatesContext = Pick<CertificatesOptions, "api" | "clock" | "log" | "clusterDomain" | "vaultDomain"> &
   Required<Pick<CertificatesOptions, "lifetimes" | "onExpiry">>;
 
 /** Brings what it keeps into order, and says when to look again: milliseconds since the epoch, or when something changes. */

@@ -12,7 +12,7 @@ import { writeSecret } from "./write-secret.ts";
 /** Makes the certificate authority, and replaces it in time. */
 export function keepAuthority(context: CertificatesContext, secret: WatchedObject<Secret>): Keep {
   const { api, clock, log, lifetimes, onExpiry } = context;
-  const domains = domainsOf(context.clusterDomain);
+  const domains = domainsOf(context.clusterDomain, context.vaultDomain);
   const announcedSince = rememberAnnouncement();
 
   return async () => {

@@ -10,8 +10,14 @@ const EXCLUDED = 0xa1;
 const DNS_NAME = 0x82;
 const IP_ADDRESS = 0x87;
 
-/** The domains that an authority of this cluster signs for: those of Services. `svc` is no domain of the public DNS. */
-export const domainsOf = (clusterDomain: string): readonly string[] => ["svc", `svc.${clusterDomain}`];
+/**
+ * The domains that an authority of this cluster signs for: those of Services, and the one that an administrator gave to
+ * vaults. `svc` is no domain of the public DNS.
+ */
+export const domainsOf = (clusterDomain: string, vaultDomain?: string): readonly string[] => [
+  ...["svc", `svc.${clusterDomain}`],
+  ...(vaultDomain === undefined ? [] : [vaultDomain]),
+];
 
 /**
  * Lets an authority sign for these domains and what is below them, and for no IP address: applications trust it, and

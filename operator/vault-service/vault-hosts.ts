@@ -1,7 +1,7 @@
 import type { ProtectedResource } from "../../identity/protected-resource.ts";
 import type { Store } from "../../kube/store.ts";
 import type { Stored } from "../../kube/stored.ts";
-import type { VaultHosts } from "../certificates/context.ts";
+import type { CertificatesOptions, VaultHosts } from "../certificates/context.ts";
 import { vaultHostOf } from "./vault-host.ts";
 import { withinLimits } from "./vault-limits.ts";
 
@@ -10,11 +10,13 @@ export interface ServedHosts extends VaultHosts {
   has(host: string): boolean;
 }
 
+type Domains = Pick<CertificatesOptions, "clusterDomain" | "vaultDomain">;
+
 /** The vaults that are served, each with a certificate of its own: as many as the limits allow, the oldest first. */
 export function vaultHosts(
   protectedResources: Pick<Store<Stored<ProtectedResource>>, "subscribe" | "values">,
   installedIn: string,
-  clusterDomain: string,
+  domains: Domains,
 ): ServedHosts {
   const listeners: (() => void)[] = [];
   let known: ReadonlySet<string> | undefined;
@@ -33,9 +35,14 @@ export function vaultHosts(
   };
   return {
     has: (host) => hosts().has(host),
-    byHost: () => new Map([...hosts()].map((host) => [host, [host, `${host}.${clusterDomain}`]])),
+    byHost: () => new Map([...hosts()].map((host) => [host, namesOf(host, domains)])),
     onChange: (listener) => void listeners.push(listener),
   };
+}
+
+function namesOf(host: string, { clusterDomain, vaultDomain }: Domains): readonly string[] {
+  const names = [host, `${host}.${clusterDomain}`];
+  return vaultDomain === undefined ? names : [...names, host.replace(/svc$/, vaultDomain)];
 }
 
 function servedHosts(resources: Iterable<Stored<ProtectedResource>>, installedIn: string): ReadonlySet<string> {

@@ -55,6 +55,14 @@ test("its CA may sign for the domains of Services alone where cert-manager can s
   });
 });
 
+test("its CA may also sign for the domain of vaults", async () => {
+  const vault = { enabled: true, domain: "vault.example.com" };
+  const [ca] = certificates(await withCertManager({ nameConstraints: true }, { vault }));
+  expect(ca).toMatchObject({
+    nameConstraints: { permitted: { dnsDomains: ["svc", "svc.cluster.local", "vault.example.com"] } },
+  });
+});
+
 test("an issuer with a public URL has that name too", async () => {
   const objects = await withCertManager({}, { issuer: { url: "https://id.example.com/lanyard" } });
   const [issuer] = certificates(objects).filter(({ name }) => name === "lanyard-issuer-serving");

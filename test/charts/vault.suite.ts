@@ -51,6 +51,21 @@ test("by default there is nothing of the vault but the guards of what it kept, a
   expect(rolesOf(without, "operator").filter(([, , resources]) => resources === "services")).toEqual([]);
 });
 
+test("vault.domain is told to the vault and to the operator, once vaults are served", async () => {
+  const argsWith = async (vault: object): Promise<(string | undefined)[]> =>
+    ofKind(await render({ values: { vault: { domain: "vault.example.com", ...vault } } }), "Deployment").flatMap(
+      (object) => deploymentSpec(object).template.spec.containers[0]?.args?.filter((arg) => arg.includes("domain=v")),
+    );
+  expect(await argsWith({ enabled: true })).toEqual([
+    "--vault-domain=vault.example.com",
+    "--vault-domain=vault.example.com",
+  ]);
+  expect(await argsWith({ enabled: false })).toEqual([]);
+  for (const domain of ["vault", "Vault.example.com", "vault.example.com.", "10.0.0.1"]) {
+    await expect(argsWith({ enabled: true, domain })).rejects.toThrow("vault/domain");
+  }
+});
+
 describe("with vault.enabled", () => {
   test("there is what each process has, a namespace for the secrets, and a guard", () => {
     const known = new Set(without.map(textOf));

@@ -24,7 +24,7 @@ async function serving() {
   const listeners: (() => void)[] = [];
   let current: Secret | undefined;
   const secret = { get: () => current, onChange: (listener: () => void) => void listeners.push(listener) };
-  const certificateFor = sniCertificates(secret, vaultAtService("cluster.local"), silentLog);
+  const certificateFor = sniCertificates(secret, vaultAtService("cluster.local", "vault.example.com"), silentLog);
   const server = createTlsServer(own, { errorBody: vaultErrorBody, certificateFor }, () => {});
   await once(server.listen(0, "127.0.0.1"), "listening");
   onTestFinished(() => void server.close());
@@ -65,13 +65,14 @@ async function serving() {
   }
 }
 
-test("a client gets the certificate of the vault that it asks for, by either of its names", async () => {
+test("a client gets the certificate of the vault that it asks for, by any of its names", async () => {
   const { hold, shown } = await serving();
   await hold(HOST, "other.payments.svc");
   const names = `${HOST}, ${HOST}.cluster.local`;
   expect((await shown(HOST)).names).toBe(names);
   expect((await shown(`${HOST}.cluster.local`)).names).toBe(names);
   expect((await shown(HOST.toUpperCase())).names).toBe(names);
+  expect((await shown("payments-vault.payments.vault.example.com")).names).toBe(names);
   expect((await shown("other.payments.svc")).names).toBe("other.payments.svc, other.payments.svc.cluster.local");
 });
 

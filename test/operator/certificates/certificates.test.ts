@@ -10,6 +10,7 @@ import { startInformer } from "../../../kube/informer.ts";
 import { InMemoryApi } from "../../../kube/memory/in-memory-api.ts";
 import { secretData, secretText } from "../../../kube/secret-data.ts";
 import { startCertificates } from "../../../operator/certificates/certificates.ts";
+import { permittedDomains } from "../../../operator/certificates/name-constraints.ts";
 import { clusterKinds } from "../../kube/cluster-kinds.ts";
 import { FakeClock, settle } from "../../support/fake-clock.ts";
 import { silentLog } from "../../support/silent-log.ts";
@@ -55,6 +56,18 @@ describe("at the first start", () => {
     await it.stopOperators();
     expect((await it.operator()).writes).toEqual([]);
   });
+});
+
+test("when vaults get a domain, an authority that may sign for it is announced before it signs", async () => {
+  const it = await installed();
+  const before = it.trustBundle;
+  await it.stopOperators();
+  await it.operator("vault.example.com");
+  const [current, next] = parts(it.trustBundle);
+  expect(current).toBe(before);
+  expect(permittedDomains(next ?? "")).toEqual(["svc", "svc.cluster.local", "vault.example.com"]);
+  await it.advance(HOUR);
+  expect(await it.text(authoritySecret, "tls.crt")).toBe(next);
 });
 
 describe("in a hand-over", () => {

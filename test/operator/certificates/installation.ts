@@ -25,12 +25,12 @@ export class Installation {
   #running: Certificates[] = [];
 
   /** Another operator, beside those that run already, as in a hand-over. */
-  async operator(): Promise<RecordingApi> {
+  async operator(vaultDomain?: string): Promise<RecordingApi> {
     const api = new RecordingApi(this.api);
     const onExpiry = (name: string, notAfter: number): void => void this.expiries.set(name, notAfter);
     const certificates = startCertificates({
       ...{ api, clock: this.clock, log: silentLog, namespace, names, mode: "own", onExpiry },
-      clusterDomain: "cluster.local",
+      ...{ clusterDomain: "cluster.local", vaultDomain },
     });
     onTestFinished(() => certificates.stop());
     this.#running.push(certificates);

@@ -20,6 +20,15 @@ test("an authority from before there were constraints says nothing", async () =>
 });
 
 test.each([
+  ["payments-vault.payments.vault.example.com", true],
+  ["www.example.com", false],
+  ["vault.example.com.evil.example", false],
+  ["evilvault.example.com", false],
+])("with the domain of vaults, %s may be signed for: %j", (name, expected) => {
+  expect(isPermitted(name, domainsOf("k8s.example", "vault.example.com"))).toBe(expected);
+});
+
+test.each([
   ["lanyard-issuer.lanyard-system.svc", true],
   ["lanyard-issuer.lanyard-system.svc.k8s.example", true],
   ["lanyard-issuer.lanyard-system.svc.cluster.local", false],

@@ -14,9 +14,9 @@ function vault(namespace: string, at: number) {
 }
 
 /** Of each namespace so many vaults; one with a higher number is older. */
-function hostsOf(counts: Readonly<Record<string, number>>) {
+function hostsOf(counts: Readonly<Record<string, number>>, vaultDomain?: string) {
   const store = new Store<ReturnType<typeof vault>>();
-  const hosts = vaultHosts(store, "lanyard-system", "cluster.local");
+  const hosts = vaultHosts(store, "lanyard-system", { clusterDomain: "cluster.local", vaultDomain });
   for (const [namespace, count] of Object.entries(counts)) {
     for (let at = 0; at < count; at += 1) store.upsert(vault(namespace, at));
   }
@@ -27,6 +27,15 @@ test("the certificate of a vault has two names, whatever vaults there are", () =
   const { hosts } = hostsOf({ payments: 2 });
   const names = ["vault-0.payments.svc", "vault-0.payments.svc.cluster.local"];
   expect(hosts.byHost().get("vault-0.payments.svc")).toEqual(names);
+});
+
+test("where vaults have a domain, the certificate has the vault's name below it too", () => {
+  const { hosts } = hostsOf({ payments: 1 }, "vault.example.com");
+  expect(hosts.byHost().get("vault-0.payments.svc")).toEqual([
+    "vault-0.payments.svc",
+    "vault-0.payments.svc.cluster.local",
+    "vault-0.payments.vault.example.com",
+  ]);
 });
 
 test("of a namespace it has the twenty oldest vaults, and leaves the others' to them", () => {

@@ -136,7 +136,31 @@ describe("the host of a vault", () => {
     expect(at({ host, localPort: 443 })).toEqual(expected);
   });
 
+  const below = vaultAtService("cluster.local", "vault.example.com");
+  const place = { ...key, sharedAudience: "https://vault.example.com" };
+
+  test.each([
+    ["payments-vault.payments.vault.example.com", place],
+    ["Payments-Vault.payments.VAULT.example.com:443", place],
+    ["payments-vault.payments.svc", key],
+    ["payments-vault.payments.svc.cluster.local", key],
+    ["vault.example.com", undefined],
+    ["payments.vault.example.com", undefined],
+    ["a.b.payments.vault.example.com", undefined],
+    ["payments-vault.payments.evilvault.example.com", undefined],
+    ["payments-vault.payments.vault.example.com.", undefined],
+    ["payments-vault.payments.vault.example.com.evil.example", undefined],
+    ["payments-vault.payments.svc.vault.example.com", undefined],
+    ["payments-vault..vault.example.com", undefined],
+    [".payments.vault.example.com", undefined],
+    ["a/b.payments.vault.example.com", undefined],
+  ])("where vaults have a domain: %s", (host, expected) => {
+    expect(below({ host, localPort: 443 })).toEqual(expected);
+    if (expected === place) expect(at({ host, localPort: 443 })).toBeUndefined();
+  });
+
   property("anything else is no vault, or a name that Kubernetes could have", [fc.string()], (host) => {
     at({ host, localPort: 443 });
+    below({ host, localPort: 443 });
   });
 });
