@@ -20,6 +20,9 @@ export const issuerLimits = {
   identitiesOfAPod: 100,
   revocationsPerNamespace: MOST_REVOCATIONS_OF_A_NAMESPACE,
   stepsOfARevocation: 10,
+  ownersInMemory: 5_000,
+  ownerFreshMs: 5_000,
+  ownerAnswerMs: 1_000,
   refusalDigestMs: 60_000,
   refusalDigestAddresses: 10,
 } as const;
@@ -49,6 +52,12 @@ export const issuerLimitTexts: Readonly<Record<keyof typeof issuerLimits, string
   revocationsPerNamespace:
     "TokenRevocations of a namespace that are told apart. With more, every token of its identities and pods that was issued before the newest of them is revoked, and the newer ones say `TooManyRevocations` in their condition. A ResourceQuota with `count/tokenrevocations.lanyard.dev` keeps a namespace below it.",
   stepsOfARevocation: "Steps that a status list is charged for each revocation that concerns one of its pods.",
+  ownersInMemory:
+    "Controllers of the kinds in the chart value workloads that are remembered. Beyond it the one that was read longest ago is read again when a pod below it asks.",
+  ownerFreshMs:
+    "For how long such a controller is used without asking the API server again, and so how late its deletion may be noticed. While the API server is away the remembered controller stays in use.",
+  ownerAnswerMs:
+    "Time for the API server's answer about a controller that is remembered. Without one the remembered controller is used.",
   identitiesOfAPod:
     "Identities of its namespace among which a pod that names none finds its own, and that GET /identities lists. A pod may use others too, by naming them.",
 };
