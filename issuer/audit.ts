@@ -76,15 +76,15 @@ export function isWritten({ decision }: AuditRecord, decisions: AuditedDecisions
 }
 
 /**
- * By what a record is equal to another: undefined for a token, each of which is written. Of a request that proved
- * nothing, only what the sender cannot choose at will counts: otherwise anyone could make the trail grow.
+ * Returns the key by which the audit trail counts equal records together, or undefined for a record that is written by
+ * itself: a token, or a refusal of a request that proved no pod. `RefusalDigest` has counted the latter already, and its
+ * record carries the count.
  */
 export function repeatKey(record: AuditRecord): string | undefined {
-  if (record.decision === "issued") return undefined;
+  const isDigested = record.decision === "refused" && record.pod === undefined;
+  if (record.decision === "issued" || isDigested) return undefined;
   const { time: _time, traceId: _traceId, ...rest } = record;
-  const { event, endpoint, decision, reason, sourceAddress } = record;
-  const isProven = record.pod !== undefined || ("principalId" in record && record.principalId !== undefined);
-  return JSON.stringify(isProven ? rest : [event, endpoint, decision, reason, sourceAddress]);
+  return JSON.stringify(rest);
 }
 
 const messages: Readonly<Record<AuditRecord["decision"], string>> = {

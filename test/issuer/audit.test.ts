@@ -217,13 +217,19 @@ describe("which records are equal", () => {
     expect(keys(records).size).toBe(2);
   });
 
-  test("all requests that prove nothing, whatever they ask for", async () => {
+  test("no two refusals of requests that prove nothing, which RefusalDigest has counted", async () => {
     const records = await one(async (it) => {
-      for (let count = 0; count < 5; count++) {
-        await it.exchange({ subject_token: "hello", audience: `https://${count}.svc` });
-      }
+      await it.exchange({ subject_token: "hello" });
+      await it.post("/introspect", { token: "x" }, { authorization: "Bearer x" });
     });
-    expect(keys(records).size).toBe(1);
+    expect(records.map(repeatKey)).toEqual([undefined, undefined]);
+  });
+
+  test("the same refusal of a pod again", async () => {
+    const records = await one(async (it) => {
+      for (let count = 0; count < 3; count++) await it.exchange({ audience: "https://unknown.svc" });
+    });
+    expect([keys(records).size, keys(records).has(undefined)]).toEqual([1, false]);
   });
 
   test.each([
