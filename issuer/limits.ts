@@ -35,9 +35,9 @@ export const issuerLimitTexts: Readonly<Record<keyof typeof issuerLimits, string
     "How many ServiceAccount tokens of an issuer that is not known yet are shown to the API server per second. Beyond it such a token gets status 503 with the code ClusterKeysUnavailable.",
   tokenReviewsBurst: "How many of them at once.",
   stepsPerQuestion:
-    "Steps (about 20 ns each) that one decision, introspection or token request spends on conditions and assignments. What comes beyond it gives nothing, and the refusal names the first condition that was not evaluated.",
+    "Steps (about 20 ns each) that one decision, introspection or token request spends on conditions and assignments. What comes beyond it gives nothing, and the refusal names the first condition that was not evaluated. A decision about a shown token asks two such questions: one for the subject, one for the token.",
   conditionCharactersPerQuestion:
-    "Characters of the different conditions that one decision, introspection or token request compiles and evaluates. A condition beyond it gives nothing, and the refusal names the first one that was not evaluated.",
+    "Characters of the different conditions that one decision, introspection or token request compiles and evaluates. A condition beyond it gives nothing, and the refusal names the first one that was not evaluated. A decision about a shown token asks two such questions: one for the subject, one for the token.",
   stepsPerRequest:
     "Steps that count as one more request of the pod and of its namespace. A caller with costly conditions reaches its rate limit earlier.",
   stepsOfAnyQuestion:

@@ -45,7 +45,11 @@ export function evaluateAll(facts: EvaluationFacts & ShownTokens) {
   };
 }
 
-/** A caller that is told nothing of the identity is told nothing of its token either. */
+/**
+ * A caller that is told nothing of the identity is told nothing of its token either. The token is a separate
+ * question with its own limits: it may be for another audience and from another pod, so that the two cannot share what
+ * was judged, and a token that is valid must not fail because a decision used up its steps.
+ */
 async function evaluateShown(
   question: Question,
   facts: EvaluationFacts & ShownTokens,

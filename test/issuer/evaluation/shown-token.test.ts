@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { pods } from "../../../kube/kinds.ts";
+import { compileCondition } from "../../../identity/assignment-condition.ts";
+import { issuerLimits } from "../../../issuer/limits.ts";
+import { pods, roleAssignments } from "../../../kube/kinds.ts";
 import { jsonBody } from "../../support/json-body.ts";
 import { type Shop, shop, VAULT_SCOPE } from "../../support/shop.ts";
 
@@ -67,6 +69,19 @@ test("a token of another identity gives nothing", async () => {
   const other = await it.world.identity("shop/other", { subjects: [{ serviceAccount: "other" }] });
   await it.world.assignment("payments/other-reads", { to: "shop/other", role: "secrets-reader" });
   expect(await decision(it, await it.accessToken(), other.metadata.uid)).toBe("TokenInactive");
+});
+
+test("the decision and the token may each take the steps of one question", async () => {
+  const it = await shop();
+  await it.world.delete(roleAssignments, "payments/orders-reads");
+  const hours = Array.from({ length: 20 }, (_, at) => at).join(",");
+  /** Met, and costs more than half of what one question may take. */
+  const condition = `[${hours}].exists(x, time.getHours("Asia/Tokyo") == x + 100 || time.getMinutes("Asia/Tokyo") == x + 100) || true`;
+  const compiled = compileCondition(condition);
+  expect(compiled.kind === "compiled" && compiled.condition.steps).toBeGreaterThan(issuerLimits.stepsPerQuestion / 2);
+  const assignment = { to: "shop/orders", role: "secrets-reader", resource: "payments-vault" };
+  await it.world.assignment("payments/costly", { ...assignment, condition });
+  expect(await decision(it, await it.accessToken())).toBe(true);
 });
 
 async function goneWithItsPod(it: Shop): Promise<string> {
