@@ -7,7 +7,7 @@ import type { WebhookOptions } from "./webhook-process.ts";
 export function webhookCommand(version: string): Command {
   return withServingPort(withProcessOptions(new Command("webhook")))
     .description("run the admission webhook (in a cluster)")
-    .option("--sidecar-image <image>", "the image of the token endpoint", `lanyard.dev/sidecar:${version}`)
+    .requiredOption("--sidecar-image <image>", "the image of the token endpoint, which the chart names by digest")
     .addOption(
       new Option("--sidecar-image-pull-policy <policy>", "when a node pulls that image")
         .choices(["Always", "IfNotPresent", "Never"])
