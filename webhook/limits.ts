@@ -7,7 +7,8 @@ const MiB = 1024 * KiB;
 export const webhookLimits = {
   podReviewBytes: 3 * MiB,
   resourceReviewBytes: 1.5 * MiB,
-  bodyMilliseconds: 5_000,
+  timeoutSeconds: 5,
+  waitingShare: 0.8,
   podReviewValues: 20_000,
   resourceReviewValues: 10_000,
   reviewDepth: 64,
@@ -32,7 +33,10 @@ export const webhookLimitTexts: Readonly<Record<keyof typeof webhookLimits, stri
     "Size of the review of a pod. The API server takes no larger request; a larger review is refused with 413.",
   resourceReviewBytes:
     "Size of the review of one of Lanyard's objects; an update carries the object twice. A larger review is refused with 413, and the API server then decides by the CRD alone.",
-  bodyMilliseconds: "Time in which a review must arrive, which is as long as the API server waits. Then 408.",
+  timeoutSeconds:
+    "Time that the API server waits, and in which a review must arrive. A later one is refused with 408. Chart value `webhook.timeoutSeconds`; above 20 s, `requestMs` of every server applies.",
+  waitingShare:
+    "Part of `timeoutSeconds` that a pod waits until the webhook has read the cluster. It is then denied with WebhookNotReady, before the API server gives up.",
   podReviewValues: "JSON values in the review of a pod, counted before it is parsed. More are refused with 413.",
   resourceReviewValues:
     "JSON values in the review of one of Lanyard's objects, counted before it is parsed. More are refused with 413, and the API server then decides by the CRD alone.",
@@ -59,3 +63,9 @@ export const webhookLimitTexts: Readonly<Record<keyof typeof webhookLimits, stri
   proxyExceptionsCharacters: "Length of a NO_PROXY that is extended. A longer one stays as it is, with a warning.",
   suggestionCandidates: "Names that a misspelt one is compared with for a suggestion. The rest is not compared.",
 };
+
+/** The time limits of a review, in milliseconds, from the seconds that the API server waits for the webhook. */
+export const reviewDeadlines = (timeoutSeconds: number) => ({
+  bodyMilliseconds: timeoutSeconds * 1000,
+  waitingMilliseconds: timeoutSeconds * 1000 * webhookLimits.waitingShare,
+});

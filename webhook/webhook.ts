@@ -7,7 +7,7 @@ import type { AdmissionRequest } from "./admission-review.ts";
 import { watchFacts } from "./cluster-facts.ts";
 import type { Decision } from "./decision.ts";
 import { reviewPod } from "./inject/review-pod.ts";
-import { webhookLimits } from "./limits.ts";
+import { reviewDeadlines, webhookLimits } from "./limits.ts";
 import { createListener, type Observation } from "./listener.ts";
 import { draw, randomWord } from "./random-draw.ts";
 import type { WebhookSettings } from "./settings.ts";
@@ -18,6 +18,8 @@ export interface WebhookOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: WebhookSettings;
+  /** How long the API server waits for this webhook. */
+  readonly timeoutSeconds?: number;
   /** Whether the API server, as it is now, has native sidecars. */
   readonly serverHasNativeSidecars: () => boolean;
   /** 32 hexadecimal digits that nobody can guess. */
@@ -35,7 +37,6 @@ export interface Webhook {
 }
 
 const shared = {
-  milliseconds: webhookLimits.bodyMilliseconds,
   depth: webhookLimits.reviewDepth,
   members: webhookLimits.membersPerCollection,
 };
@@ -46,11 +47,12 @@ const resourceReview = {
   values: webhookLimits.resourceReviewValues,
 };
 
-/** Less than the 5 s that the API server waits, so that it gets to hear why. */
-const PATIENCE_MILLISECONDS = 4_000;
-
 export function startWebhook(options: WebhookOptions): Webhook {
   const { api, clock, log, settings, random = randomWord, observe = () => {} } = options;
+  const { bodyMilliseconds, waitingMilliseconds } = reviewDeadlines(
+    options.timeoutSeconds ?? webhookLimits.timeoutSeconds,
+  );
+  const inTime = { milliseconds: bodyMilliseconds };
   const facts = watchFacts({ api, clock, log });
   let isReady = false;
   const synced = facts.synced.then(() => {
@@ -71,18 +73,18 @@ export function startWebhook(options: WebhookOptions): Webhook {
     });
   };
 
-  const ready = async (): Promise<void> => (isReady ? undefined : withinPatience(synced, clock));
+  const ready = async (): Promise<void> => (isReady ? undefined : within(waitingMilliseconds, synced, clock));
 
   return {
     synced,
     isReady: () => isReady,
     listener: createListener({
       routes: {
-        "/inject": { operation: "inject", limits: podReview, ready, decide: inject },
+        "/inject": { operation: "inject", limits: { ...podReview, ...inTime }, ready, decide: inject },
         // Without waiting: what is wrong with an object by itself needs no knowledge of others.
         "/validate": {
           operation: "validate",
-          limits: resourceReview,
+          limits: { ...resourceReview, ...inTime },
           decide: (request) => reviewResource(request, isReady ? facts : undefined, clock.now()),
         },
       },
@@ -94,9 +96,9 @@ export function startWebhook(options: WebhookOptions): Webhook {
   };
 }
 
-function withinPatience(synced: Promise<void>, clock: Clock): Promise<void> {
+function within(milliseconds: number, synced: Promise<void>, clock: Clock): Promise<void> {
   return new Promise((resolve) => {
-    const cancel = clock.after(PATIENCE_MILLISECONDS, resolve);
+    const cancel = clock.after(milliseconds, resolve);
     void synced.then(() => {
       cancel();
       resolve();

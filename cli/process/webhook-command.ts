@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { webhookLimits } from "../../webhook/limits.ts";
 import { runAsUserChoices } from "../../webhook/settings.ts";
 import { withProcessOptions, withServingPort } from "./options.ts";
 import type { WebhookOptions } from "./webhook-process.ts";
@@ -24,6 +25,12 @@ export function webhookCommand(version: string): Command {
     )
     .option("--issuer-url <url>", "where token endpoints find the issuer", "https://lanyard-issuer.lanyard-system.svc")
     .option("--mutating-webhook <name>", "the MutatingWebhookConfiguration that leads here", "lanyard-webhook")
+    .option(
+      "--timeout-seconds <seconds>",
+      "timeoutSeconds of the webhook configurations: how long the API server waits, 1 to 30",
+      parseTimeout,
+      webhookLimits.timeoutSeconds,
+    )
     .option("--redirect-image <image>", "an image with nft, for pods that ask for the redirect of 169.254.169.254")
     .action(async (options: WebhookOptions) => {
       const [{ runProcess }, { startWebhookProcess }] = await Promise.all([
@@ -32,6 +39,15 @@ export function webhookCommand(version: string): Command {
       ]);
       await runProcess({ name: "webhook", version, options }, startWebhookProcess(options, version));
     });
+}
+
+/** The API server takes no other. */
+function parseTimeout(text: string): number {
+  const seconds = Number(text);
+  if (!/^\d+$/.test(text) || seconds < 1 || seconds > 30) {
+    throw new InvalidArgumentError("Expected whole seconds from 1 to 30.");
+  }
+  return seconds;
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {

@@ -19,6 +19,7 @@ export interface WebhookOptions extends ProcessOptions {
   readonly issuerUrl: string;
   readonly runAsUser: RunAsUser;
   readonly mutatingWebhook: string;
+  readonly timeoutSeconds: number;
   readonly redirectImage?: string;
 }
 
@@ -28,7 +29,7 @@ export function startWebhookProcess(options: WebhookOptions, version: string) {
     const server = await followServerVersion(context);
     const issuer = watchIssuerAddress({ url: options.issuerUrl, lookup, clock });
     const webhook = startWebhook({
-      ...{ api, clock, log },
+      ...{ api, clock, log, timeoutSeconds: options.timeoutSeconds },
       serverHasNativeSidecars: () => {
         const { major, minor } = server.current();
         return major > 1 || minor >= NATIVE_SIDECARS_SINCE_MINOR;

@@ -48,6 +48,8 @@ test.each(kinds)("the %s has the annotations and the time-out of the values", as
   expect(configuration.metadata.annotations).toMatchObject(annotations);
   expect(configuration.metadata.annotations).toHaveProperty(["cert-manager.io/inject-ca-from"]);
   expect(configuration.webhooks).toEqual(expect.arrayContaining([expect.objectContaining({ timeoutSeconds: 12 })]));
+  const { template } = deploymentSpec(only(objects, "Deployment", "lanyard-webhook"));
+  expect(template.spec.containers[0]?.args).toContain("--timeout-seconds=12");
 });
 
 test("selectors of the values are added to those of the chart, in each webhook for pods", async () => {

@@ -4,6 +4,7 @@ import { onTestFinished } from "vitest";
 import type { KubeApi } from "../../kube/api.ts";
 import { allKinds } from "../../kube/kinds.ts";
 import type { Log } from "../../kube/log.ts";
+import { webhookLimits } from "../../webhook/limits.ts";
 import type { Observation } from "../../webhook/listener.ts";
 import type { WebhookSettings } from "../../webhook/settings.ts";
 import { startWebhook, type Webhook } from "../../webhook/webhook.ts";
@@ -25,6 +26,7 @@ export interface WebhookWorld {
 
 interface Options {
   readonly settings?: Partial<WebhookSettings>;
+  readonly timeoutSeconds?: number;
   /** Stands between the webhook and the API. */
   readonly through?: (api: KubeApi) => KubeApi;
 }
@@ -39,6 +41,7 @@ export async function webhookWorld(options: Options = {}): Promise<WebhookWorld>
     clock: world.clock,
     log: recordingLog(logged),
     settings: { ...settings, ...options.settings },
+    timeoutSeconds: options.timeoutSeconds ?? webhookLimits.timeoutSeconds,
     serverHasNativeSidecars: () => true,
     random: () => HEADER,
     observe: (observation) => observed.push(observation),

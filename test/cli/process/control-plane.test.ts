@@ -33,6 +33,7 @@ const webhookOptions: WebhookOptions = {
   ...{ ...common, port: 0, sidecarImage: "lanyard.dev/sidecar:1", sidecarResources: {}, issuerUrl: issuerOptions.url },
   sidecarImagePullPolicy: "IfNotPresent",
   mutatingWebhook: "lanyard-webhook",
+  timeoutSeconds: 5,
   runAsUser: "auto",
 };
 const operatorOptions: OperatorOptions = {

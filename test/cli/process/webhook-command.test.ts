@@ -22,3 +22,12 @@ test("requires the image of the sidecar, and assumes no registry", () => {
     "registry.example/sidecar@sha256:0a",
   );
 });
+
+test("takes the timeout of the webhook configurations, which is 1 to 30 s", () => {
+  const image = "--sidecar-image=registry.example/sidecar";
+  expect(optionsOf(image).timeoutSeconds).toBe(5);
+  expect(optionsOf(image, "--timeout-seconds=12").timeoutSeconds).toBe(12);
+  for (const wrong of ["0", "31", "1.5", "5s"]) {
+    expect(() => optionsOf(image, `--timeout-seconds=${wrong}`)).toThrow("Expected whole seconds from 1 to 30.");
+  }
+});
