@@ -50,7 +50,7 @@ describe.skipIf(programs === undefined)("each process's own token, in other hand
     await speak("wait", "--for=condition=Established", "--timeout=30s", ...crds);
     for (const namespace of [SYSTEM, SHOP, VAULTS]) await speak("create", "namespace", namespace);
     await speak("label", "namespace", SHOP, "lanyard.dev/inject=enabled");
-    await write(world.slice(0, -7));
+    await write(world.slice(0, -8));
     await write(chart.filter(({ kind }) => ofUse.test(kind)));
     await server.startControllers();
   }
@@ -82,7 +82,7 @@ describe.skipIf(programs === undefined)("each process's own token, in other hand
       tokens.set(process, (await speak("create", "token", `lanyard-${process}`, `--namespace=${SYSTEM}`)).trim());
     }
     await startWith(tokens.get("operator") ?? "");
-    await write(world.slice(-7));
+    await write(world.slice(-8));
     // The API server learns of policies a moment after they were written: a policy of each process.
     const guarded = attacks.filter(({ answer }) => /^(writes no other|and no other|writes no Events)/.test(answer));
     for (const row of guarded) await vi.waitFor(async () => expect(await attempt(row)).toContain(row.answer), PATIENCE);
@@ -128,6 +128,13 @@ describe.skipIf(programs === undefined)("each process's own token, in other hand
       ],
       ["its condition on a pod", "{.status.conditions[*].type}", "pod/web", "lanyard.dev/Injected"],
       ["a status with a pin", "{.status.principalId}", "roleassignment/reads", "-"],
+      [
+        "the pin of an assignment's namespace",
+        "{.status.namespaceUid}",
+        "clusterroleassignment/compromised-reads",
+        "-",
+      ],
+      ["the pin of subjects' namespace", "{.status.subjectNamespaces[*].uid}", "managedidentity/orders", "-"],
       ["a binding", "{.subjects[0].name}", "rolebinding/lanyard.role-assignment.views", "lanyard:"],
       ["the identity of a workload", "{.items[*].spec.type}", "managedidentities", "SystemAssigned"],
       ["an Event", "{.items[*].reportingController}", "events.events.k8s.io", "lanyard.dev/operator"],
@@ -139,6 +146,18 @@ describe.skipIf(programs === undefined)("each process's own token, in other hand
       await speak("wait", "--for=condition=Ready", "--timeout=20s", "roledefinitions", "--all");
       const lease = ["lease/lanyard-operator", `--namespace=${SYSTEM}`];
       await vi.waitFor(async () => expect(await at("{.spec.holderIdentity}", ...lease)).toBe("suite"), PATIENCE);
+    });
+
+    test("it takes the pin of a namespace off once the owner has removed its subjects, and pins again", async () => {
+      const orders = ["managedidentity/orders", `--namespace=${SHOP}`];
+      const own = { serviceAccount: "default" };
+      const setSubjects = (subjects: readonly object[]): Promise<string> =>
+        speak("patch", ...orders, "--type=merge", `--patch=${JSON.stringify({ spec: { subjects } })}`);
+      const pins = (): Promise<string> => at("{.status.subjectNamespaces[*].name}", ...orders);
+      await setSubjects([own]);
+      await vi.waitFor(async () => expect(await pins()).toBe(""), PATIENCE);
+      await setSubjects([own, { ...own, namespace: VAULTS }]);
+      await vi.waitFor(async () => expect(await pins()).toBe(VAULTS), PATIENCE);
     });
 
     test("it withdraws a binding", async () => {

@@ -10,6 +10,7 @@ import {
   remove,
   SHOP,
   SYSTEM,
+  VAULTS,
 } from "./attack.ts";
 
 const RBAC = "rbac.authorization.k8s.io/v1";
@@ -101,6 +102,11 @@ const role = (name: string, actions: readonly string[]): object => ({
 });
 const builtIn = "writes the built-in roles of this version, and no other";
 const ofWorkloads = "creates and deletes the identities of workloads, and no other";
+const compromisedReads = group(LANYARD, "clusterroleassignments", "compromised-reads/status");
+const fixed = "namespace that an object is pinned to never changes";
+const ghostly = { name: VAULTS, uid: GHOST.uid };
+const pinSubjects = (subjectNamespaces: readonly object[] | null) =>
+  patch(ofShop("managedidentities", "orders/status"), { status: { subjectNamespaces } });
 const ownKinds = attacksOf("operator", {
   "makes a role": [create(group(LANYARD, "roledefinitions"), role("mine", ["**"])), builtIn],
   "widens a built-in role": [
@@ -145,6 +151,12 @@ const ownKinds = attacksOf("operator", {
     patch(ofShop("roleassignments", "reads/status"), { status: { principalId: null } }),
     "pinned to never changes",
   ],
+  "pins an assignment to another namespace": [patch(compromisedReads, { status: { namespaceUid: GHOST.uid } }), fixed],
+  "takes the pin of a namespace off": [patch(compromisedReads, { status: { namespaceUid: null } }), fixed],
+  "pins the namespace of an identity's subjects to another": [pinSubjects([ghostly]), "stay pinned"],
+  "names a pinned namespace twice": [pinSubjects([ghostly, ghostly]), "stay pinned"],
+  "takes the pins of an identity off": [pinSubjects([]), "stay pinned"],
+  "drops the pins of an identity": [pinSubjects(null), "stay pinned"],
 });
 
 /** What the operator tries with bindings on the Kubernetes API, roles, identities and assignments. */

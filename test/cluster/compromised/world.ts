@@ -48,7 +48,7 @@ export const world: readonly object[] = [
     {
       kind: "ManagedIdentity",
       metadata: { name: "orders", namespace: SHOP },
-      spec: { subjects: [{ serviceAccount: "default" }] },
+      spec: { subjects: [{ serviceAccount: "default" }, { serviceAccount: "default", namespace: VAULTS }] },
     },
     { kind: "RoleDefinition", metadata: { name: "stock-reader" }, spec: { actions: ["stock/read"] } },
     {
@@ -62,6 +62,13 @@ export const world: readonly object[] = [
     {
       ...{ kind: "RoleAssignment", metadata: { name: "keys", namespace: SYSTEM } },
       spec: { principal: { managedIdentity: "orders", namespace: SHOP }, roleDefinition: "kubernetes-view" },
+    },
+    {
+      ...{ kind: "ClusterRoleAssignment", metadata: { name: "compromised-reads" } },
+      spec: {
+        principal: { managedIdentity: "orders", namespace: SHOP },
+        ...{ roleDefinition: "stock-reader", scope: `/namespaces/${SHOP}` },
+      },
     },
     { kind: "TokenRevocation", metadata: { name: "stolen", namespace: SHOP }, spec: { managedIdentity: "orders" } },
     {
