@@ -126,7 +126,8 @@ async function authorize(
   const decision = await authority.decide({ ...who, action, scope, traceId: request.traceId });
   if (decision.kind === "unavailable") return unavailable(decision, request, log);
   if (decision.kind === "inactive") {
-    const sentence = "The access token was revoked, or its pod or identity is gone. Get a new one.";
+    const sentence =
+      "The access token is no longer valid: it was revoked, its last role here was removed, or its pod or identity is gone. Ask for a new one.";
     return unauthorized(sentence, request, vault, { issuerUrl: settings.issuerUrl, tenantId: tenantId() });
   }
   if (decision.kind === "denied") {

@@ -23,6 +23,6 @@ test("make demo tells its story to the end", { timeout: 90_000 }, async () => {
   const [[code], story, errors] = await Promise.all([once(demo, "close"), text(demo.stdout), text(demo.stderr)]);
   expect(code, story + errors).toBe(0);
   expect(story).toMatch(
-    /has no role on .*200, with a token .*is gone.*the access was revoked.*24 characters.*access token is not good.*Every step was as/s,
+    /has no role on .*200, with a token .*is gone.*the access was revoked.*24 characters.*access token is no longer valid.*Every step was as/s,
   );
 });

@@ -10,7 +10,7 @@ export function property<Args extends [unknown, ...unknown[]]>(
   arbitraries: { [Index in keyof Args]: fc.Arbitrary<Args[Index]> },
   holds: ((...args: Args) => boolean) | ((...args: Args) => void),
 ): void {
-  test(name, () => {
+  test(name, { timeout: 120_000 }, () => {
     fc.assert(fc.property(...arbitraries, holds), { numRuns: CASES });
   });
 }

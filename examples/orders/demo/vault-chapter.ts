@@ -35,7 +35,7 @@ export async function tellOfVault(lanyard: Lanyard, { apply, remove }: Files): P
   );
   const removedAt = performance.now();
   await remove("password-role-assignment.yaml");
-  const revoked = await application.until(application.lines.length, sentence(/access token is not good[^.]*\./));
+  const revoked = await application.until(application.lines.length, sentence(/access token is no longer valid[^.]*\./));
   show({ orders: revoked, "from the deletion to the refusal": `${Math.round(performance.now() - removedAt)} ms` });
 }
 

@@ -1,15 +1,18 @@
 import { describe, expect, test } from "vitest";
+import { allKinds } from "../../../kube/kinds.ts";
 import type { AdmissionRequest } from "../../../webhook/admission-review.ts";
 import { watchFacts } from "../../../webhook/cluster-facts.ts";
 import type { Decision } from "../../../webhook/decision.ts";
 import { reviewResource } from "../../../webhook/validate/review-resource.ts";
+import { boundingKinds } from "../../kube/cluster-kinds.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
 import { World } from "../../support/world.ts";
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** The facts of a cluster with one object of each kind in namespace `shop`. */
 async function shopFacts() {
-  const world = await World.create();
+  const world = await World.create(new FakeClock(), [...allKinds, ...boundingKinds]);
   await world.namespace("shop");
   await world.serviceAccount("shop/orders");
   await world.identity("shop/orders", { subjects: [{ serviceAccount: "orders" }] });
