@@ -19,9 +19,9 @@ export const httpLimits = {
 
 export const httpLimitTexts: Readonly<Record<keyof typeof httpLimits, string>> = {
   connections:
-    "Open connections of one server. Beyond it the oldest idle connection of the address with the most connections is closed, so that a new client gets in.",
+    "Open connections of one server. Beyond it the oldest idle connection of the address with the most connections is closed, so that a new client gets in. The chart values issuer.connections, webhook.connections and vault.connections change it.",
   connectionsPerAddress:
-    "Open connections from one source address. Beyond it the oldest idle connection of that address is closed; a new connection is refused only if all are in use.",
+    "Open connections from one source address. Beyond it the oldest idle connection of that address is closed; a new connection is refused only if all are in use. The same chart values change it.",
   handshakeMs: "Time from the TCP connection to the end of the TLS handshake. A slower connection is closed.",
   headerBytes: "Size of a request's headers. A larger request gets status 431.",
   headersMs: "Time for the headers of a request to arrive. A slower request gets status 408.",

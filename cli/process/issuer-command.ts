@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { isDnsLabel } from "../../identity/dns-name.ts";
+import { defaultIssuerSettings } from "../../issuer/settings.ts";
 import type { IssuerProcessOptions } from "./issuer-process.ts";
-import { withProcessOptions, withServingPort } from "./options.ts";
+import { parseCount, withProcessOptions, withServingPort } from "./options.ts";
 import { workloadOption } from "./workload-resources.ts";
 
 /** `lanyard issuer`: authenticates pods, decides, and signs tokens. */
@@ -32,6 +33,12 @@ export function issuerCommand(version: string): Command {
       new Option("--status-list-ttl <seconds>", "how long verifiers may keep a status list (0: none are published)")
         .argParser(parseTtl)
         .default(30),
+    )
+    .option(
+      "--requests-per-address <count>",
+      "the most requests of one source address per second, and twice as many at once",
+      parseCount,
+      defaultIssuerSettings.rateLimits.requestsPerAddress.perSecond,
     )
     .option(
       "--decision-namespaces <namespaces>",

@@ -11,18 +11,18 @@ import type { WorkloadResource } from "../../kube/custom-workloads.ts";
 import { EventRecorder } from "../../kube/event-recorder.ts";
 import { issuerAudit } from "./audit-sinks.ts";
 import { keepTrying } from "./keep-trying.ts";
-import type { ProcessOptions } from "./options.ts";
+import type { ServingOptions } from "./options.ts";
 import type { ProcessContext, Running } from "./run-process.ts";
 import { serveTls } from "./serve-tls.ts";
 import { watchDiscovery } from "./workload-resources.ts";
 
-export interface IssuerProcessOptions extends ProcessOptions {
-  readonly port: number;
+export interface IssuerProcessOptions extends ServingOptions {
   readonly url: string;
   readonly unregisteredAudiences: "refuse" | "allow";
   readonly nodeSourceAddresses: "refuse" | "allow";
   readonly unknownSourceAddresses: "refuse" | "allow";
   readonly statusListTtl: number;
+  readonly requestsPerAddress: number;
   readonly workload: readonly WorkloadResource[];
   readonly decisionNamespaces: readonly string[];
   readonly auditDecisions: AuditedDecisions;
@@ -60,6 +60,10 @@ export function startIssuerProcess(options: IssuerProcessOptions) {
         nodeSourceAddresses: options.nodeSourceAddresses,
         unknownSourceAddresses: options.unknownSourceAddresses,
         statusListTtlSeconds: options.statusListTtl,
+        rateLimits: {
+          ...defaultIssuerSettings.rateLimits,
+          requestsPerAddress: { perSecond: options.requestsPerAddress, burst: 2 * options.requestsPerAddress },
+        },
         decisionNamespaces: [namespace, ...options.decisionNamespaces],
       },
       onUnprovenSource: (source) =>
@@ -68,7 +72,7 @@ export function startIssuerProcess(options: IssuerProcessOptions) {
       observe: ({ endpoint, outcome, seconds }) => metrics.issuerRequests.observe({ endpoint, outcome }, seconds),
     });
     const server = await serveTls(
-      { context, name: installation.issuerServingSecret, port: options.port, errorBody: oauthErrorBody },
+      { context, name: installation.issuerServingSecret, options, errorBody: oauthErrorBody },
       issuer.listener,
     );
     context.waitFor("the cluster's state");

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { httpLimits } from "../../http/limits.ts";
 import { vaultDomainProblem } from "../../identity/vault-domain.ts";
 
 /** What the processes of the control plane have in common. */
@@ -28,7 +29,28 @@ export function withProcessOptions(command: Command): Command {
 }
 
 export function withServingPort(command: Command): Command {
-  return command.option("--port <port>", "port of the HTTPS server", parsePort, 8443);
+  return command
+    .option("--port <port>", "port of the HTTPS server", parsePort, 8443)
+    .option("--connections <count>", "the most open connections", parseCount, httpLimits.connections)
+    .option(
+      "--connections-per-address <count>",
+      "the most open connections of one source address",
+      parseCount,
+      httpLimits.connectionsPerAddress,
+    );
+}
+
+/** What a process that serves HTTPS has besides. */
+export interface ServingOptions extends ProcessOptions {
+  readonly port: number;
+  readonly connections: number;
+  readonly connectionsPerAddress: number;
+}
+
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (/^\d{1,6}$/.test(text) && count >= 1) return count;
+  throw new InvalidArgumentError("Expected a whole number from 1 to 999999.");
 }
 
 /** The domains that end the hosts of vaults. */

@@ -11,12 +11,11 @@ import { startVault } from "../../vault/vault.ts";
 import { vaultAtService } from "../../vault/vault-address.ts";
 import { vaultAudit } from "./audit-sinks.ts";
 import { issuerTrust } from "./issuer-trust.ts";
-import type { ProcessOptions } from "./options.ts";
+import type { ServingOptions } from "./options.ts";
 import type { ProcessContext, Running } from "./run-process.ts";
 import { serveTls } from "./serve-tls.ts";
 
-export interface VaultProcessOptions extends ProcessOptions {
-  readonly port: number;
+export interface VaultProcessOptions extends ServingOptions {
   readonly secretsNamespace: string;
   readonly issuerUrl: string;
   readonly issuerServiceUrl?: string;
@@ -76,7 +75,7 @@ export function startVaultProcess(options: VaultProcessOptions) {
     });
     const server = await serveTls(
       {
-        ...{ context, name, port: options.port, errorBody: vaultErrorBody },
+        ...{ context, name, options, errorBody: vaultErrorBody },
         certificateFor: sniCertificates(certificates, vaultAt, log),
       },
       vault.listener,

@@ -5,14 +5,13 @@ import { webhookErrorBody } from "../../webhook/listener.ts";
 import { NATIVE_SIDECARS_SINCE_MINOR } from "../../webhook/nodes/node-kind.ts";
 import type { RunAsUser } from "../../webhook/settings.ts";
 import { startWebhook } from "../../webhook/webhook.ts";
-import type { ProcessOptions } from "./options.ts";
+import type { ServingOptions } from "./options.ts";
 import type { ProcessContext, Running } from "./run-process.ts";
 import { serveTls } from "./serve-tls.ts";
 import { followServerVersion } from "./server-version.ts";
 import { untilTrusted } from "./until-trusted.ts";
 
-export interface WebhookOptions extends ProcessOptions {
-  readonly port: number;
+export interface WebhookOptions extends ServingOptions {
   readonly sidecarImage: string;
   readonly sidecarImagePullPolicy: "Always" | "IfNotPresent" | "Never";
   readonly sidecarResources: Readonly<Record<string, unknown>>;
@@ -47,7 +46,7 @@ export function startWebhookProcess(options: WebhookOptions, version: string) {
       observe: ({ operation, outcome, seconds }) => metrics.admissions.observe({ operation, outcome }, seconds),
     });
     const serving = await serveTls(
-      { context, name: installation.webhookServingSecret, port: options.port, errorBody: webhookErrorBody },
+      { context, name: installation.webhookServingSecret, options, errorBody: webhookErrorBody },
       webhook.listener,
     );
     context.waitFor("the cluster's state");

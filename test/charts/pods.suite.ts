@@ -187,6 +187,10 @@ test.each<[Process, object, string]>([
   ["issuer", { issuer: { decisionNamespaces: ["edge", "mesh"] } }, "--decision-namespaces=edge,mesh"],
   ["issuer", {}, "--unknown-source-addresses=allow"],
   ["issuer", { issuer: { unknownSourceAddresses: "refuse" } }, "--unknown-source-addresses=refuse"],
+  ["issuer", {}, "--requests-per-address=2000"],
+  ["issuer", { issuer: { requestsPerSecondPerAddress: 9000 } }, "--requests-per-address=9000"],
+  ["issuer", {}, "--connections=1000"],
+  ["webhook", { webhook: { connections: { perAddress: 900 } } }, "--connections-per-address=900"],
 ])("the %s with %j is called with %s", async (process, values, argument) => {
   expect(await argsOf(process, values)).toContain(argument);
 });

@@ -19,8 +19,9 @@ import { silentLog } from "../../support/silent-log.ts";
 
 const namespace = "lanyard-system";
 const common = { namespace, operationsPort: 0, logLevel: "warn" } as const;
+const serving = { port: 0, connections: 1_000, connectionsPerAddress: 500 };
 const issuerOptions: IssuerProcessOptions = {
-  ...{ ...common, port: 0, url: "https://lanyard-issuer.lanyard-system.svc" },
+  ...{ ...common, ...serving, requestsPerAddress: 2_000, url: "https://lanyard-issuer.lanyard-system.svc" },
   unregisteredAudiences: "refuse",
   nodeSourceAddresses: "refuse",
   decisionNamespaces: [],
@@ -30,7 +31,13 @@ const issuerOptions: IssuerProcessOptions = {
   unknownSourceAddresses: "allow",
 };
 const webhookOptions: WebhookOptions = {
-  ...{ ...common, port: 0, sidecarImage: "lanyard.dev/sidecar:1", sidecarResources: {}, issuerUrl: issuerOptions.url },
+  ...{
+    ...common,
+    ...serving,
+    sidecarImage: "lanyard.dev/sidecar:1",
+    sidecarResources: {},
+    issuerUrl: issuerOptions.url,
+  },
   sidecarImagePullPolicy: "IfNotPresent",
   mutatingWebhook: "lanyard-webhook",
   timeoutSeconds: 5,
