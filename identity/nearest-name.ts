@@ -3,8 +3,8 @@ import leven from "leven";
 /** In characters. The distance of two names costs the product of their lengths: longer ones are not compared. */
 const LONGEST_NAME = 80;
 /** How many names are looked at, and how many of these are compared letter by letter: 100 take less than a millisecond. */
-const MOST_LOOKED_AT = 1_000;
-const MOST_COMPARED = 100;
+export const MOST_LOOKED_AT = 1_000;
+export const MOST_COMPARED = 100;
 
 /**
  * The known name that a typo most likely meant, without regard to case; undefined if none is near. Near means at most a

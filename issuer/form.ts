@@ -1,6 +1,7 @@
 import { type Refusal, refusals } from "../identity/reasons.ts";
+import { issuerLimits } from "./limits.ts";
 
-const MOST_PARAMETERS = 32;
+const MOST_PARAMETERS = issuerLimits.formParameters;
 
 export type Form =
   | { readonly kind: "parsed"; readonly parameters: ReadonlyMap<string, string> }

@@ -2,6 +2,7 @@ import type { Refusal, RefusalCode } from "../identity/reasons.ts";
 import type { EventRecorder } from "../kube/event-recorder.ts";
 import { pods } from "../kube/kinds.ts";
 import type { AuditNotes } from "./audit.ts";
+import { issuerLimits } from "./limits.ts";
 
 /** Told of each refusal, with what is known of who was refused. */
 export type OnRefused = (refusal: Refusal, notes: AuditNotes) => void;
@@ -21,7 +22,7 @@ const toldOnPod: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
 ]);
 
 /** While the API server is slow: more is left out, since the audit trail has every refusal. */
-const MOST_PENDING = 256;
+const MOST_PENDING = issuerLimits.pendingEvents;
 
 /** Says on the pod, where `kubectl describe` shows it, why it was refused. No reply waits for it; the recorder counts repeats up. */
 export function refusalEvents(events: Pick<EventRecorder, "record">): OnRefused {

@@ -1,4 +1,5 @@
 import type { Rate } from "../kube/token-bucket.ts";
+import { issuerLimits } from "./limits.ts";
 
 export interface IssuerSettings {
   /** Whether a token is issued for an audience that no ProtectedResource registers. */
@@ -36,12 +37,12 @@ export const defaultIssuerSettings: IssuerSettings = {
   statusListTtlSeconds: 30,
   decisionNamespaces: [],
   rateLimits: {
-    tokensPerPod: { perSecond: 20, burst: 100 },
-    tokensPerNamespace: { perSecond: 200, burst: 1000 },
-    decisionsPerPod: { perSecond: 1000, burst: 2000 },
-    decisionsPerNamespace: { perSecond: 5000, burst: 10_000 },
-    selfIntrospectionsPerAddress: { perSecond: 1000, burst: 2000 },
-    requestsPerAddress: { perSecond: 2000, burst: 4000 },
-    failedAuthenticationsPerAddress: { perSecond: 20, burst: 200 },
+    tokensPerPod: issuerLimits.tokensPerPod,
+    tokensPerNamespace: issuerLimits.tokensPerNamespace,
+    decisionsPerPod: issuerLimits.decisionsPerPod,
+    decisionsPerNamespace: issuerLimits.decisionsPerNamespace,
+    selfIntrospectionsPerAddress: issuerLimits.selfIntrospectionsPerAddress,
+    requestsPerAddress: issuerLimits.requestsPerAddress,
+    failedAuthenticationsPerAddress: issuerLimits.failedAuthenticationsPerAddress,
   },
 };

@@ -8,6 +8,7 @@ import type { Clock } from "../kube/clock.ts";
 import type { TokenBuckets } from "../kube/token-bucket.ts";
 import type { ClusterIssuers } from "./cluster-issuers.ts";
 import { type ClusterKeys, ClusterKeysError } from "./cluster-keys.ts";
+import { issuerLimits } from "./limits.ts";
 
 /** What a projected ServiceAccount token proves: the cluster gave it to this pod, and it has not expired. Not that the pod still lives. */
 export type SubjectTokenResult =
@@ -33,7 +34,6 @@ export const CLOCK_TOLERANCE_SECONDS = 5;
  * later. The kubelet renews a token long before it ends, so that no such tolerance is needed there.
  */
 const CLOCK_SKEW_SECONDS = 300;
-const MOST_REMEMBERED = 20_000;
 
 /**
  * Those that keys of the two types which an API server reads can sign with: RSA, and ECDSA on the three NIST curves. The
@@ -72,7 +72,7 @@ interface Remembered {
  * change, to save the signature check; what was refused is not remembered.
  */
 export function subjectTokenVerifier(options: SubjectTokenOptions): VerifySubjectToken {
-  const { keys, clock, mostRemembered = MOST_REMEMBERED } = options;
+  const { keys, clock, mostRemembered = issuerLimits.verifiedTokensInMemory } = options;
   const remembered = new Map<string, Remembered>();
 
   return async (token, sourceAddress = "") => {

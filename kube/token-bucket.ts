@@ -12,7 +12,7 @@ interface Bucket {
   filledAt: number;
 }
 
-const MOST_BUCKETS = 20_000;
+export const MOST_BUCKETS = 20_000;
 
 /** One token bucket per key. The number of buckets is bounded: the one unused for longest goes, and is full when it comes back. */
 export class TokenBuckets {

@@ -3,9 +3,10 @@ import { isAction } from "../../identity/action.ts";
 import { LONGEST_AUDIENCE, LONGEST_NAME } from "../../identity/condition-variables.ts";
 import { parseScope, resourceOf } from "../../identity/scope.ts";
 import { subresourceSchema } from "../../identity/subresource.ts";
+import { issuerLimits } from "../limits.ts";
 
 const LONGEST_ID = 1024;
-const MOST_EVALUATIONS = 100;
+const MOST_EVALUATIONS = issuerLimits.evaluationsPerBatch;
 
 const id = z.string().min(1).max(LONGEST_ID);
 const properties = z.record(z.string(), z.unknown()).optional();

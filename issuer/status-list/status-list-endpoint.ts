@@ -1,9 +1,10 @@
 import { refusals } from "../../identity/reasons.ts";
-import { type Rate, TokenBuckets } from "../../kube/token-bucket.ts";
+import { TokenBuckets } from "../../kube/token-bucket.ts";
 import type { ClusterState } from "../cluster-state.ts";
 import { endpoint, Refused } from "../endpoint.ts";
 import { handlerOf, type RefusalSinks } from "../handler.ts";
 import type { Handler, HttpReply, HttpRequest } from "../http-message.ts";
+import { issuerLimits } from "../limits.ts";
 import type { RequestContext } from "../request-context.ts";
 import { requestsWorth } from "../steps/enforce-rate-limit.ts";
 import { requireReady } from "../steps/require-ready.ts";
@@ -15,14 +16,11 @@ export interface StatusListEndpointOptions extends StatusListOptions, RefusalSin
   readonly cluster: ClusterState;
 }
 
-/** Lists that have to be made. A target that many pods call asks for some tens at a time. */
-const MADE_PER_ADDRESS: Rate = { perSecond: 100, burst: 1000 };
-
 /** `GET /status-lists/…`: a Token Status List (draft-ietf-oauth-status-list §8), which is public and says nothing but bits. */
 export function statusListEndpoint(options: StatusListEndpointOptions): Handler {
   const lists = new StatusLists(options);
   // Nobody who asks for a list has to say who they are, so that only their address tells them apart.
-  const perAddress = new TokenBuckets(MADE_PER_ADDRESS, options.clock);
+  const perAddress = new TokenBuckets(issuerLimits.statusListsPerAddress, options.clock);
   const steps = endpoint<RequestContext>("GET /status-lists")
     .step("require ready", requireReady(options.cluster))
     .step("find list", findList(new StatusListAddresses(options.signingKeys)))

@@ -4,6 +4,7 @@ import { deflate } from "node:zlib";
 import { CompactSign } from "jose";
 import { canonicalAudience } from "../../identity/audience.ts";
 import type { TenantId } from "../../identity/ids.ts";
+import { issuerLimits } from "../limits.ts";
 import type { SigningKeys } from "../signing-keys.ts";
 import type { StandingFacts } from "../token-standing.ts";
 import type { Work } from "../work.ts";
@@ -40,7 +41,6 @@ export interface StatusListOptions extends StandingFacts {
 
 /** What many verifiers ask for at once is made once. */
 const CHECKED_FOR_MILLISECONDS = 500;
-const MOST_KEPT = 2_000;
 /** A list may be kept here for one `ttl` and by a verifier for another; it is worth nothing before long. */
 const LIFETIME_TTLS = 4;
 const compress = promisify(deflate);
@@ -114,7 +114,7 @@ export class StatusLists {
   #keep(path: string, published: Published): void {
     this.#published.delete(path);
     this.#published.set(path, published);
-    if (this.#published.size <= MOST_KEPT) return;
+    if (this.#published.size <= issuerLimits.statusListsInMemory) return;
     for (const oldest of this.#published.keys().take(1)) this.#published.delete(oldest);
   }
 }
