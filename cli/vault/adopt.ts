@@ -37,7 +37,7 @@ export async function adoptVault(text: string, options: AdoptOptions, session: S
   const resource = await findVault(key, session);
   const orphan = chooseOrphan(key, options.from, await readVaults(options, session), session);
   if (!options.namespaceRecreated) await checkNamespaceAge(key.namespace, orphan, session);
-  if (options.dryRun) return answerOf({ orphan, resource, adopted: [], kept: [] }, options);
+  if (options.dryRun) return answerOf({ orphan, resource, adopted: [], kept: [], vanished: [] }, options);
   const { uid, namespace, name } = resource.metadata;
   const outcome = await moveAll(orphan, { uid, namespace, name }, options, session);
   return answerOf({ orphan, resource, ...outcome }, options);
@@ -89,6 +89,8 @@ interface Outcome {
   readonly adopted: readonly string[];
   /** Names that are in the vault already: the earlier secret stays where it was. */
   readonly kept: readonly string[];
+  /** Names whose earlier secret was deleted, or became unreadable, after the command had listed it. */
+  readonly vanished: readonly string[];
 }
 
 async function moveAll(
@@ -99,25 +101,26 @@ async function moveAll(
 ): Promise<Outcome> {
   // A person waits for no watch: the vault itself sees what was written.
   const store = new SecretStore({ api, clock, namespace, index: { seen: async () => {} } });
-  const outcome = { adopted: [] as string[], kept: [] as string[] };
+  const outcome = { adopted: [] as string[], kept: [] as string[], vanished: [] as string[] };
   for (const { object, outline } of held) {
     const moved = await moveOne({ object, outline });
-    outcome[moved ? "adopted" : "kept"].push(outline.name);
-    if (outcome.adopted.length % 100 === 0 && moved) say(`${outcome.adopted.length} of ${held.length} are adopted.`);
+    outcome[moved].push(outline.name);
+    if (moved === "adopted" && outcome.adopted.length % 100 === 0)
+      say(`${outcome.adopted.length} of ${held.length} are adopted.`);
   }
   return outcome;
 
   /** The earlier object goes last, so that an interruption loses nothing and the command can be given again. */
-  async function moveOne({ object, outline }: HeldSecret): Promise<boolean> {
+  async function moveOne({ object, outline }: HeldSecret): Promise<keyof Outcome> {
     const earlier = await find(api, storedSecrets, { namespace, name: object });
-    if (earlier?.secret === undefined) return false;
+    if (earlier?.secret === undefined) return "vanished";
     const { secret } = earlier;
     const written = await store.change(vault, outline.name, (asked) => adoptSecret(asked, secret, vault));
     if (written instanceof VaultError && !holdsAll(secret, (await store.read(vault, outline.name)).current))
-      return false;
+      return "kept";
     const { resourceVersion } = earlier.metadata;
     await api.delete(storedSecrets, { namespace, name: object }, { preconditions: { resourceVersion } });
-    return true;
+    return "adopted";
   }
 }
 
@@ -132,14 +135,15 @@ interface Adoption extends Outcome {
   readonly resource: ProtectedResource;
 }
 
-function answerOf({ orphan, resource, adopted, kept }: Adoption, { dryRun }: AdoptOptions): Answer {
+function answerOf({ orphan, resource, adopted, kept, vanished }: Adoption, { dryRun }: AdoptOptions): Answer {
   const [from, to] = [`${keyText(orphan.vault)} (${orphan.vault.uid})`, keyText(resource.metadata)];
   const deleted = deletedCount(orphan);
   const recoverable =
     deleted === 0 ? "" : ` ${deleted} of them are deleted: recover them, or they are purged in their time.`;
   const conflicts = `${kept.length} stay with the orphaned vault, since the vault has secrets of their names: ${kept.join(", ")}.`;
+  const gone = `${vanished.length} were deleted, or became unreadable, while this command ran: ${vanished.join(", ")}.`;
   return {
-    code: kept.length === 0 ? 0 : 1,
+    code: kept.length + vanished.length === 0 ? 0 : 1,
     text: dryRun
       ? `Would move ${countText(orphan)} of ${from} into ${to}.${recoverable}`
       : `Moved ${adopted.length} of ${countText(orphan)} of ${from} into ${to}.${recoverable}`,
@@ -148,7 +152,8 @@ function answerOf({ orphan, resource, adopted, kept }: Adoption, { dryRun }: Ado
       to: { namespace: resource.metadata.namespace, name: resource.metadata.name },
       adopted,
       kept,
+      vanished,
     },
-    notes: kept.length === 0 ? [] : [conflicts],
+    notes: [...(kept.length === 0 ? [] : [conflicts]), ...(vanished.length === 0 ? [] : [gone])],
   };
 }

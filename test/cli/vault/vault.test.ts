@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type AdoptOptions, adoptVault } from "../../../cli/vault/adopt.ts";
 import { listVaults } from "../../../cli/vault/list.ts";
 import { purgeVault } from "../../../cli/vault/purge.ts";
@@ -90,6 +90,22 @@ describe("a vault that was deleted and created again", () => {
     const left = await listVaults({ ...storage, orphaned: true }, session);
     expect(left.data).toMatchObject({ vaults: [{ uid: earlier, secrets: 1 }] });
     expect((await world.api.list(secrets)).items).toHaveLength(3);
+  });
+
+  test("a secret that is deleted while the command runs is reported as deleted, not as a conflict", async () => {
+    const { adopt, world, session } = await recreated();
+    const [vanishing] = (await world.api.list(storedSecrets)).items;
+    const get = session.api.get.bind(session.api);
+    vi.spyOn(session.api, "get").mockImplementation(async (kind, key) => {
+      // The command reads the namespace after it has listed the secrets.
+      if (kind.plural === "namespaces") await world.api.delete(storedSecrets, vanishing?.metadata ?? { name: "" });
+      return get(kind, key);
+    });
+    const { code, data, notes } = await adopt();
+    expect({ code, data }).toMatchObject({ code: 1, data: { kept: [], vanished: [expect.any(String)] } });
+    expect(data).toHaveProperty("adopted.length", 1);
+    expect(notes?.join()).toContain("were deleted, or became unreadable, while this command ran");
+    expect(notes?.join()).not.toContain("stay with the orphaned vault");
   });
 
   test("an adoption that was interrupted before it removed the earlier object is completed", async () => {
