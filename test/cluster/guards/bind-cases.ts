@@ -41,7 +41,7 @@ export const bindCases: readonly GuardCase[] = [
     refusal("edit"),
   ),
   may("a cluster administrator", "writes a role with cluster-admin", create(naming("cluster-admin"))),
-  may("the operator", "makes the built-in roles", create(naming("edit"))),
+  mayNot("the operator", "writes a role that is not built in", create(naming("edit")), "no other RoleDefinition"),
   mayNot(
     "the admin of the shop",
     "writes a role",

@@ -59,7 +59,7 @@ export const statusCases: readonly GuardCase[] = [
     applyStatus(targets.readsShop, pinned),
     cannot("patch", "roleassignments/status"),
   ),
-  may("the operator", "pins an assignment", applyStatus(targets.readsShop, pinned)),
+  mayNot("the operator", "moves a pin", applyStatus(targets.readsShop, pinned), "never changes"),
   may("the operator", "says what an identity is called", applyStatus(targets.orders, { clientId: "a" })),
   drops("the admin of the shop", "makes an assignment with a pin in it", create({ ...assignment, status: pinned })),
   drops("the shop's pipeline", "applies an assignment with a pin in it", apply({ ...readsShop, status: pinned })),
