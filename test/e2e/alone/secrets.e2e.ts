@@ -60,7 +60,7 @@ describeOnCluster("secrets of a vault", () => {
         sdkPod(named("officer"), "officer", url),
         sdkPod(named("orders"), "orders", url),
       );
-      await waitFor(namespace, "VaultServed", `pr/${VAULT}`);
+      await waitFor(namespace, "VaultServed", `pres/${VAULT}`);
       await waitFor(namespace, "Ready", "pod/officer", "pod/orders");
     });
     afterAll(async () => {
@@ -145,5 +145,5 @@ describeOnCluster("secrets of a vault", () => {
 });
 
 function servedReason(name = VAULT): Promise<string> {
-  return field(namespace, `pr/${name}`, '{.status.conditions[?(@.type=="VaultServed")].reason}');
+  return field(namespace, `pres/${name}`, '{.status.conditions[?(@.type=="VaultServed")].reason}');
 }
