@@ -98,7 +98,7 @@ function programOf(name: ProcessName, { cluster, ports, operationsPorts, files }
   }
   const own: Record<Exclude<ProcessName, "sidecar">, readonly string[]> = {
     operator: ["--vault-service=lanyard-vault"],
-    webhook: [`--port=${ports.webhook}`, `--issuer-url=${url}`],
+    webhook: [`--port=${ports.webhook}`, `--issuer-url=${url}`, "--sidecar-image=sidecar"],
     issuer: [`--port=${ports.issuer}`, `--url=${url}`],
     vault: [`--port=${ports.vault}`, `--issuer-url=${url}`, `--issuer-token-file=${files.vault}`],
   };
