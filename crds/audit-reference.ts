@@ -4,8 +4,8 @@ import { AUDIT_SCHEMA, auditRecordSchema, auditRecords } from "../identity/audit
 const headings: Readonly<Record<keyof typeof auditRecords, string>> = {
   token: "A token was asked for (`POST /oauth2/token`, and the tenant's URL).",
   introspection:
-    "Somebody asked whether a token is still good (`POST /introspect`). A sidecar asks every few seconds about the tokens of its own pod: that such a token is still good is not written.",
-  decision: "Somebody asked what an identity may do (`POST /access/v1/evaluation`, and each of a batch).",
+    "A caller asked whether a token is still good (`POST /introspect`). A sidecar asks every few seconds about the tokens of its own pod: that such a token is still good is not written.",
+  decision: "A caller asked what an identity may do (`POST /access/v1/evaluation`, and each of a batch).",
   request: "Any other request to the issuer was refused, such as `GET /identities` of a pod that may use no identity.",
   secret: "A request to a vault.",
   revocation: "A TokenRevocation took effect, or was deleted too early. The operator writes it, once for each object.",

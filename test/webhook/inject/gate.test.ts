@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import { managedIdentitySchema } from "../../../identity/managed-identity.ts";
 import { injectPod } from "../../../webhook/inject/inject-pod.ts";
 import { podSchema } from "../../../webhook/inject/pod.ts";
@@ -23,10 +24,13 @@ function sidecarOf(annotations: Record<string, string>, given: GivenFacts, spec:
   };
   const decision = injectPod(podSchema.parse(pod), injectionFacts(given));
   if (decision.kind !== "allowed") throw new Error(JSON.stringify(decision));
-  const after = applyPatch(pod, decision.patch) as unknown as { spec: Record<string, { name: string }[]> };
+  const after = patchedSchema.parse(applyPatch(pod, decision.patch));
   const all = [...(after.spec.initContainers ?? []), ...(after.spec.containers ?? [])];
   return { ...all.find(({ name }) => name === "lanyard") };
 }
+
+const containersSchema = z.array(z.looseObject({ name: z.string() })).optional();
+const patchedSchema = z.object({ spec: z.object({ containers: containersSchema, initContainers: containersSchema }) });
 
 const hook = { postStart: { exec: { command: ["/lanyard-sidecar", "wait"] } } };
 const known = { identities: [orders] };
